@@ -1,0 +1,92 @@
+import { awscdk, javascript } from 'projen';
+
+/** The oldest aws-cdk-lib whose newest Lambda runtime is Node.js 22 or later wherever Lambda is known to have it. */
+const OLDEST_CDK = '2.200.0';
+const AWS_SDK = '^3.1169.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-alternate-contact',
+  description: 'Declares the alternate contacts (billing, operations, security) of AWS accounts in CDK apps',
+  author: 'The cdk-alternate-contact authors',
+  authorAddress: 'maintainers@cdk-alternate-contact.dev',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-alternate-contact/cdk-alternate-contact.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-alternate-contact authors',
+  stability: 'experimental',
+  keywords: [
+    'cdk', 'aws-cdk', 'awscdk', 'account-management', 'alternate-contact', 'security-contact', 'organizations', 'control-tower',
+  ],
+  defaultReleaseBranch: 'main',
+  majorVersion: 0,
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  projenrcTs: true,
+
+  cdkVersion: OLDEST_CDK,
+  constructsVersion: '10.0.5',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.3',
+  devDeps: [
+    `@aws-sdk/client-account@${AWS_SDK}`,
+    `@aws-sdk/client-cloudformation@${AWS_SDK}`,
+    '@types/aws-lambda@^8.10',
+    '@types/node@^20',
+    'esbuild@0.28.2',
+    'fast-check@^4.10',
+    'tsx@^4',
+  ],
+
+  publishToPypi: { distName: 'cdk-alternate-contact', module: 'cdk_alternate_contact', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkalternatecontact',
+    mavenGroupId: 'io.github.cdkalternatecontact',
+    mavenArtifactId: 'cdk-alternate-contact',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkAlternateContact', packageId: 'CdkAlternateContact', trustedPublishing: true },
+  publishToGo: { moduleName: 'github.com/cdk-alternate-contact/cdk-alternate-contact-go' },
+  npmTrustedPublishing: true,
+
+  eslintOptions: { dirs: ['src', 'lambda'], devdirs: ['test', 'sandbox', 'examples'] },
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      testTimeout: 60_000,
+      collectCoverageFrom: ['src/**/*.ts', 'lambda/**/*.ts'],
+    },
+  },
+  tsconfigDev: { include: ['../lambda/**/*.ts', '../sandbox/**/*.ts', '../examples/**/*.ts'] },
+  gitignore: ['/assets/', 'cdk.out/', '.venv/'],
+  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/sandbox/', '/examples/', '/bench/', '/.ci/', '/CONTRIBUTING.md', '/SECURITY.md'] },
+  depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
+});
+// 1.13.0 has no binaries for some platforms, and npm then refuses the lock file.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// The handler loads what few events need when they need it; a dynamic import would not find Lambda's SDK.
+project.eslint?.addOverride({ files: ['lambda/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
+
+const bundle = project.addTask('bundle', {
+  description: 'Bundles the handler into the one file that becomes the inline code of the function',
+  exec: [
+    'esbuild lambda/index.ts --bundle --minify --platform=node --target=node20 --format=cjs',
+    "'--external:@aws-sdk/*' --legal-comments=none --outfile=assets/handler.js",
+  ].join(' '),
+});
+const typeCheck = project.addTask('type-check', {
+  description: 'Type-checks what jsii does not compile: the handler, the sandbox, the examples and the tests',
+  exec: 'tsc --noEmit -p test/tsconfig.json',
+});
+project.preCompileTask.spawn(bundle);
+project.testTask.prependSpawn(typeCheck);
+project.testTask.prependSpawn(bundle);
+project.addTask('demo', {
+  description: 'Deploys the example app to the sandbox and takes it through its whole life',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx sandbox/demo.ts' }],
+});
+project.tasks.addEnvironment('CDK_VALIDATION', 'false');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+
+project.addPackageIgnore('!/assets/');
+project.synth();
