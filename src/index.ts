@@ -1,0 +1,3 @@
+export * from './alternate-contact';
+export * from './alternate-contacts';
+export * from './alternate-contact-provider';

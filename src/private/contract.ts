@@ -1,0 +1,97 @@
+/*
+ * What the constructs (src/) and the handler (lambda/) must agree on: the names in the template, the limits of the service and the
+ * identity of a contact. It imports neither the CDK nor the AWS SDK, because it is compiled into both.
+ */
+
+/** The CloudFormation type of the custom resource. */
+export const RESOURCE_TYPE = 'Custom::AlternateContact';
+
+/** The properties of the custom resource, as they stand in the template. The names are the service's. */
+export interface ContactProperties {
+  readonly AccountId?: string;
+  readonly AlternateContactType: string;
+  readonly EmailAddress: string;
+  readonly Name: string;
+  readonly PhoneNumber: string;
+  readonly Title: string;
+  /** `false` or absent. CloudFormation delivers it as the string "false". */
+  readonly OverwriteExisting?: boolean | string;
+}
+
+/** The four properties that hold a contact's values, all of them personal data. */
+export const CONTACT_VALUES = ['EmailAddress', 'Name', 'PhoneNumber', 'Title'] as const;
+
+/** What the service accepts as the value of a property. */
+interface Rule {
+  /** What the value must be, in words that complete "must be". */
+  readonly rule: string;
+  /** The whole value must match. */
+  readonly pattern?: RegExp;
+  /** In Unicode code points, as the service counts. */
+  readonly maxLength?: number;
+}
+
+/**
+ * What the service accepts. Its own patterns are unanchored; here the whole value must match.
+ *
+ * @see https://docs.aws.amazon.com/accounts/latest/reference/API_PutAlternateContact.html
+ */
+export const RULES: { readonly [property: string]: Rule } = {
+  AccountId: { rule: 'a string of 12 digits', pattern: /^\d{12}$/ },
+  AlternateContactType: { rule: 'BILLING, OPERATIONS or SECURITY', pattern: /^(BILLING|OPERATIONS|SECURITY)$/ },
+  EmailAddress: {
+    rule: 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, a domain with a dot behind it',
+    pattern: /^\s*[\w+=.#|!&-]+@[\w.-]+\.\w+\s*$/,
+    maxLength: 254,
+  },
+  Name: { rule: 'a text of 1 to 64 characters, not blank', maxLength: 64 },
+  PhoneNumber: { rule: '1 to 25 digits, spaces and the characters ()+-, not blank', pattern: /^[\s0-9()+-]+$/, maxLength: 25 },
+  Title: { rule: 'a text of 1 to 50 characters, not blank', maxLength: 50 },
+  OverwriteExisting: { rule: 'true or false', pattern: /^(true|false)$/ },
+};
+
+/** Matches blank values and control characters: the service takes them, a person who reads the contact can't. */
+const UNREADABLE = /^\s*$|[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+/**
+ * Checks one value against the service's rule for it.
+ *
+ * @param property the property's name in the template
+ * @returns the rule that is broken, or undefined
+ */
+export function brokenRule(property: string, value: unknown): string | undefined {
+  const { rule, pattern, maxLength = Infinity } = RULES[property];
+  if (typeof value !== 'string') return rule;
+  if (UNREADABLE.test(value)) return `${rule}, without control characters`;
+  return [...value].length > maxLength || pattern?.test(value) === false ? rule : undefined;
+}
+
+/** The identity of a contact: an account has at most one of each type. */
+export interface Contact {
+  readonly accountId: string;
+  readonly alternateContactType: string;
+}
+
+/** A contact as a resource of a stack holds it. */
+export interface HeldContact extends Contact {
+  /** The account had a contact of this type already when the resource was created. */
+  readonly tookOver: boolean;
+}
+
+const PHYSICAL_ID = /^(\d{12})\/(BILLING|OPERATIONS|SECURITY)(\/took-over)?$/;
+
+/** `111122223333/SECURITY`, with `/took-over` behind it where the account had such a contact before. */
+export function physicalIdOf({ accountId, alternateContactType, tookOver }: HeldContact): string {
+  return `${accountId}/${alternateContactType}${tookOver ? '/took-over' : ''}`;
+}
+
+/** Reads a physical id; undefined for one that names no contact: a failed Create's, or one that CloudFormation invented. */
+export function contactOf(physicalId: string | undefined): HeldContact | undefined {
+  const match = PHYSICAL_ID.exec(physicalId ?? '');
+  return match ? { accountId: match[1], alternateContactType: match[2], tookOver: match[3] !== undefined } : undefined;
+}
+
+/** Whether both mean the same contact of the same account. */
+export function isSameContact(one: Contact | undefined, other: Contact): boolean {
+  return one?.accountId === other.accountId && one.alternateContactType === other.alternateContactType;
+}

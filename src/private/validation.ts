@@ -1,0 +1,35 @@
+import { Token } from 'aws-cdk-lib';
+import { brokenRule } from './contract';
+
+/** The property names of the service against those of the constructs. */
+const PROPERTIES = {
+  accountId: 'AccountId',
+  alternateContactType: 'AlternateContactType',
+  emailAddress: 'EmailAddress',
+  name: 'Name',
+  phoneNumber: 'PhoneNumber',
+  title: 'Title',
+} as const;
+
+type Validated = { readonly [property in keyof typeof PROPERTIES]?: unknown };
+
+/**
+ * Checks the values against the service's rules, at synthesis. Tokens are skipped: the handler checks them at deployment.
+ *
+ * @throws Error that names the construct, the property, the rule and the value of everything that is wrong
+ */
+export function validateContact(path: string, values: Validated): void {
+  const errors = Object.entries(PROPERTIES).flatMap(([property, serviceName]) => {
+    const value = values[property as keyof Validated];
+    if (Token.isUnresolved(value) || (property === 'accountId' && value === undefined)) return [];
+    const rule = brokenRule(serviceName, value);
+    return rule ? [`${property} must be ${rule}; got ${describe(value)}`] : [];
+  });
+  if (errors.length > 0) throw new Error(`${path}: ${errors.join('. ')}`);
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const type = typeof value === 'string' ? '' : `the ${typeof value} `;
+  return `${type}${JSON.stringify(value)}`;
+}
