@@ -1,0 +1,52 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { Deadline, pause } from './retry';
+
+/** What is kept free at the very end of the function's time, in milliseconds. */
+const RESERVE = 500;
+/** How long one delivery may take, in milliseconds. */
+const DELIVERY_TIMEOUT = 5_000;
+
+/** What CloudFormation is told. */
+export interface Answer {
+  readonly Status: 'SUCCESS' | 'FAILED';
+  readonly PhysicalResourceId: string;
+  readonly Reason?: string;
+}
+
+/**
+ * Gives CloudFormation its answer, as often as it takes.
+ *
+ * @throws Error if it is not taken until the function's time is up
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
+ */
+export async function answer(event: CloudFormationCustomResourceEvent, result: Answer, deadline: Deadline): Promise<void> {
+  const body = JSON.stringify({
+    StackId: event.StackId,
+    RequestId: event.RequestId,
+    LogicalResourceId: event.LogicalResourceId,
+    ...result,
+  });
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await deliver(event.ResponseURL, body);
+    } catch (error) {
+      if (deadline.remaining(RESERVE) <= 0) throw error;
+      await pause(attempt);
+    }
+  }
+}
+
+/** By hand, because the URL is signed without a Content-Type, and local engines hand out http and ports. */
+function deliver(url: string, body: string): Promise<void> {
+  const { request } = require(url.startsWith('http:') ? 'node:http' : 'node:https') as typeof import('node:https');
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method: 'PUT', timeout: DELIVERY_TIMEOUT, headers: { 'content-length': Buffer.byteLength(body) } }, response => {
+      response.resume();
+      const { statusCode = 0 } = response;
+      response.on('end', () => (statusCode < 300 ? resolve() : reject(new Error(`The answer was refused with HTTP ${statusCode}`))));
+    });
+    call.on('timeout', () => call.destroy(new Error('The answer was not taken in time')));
+    call.on('error', reject);
+    call.end(body);
+  });
+}
