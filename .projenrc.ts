@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, JsonFile } from 'projen';
 
 /** The oldest aws-cdk-lib whose newest Lambda runtime is Node.js 22 or later wherever Lambda is known to have it. */
 const OLDEST_CDK = '2.200.0';
@@ -63,6 +63,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // 1.13.0 has no binaries for some platforms, and npm then refuses the lock file.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
+// eslint looks for the nearest tsconfig.json; jsii compiles src/ alone.
+for (const folder of ['lambda', 'sandbox', 'examples']) {
+  new JsonFile(project, `${folder}/tsconfig.json`, {
+    obj: { extends: '../tsconfig.json', compilerOptions: { noEmit: true, rootDir: '..' }, include: ['**/*.ts'] },
+    marker: true,
+    allowComments: true,
+  });
+}
+project.eslint?.allowDevDeps('lambda/**');
 // The handler loads what few events need when they need it; a dynamic import would not find Lambda's SDK.
 project.eslint?.addOverride({ files: ['lambda/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 

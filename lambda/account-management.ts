@@ -1,9 +1,9 @@
 import {
   AccountClient, AlternateContact, AlternateContactType, DeleteAlternateContactCommand, GetAlternateContactCommand, PutAlternateContactCommand,
 } from '@aws-sdk/client-account';
-import { Contact, CONTACT_VALUES, ContactProperties } from '../src/private/contract';
 import { failureOf, nameOf } from './failure';
 import { Deadline, SdkError, withRetries } from './retry';
+import { Contact, CONTACT_VALUES, ContactProperties } from '../src/private/contract';
 
 // One attempt a call: withRetries() knows how long each error is worth waiting for, the SDK does not.
 const client = new AccountClient({ maxAttempts: 1 });

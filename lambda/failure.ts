@@ -1,5 +1,5 @@
-import type { Contact } from '../src/private/contract';
 import type { SdkError } from './retry';
+import type { Contact } from '../src/private/contract';
 
 /** An error whose message can be shown: it holds nothing personal, and says what to do. */
 export class Failure extends Error {

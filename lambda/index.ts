@@ -1,10 +1,10 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { brokenRule, CONTACT_VALUES, ContactProperties, contactOf, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
 import { AccountManagement } from './account-management';
 import { Failure, nameOf, reasonOf } from './failure';
 import { Answer, answer } from './response';
 import { Deadline } from './retry';
 import { isHeldByStack, isRollingBack } from './stack';
+import { brokenRule, CONTACT_VALUES, ContactProperties, contactOf, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
 
 /*
  * What CloudFormation's events do to an account's contact. A contact is its account and its type, and the physical id names both.

@@ -1,6 +1,6 @@
-import { Contact, contactOf, isSameContact, RESOURCE_TYPE } from '../src/private/contract';
 import { failureOf } from './failure';
 import { Deadline, SdkError, withRetries } from './retry';
+import { Contact, contactOf, isSameContact, RESOURCE_TYPE } from '../src/private/contract';
 
 /*
  * What only the function's own stack knows. Deletes alone ask, so its client is loaded when the first one does.
