@@ -3,6 +3,8 @@ import { Deadline, pause } from './retry';
 
 /** What is kept free at the very end of the function's time, in milliseconds. */
 const RESERVE = 500;
+/** The longest pause before the next delivery, in milliseconds. */
+const LONGEST_PAUSE = 1_000;
 /** How long one delivery may take, in milliseconds. */
 const DELIVERY_TIMEOUT = 5_000;
 
@@ -26,12 +28,12 @@ export async function answer(event: CloudFormationCustomResourceEvent, result: A
     LogicalResourceId: event.LogicalResourceId,
     ...result,
   });
-  for (let attempt = 0; ; attempt += 1) {
+  for (;;) {
     try {
       return await deliver(event.ResponseURL, body);
     } catch (error) {
       if (deadline.remaining(RESERVE) <= 0) throw error;
-      await pause(attempt);
+      await pause(LONGEST_PAUSE);
     }
   }
 }

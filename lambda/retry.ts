@@ -4,9 +4,12 @@ const ANSWER_RESERVE = 10_000;
 const REQUEST_TIMEOUT = 15_000;
 /** How long a new or changed role may be refused before it is taken at its word: IAM is eventually consistent. */
 const PROPAGATION = 60_000;
-/** The pause before a retry, in milliseconds: the first, and the longest. */
-const FIRST_PAUSE = 400;
-const LONGEST_PAUSE = 5_000;
+/**
+ * The longest pause before a call is tried again, in milliseconds. Hundreds of functions that know nothing of each other share one quota, so
+ * they come back at random and at the same mean pace throughout: pauses that grow leave the quota unused towards the end, when few
+ * are left and all of them wait long.
+ */
+const LONGEST_PAUSE = 6_000;
 
 /** What the AWS SDK says of a call that failed. Nothing of it is sure to be there. */
 export interface SdkError extends Error {
@@ -29,10 +32,9 @@ export class Deadline {
   }
 }
 
-/** Waits before a retry: about half as long again each time, and never in step with the hundreds of others that wait. */
-export function pause(attempt: number): Promise<void> {
-  const delay = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 1.5 ** attempt) * (0.5 + Math.random());
-  return new Promise(resolve => setTimeout(resolve, delay));
+/** Waits for a random time up to the longest, in milliseconds. */
+export function pause(longest: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, longest * Math.random()));
 }
 
 /** Whether the service answered that it did not do it. Of a lost connection or an error of its own, nobody knows. */
@@ -64,14 +66,14 @@ function patienceFor(error: SdkError): number {
 export async function withRetries<T>(deadline: Deadline, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const start = Date.now();
   let isUncertain = false;
-  for (let attempt = 0; ; attempt += 1) {
+  for (;;) {
     try {
       return await send(AbortSignal.timeout(REQUEST_TIMEOUT));
     } catch (error) {
       isUncertain ||= !isRefusal(error as SdkError);
       const isOver = Date.now() - start >= patienceFor(error as SdkError) || deadline.remaining() <= LONGEST_PAUSE;
       if (isOver) throw Object.assign(error as SdkError, { isUncertain });
-      await pause(attempt);
+      await pause(LONGEST_PAUSE);
     }
   }
 }
