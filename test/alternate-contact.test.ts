@@ -1,0 +1,234 @@
+import { Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnParameter, Duration, Lazy, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
+import { Construct } from 'constructs';
+import { AlternateContact, AlternateContactProps, AlternateContactProvider, AlternateContactType } from '../src';
+
+const { BILLING, OPERATIONS, SECURITY } = AlternateContactType;
+const VALUES = { name: 'Security team', title: 'On call', emailAddress: 'security@example.com', phoneNumber: '+1 555 0100' };
+const SECURITY_CONTACT = { alternateContactType: SECURITY, ...VALUES };
+
+const stackIn = (account?: string, app: Construct = new App(), id = 'Stack') =>
+  new Stack(app, id, account ? { env: { account, region: 'eu-west-1' } } : {});
+const contactsOf = (stack: Stack) => Template.fromStack(stack).findResources('Custom::AlternateContact');
+const logicalIdsOf = (stack: Stack) => Object.keys(contactsOf(stack)).sort();
+
+describe('the resource', () => {
+  test('has the properties of the service and no others', () => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
+    expect(Object.values(contactsOf(stack))).toEqual([{
+      Type: 'Custom::AlternateContact',
+      Properties: {
+        ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/Function/), 'Arn'] },
+        ServiceTimeout: 1200,
+        AlternateContactType: 'SECURITY',
+        Name: 'Security team',
+        Title: 'On call',
+        EmailAddress: 'security@example.com',
+        PhoneNumber: '+1 555 0100',
+      },
+    }]);
+  });
+
+  test('names another account, and says when nothing is to be overwritten', () => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, accountId: '222222222222', overwriteExisting: false });
+    Template.fromStack(stack).hasResourceProperties('Custom::AlternateContact', { AccountId: '222222222222', OverwriteExisting: false });
+  });
+
+  test('says nothing of overwriting by default', () => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, overwriteExisting: true });
+    Template.fromStack(stack).hasResourceProperties('Custom::AlternateContact', { OverwriteExisting: Match.absent() });
+  });
+
+  test.each([
+    [RemovalPolicy.RETAIN, 'Retain', 'Retain'],
+    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, 'RetainExceptOnCreate', 'Retain'],
+  ])('with the removal policy %s is left in place, also when it is replaced', (removalPolicy, DeletionPolicy, UpdateReplacePolicy) => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, removalPolicy });
+    Template.fromStack(stack).hasResource('Custom::AlternateContact', { DeletionPolicy, UpdateReplacePolicy });
+  });
+
+  test.each([[undefined], [RemovalPolicy.DESTROY]])('with the removal policy %s is deleted', removalPolicy => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, removalPolicy });
+    Template.fromStack(stack).hasResource('Custom::AlternateContact', { DeletionPolicy: Match.absent(), UpdateReplacePolicy: Match.absent() });
+  });
+
+  test('a removal policy can still be applied afterwards', () => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'Contact', SECURITY_CONTACT).applyRemovalPolicy(RemovalPolicy.RETAIN);
+    Template.fromStack(stack).hasResource('Custom::AlternateContact', { DeletionPolicy: 'Retain' });
+  });
+
+  test('tells its account and type', () => {
+    const stack = stackIn('111111111111');
+    const own = new AlternateContact(stack, 'Own', SECURITY_CONTACT);
+    const other = new AlternateContact(stack, 'Other', { ...SECURITY_CONTACT, accountId: '222222222222' });
+    expect([own.accountId, own.alternateContactType]).toEqual(['111111111111', 'SECURITY']);
+    expect(other.accountId).toBe('222222222222');
+    expect(stackIn().resolve(new AlternateContact(stackIn(), 'Contact', SECURITY_CONTACT).accountId)).toEqual({ Ref: 'AWS::AccountId' });
+  });
+});
+
+describe('the logical id', () => {
+  const idOf = (props: Partial<AlternateContactProps>, account?: string, make: (stack: Stack) => Construct = stack => stack) => {
+    const stack = stackIn(account);
+    new AlternateContact(make(stack), 'Contact', { ...SECURITY_CONTACT, ...props });
+    return logicalIdsOf(stack)[0];
+  };
+
+  test('follows from the account and the type', () => {
+    expect(idOf({})).toBe('AlternateContactSecurity');
+    expect(idOf({ alternateContactType: BILLING, accountId: '222222222222' })).toBe('AlternateContactBilling222222222222');
+  });
+
+  test('does not change when the construct is renamed or moved, nor with its values', () => {
+    const moved = idOf({ name: 'Other', title: 'x', removalPolicy: RemovalPolicy.RETAIN }, undefined, stack => new Construct(new Construct(stack, 'A'), 'B'));
+    expect(moved).toBe(idOf({}));
+  });
+
+  test.each([
+    ['omitted', undefined],
+    ['the digits', '111111111111'],
+    ['AWS::AccountId', Aws.ACCOUNT_ID],
+    ['a lazy value', Lazy.string({ produce: () => '111111111111' })],
+  ])('is the same however the own account is named: %s', (_, accountId) => {
+    const stack = stackIn('111111111111');
+    new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, accountId });
+    expect(logicalIdsOf(stack)).toEqual(['AlternateContactSecurity']);
+    Template.fromStack(stack).hasResourceProperties('Custom::AlternateContact', { AccountId: Match.absent() });
+  });
+
+  test('tells accounts apart that are only known at deployment', () => {
+    const stack = stackIn();
+    const [one, two] = ['One', 'Two'].map(name => new CfnParameter(stack, name).valueAsString);
+    new AlternateContact(stack, 'A', { ...SECURITY_CONTACT, accountId: one });
+    new AlternateContact(stack, 'B', { ...SECURITY_CONTACT, accountId: two });
+    expect(logicalIdsOf(stack)).toEqual([expect.stringMatching(/^AlternateContactSecurityToken[0-9A-F]{8}$/), expect.any(String)]);
+    expect(new Set(logicalIdsOf(stack)).size).toBe(2);
+  });
+
+  test('follows from the provider too: CloudFormation refuses to update a ServiceToken', () => {
+    const ids = ['P', 'Q'].map(id => {
+      const stack = stackIn();
+      new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, provider: new AlternateContactProvider(stack, id) });
+      const [[logicalId, resource]] = Object.entries(contactsOf(stack));
+      return { logicalId, serviceToken: JSON.stringify(resource.Properties.ServiceToken) };
+    });
+    expect(ids[0].serviceToken).not.toBe(ids[1].serviceToken);
+    expect(new Set([...ids.map(id => id.logicalId), 'AlternateContactSecurity']).size).toBe(3);
+  });
+});
+
+describe('a contact that is declared twice', () => {
+  test('in a stack is an error that names both', () => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'One', { ...SECURITY_CONTACT, accountId: '222222222222' });
+    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: '222222222222' }))
+      .toThrow('Stack/Two: the SECURITY contact of this account is declared already, by Stack/One.');
+  });
+
+  test.each([
+    ['by another name', '111111111111', '111111111111', undefined],
+    ['by AWS::AccountId', undefined, undefined, Aws.ACCOUNT_ID],
+  ])('is found when the own account goes %s', (_, env, one, two) => {
+    const stack = stackIn(env);
+    new AlternateContact(stack, 'One', { ...SECURITY_CONTACT, accountId: one });
+    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: two })).toThrow('declared already, by Stack/One');
+  });
+
+  test('is found by a token, and with another provider', () => {
+    const stack = stackIn();
+    const account = new CfnAccount(stack, 'Account', { accountName: 'a', email: 'a@example.com' });
+    new AlternateContact(stack, 'One', { ...SECURITY_CONTACT, accountId: account.attrAccountId });
+    const provider = new AlternateContactProvider(stack, 'Provider');
+    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: account.attrAccountId, provider })).toThrow('declared already, by Stack/One');
+  });
+
+  test('in two stacks is a warning that can be acknowledged', () => {
+    const app = new App();
+    const one = stackIn('111111111111', app, 'One');
+    const two = stackIn('222222222222', app, 'Two');
+    new AlternateContact(one, 'Contact', { ...SECURITY_CONTACT, accountId: '222222222222' });
+    const second = new AlternateContact(two, 'Contact', SECURITY_CONTACT);
+    expect(Annotations.fromStack(one).findWarning('*', Match.anyValue())).toEqual([]);
+    Annotations.fromStack(two).hasWarning('/Two/Contact', Match.stringLikeRegexp('declared in another stack too, by One/Contact'));
+    CdkAnnotations.of(second).acknowledgeWarning('cdk-alternate-contact:declaredInTwoStacks');
+    expect(Annotations.fromStack(two).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+
+  test('in two stacks whose account is unknown is a warning, for it may be the same one', () => {
+    const app = new App();
+    new AlternateContact(stackIn(undefined, app, 'One'), 'Contact', SECURITY_CONTACT);
+    const two = stackIn(undefined, app, 'Two');
+    new AlternateContact(two, 'Contact', SECURITY_CONTACT);
+    Annotations.fromStack(two).hasWarning('/Two/Contact', Match.stringLikeRegexp('by One/Contact'));
+  });
+
+  test('by tokens of two stacks, or with another type or account, is no matter', () => {
+    const app = new App();
+    const [one, two] = ['One', 'Two'].map(id => stackIn('111111111111', app, id));
+    for (const stack of [one, two]) {
+      new AlternateContact(stack, 'Token', { ...SECURITY_CONTACT, accountId: new CfnParameter(stack, 'Account').valueAsString });
+    }
+    new AlternateContact(one, 'Security', SECURITY_CONTACT);
+    new AlternateContact(two, 'Billing', { ...SECURITY_CONTACT, alternateContactType: BILLING });
+    new AlternateContact(two, 'Other', { ...SECURITY_CONTACT, accountId: '222222222222' });
+    expect(Annotations.fromStack(two).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+});
+
+describe('where it can be used', () => {
+  test('a stack without assets, also without a bootstrap', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { synthesizer: new BootstraplessSynthesizer() });
+    new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
+    const assembly = app.synth();
+    expect(assembly.getStackByName('Stack').assets).toEqual([]);
+  });
+
+  test('a stage', () => {
+    const stage = new Stage(new App(), 'Stage');
+    const stack = stackIn('111111111111', stage);
+    new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
+    expect(logicalIdsOf(stack)).toEqual(['AlternateContactSecurity']);
+  });
+
+  test('490 contacts of as many accounts fit in a stack whose account is unknown, policies included', () => {
+    const stack = stackIn();
+    for (let i = 0; i < 490; i++) {
+      new AlternateContact(stack, `Contact${i}`, {
+        ...SECURITY_CONTACT, accountId: String(200000000000 + i), alternateContactType: [BILLING, OPERATIONS, SECURITY][i % 3],
+      });
+    }
+    const template = Template.fromStack(stack);
+    const resources = Object.values(template.toJSON().Resources) as { Type: string; Properties: Record<string, unknown> }[];
+    expect(resources.length).toBeLessThanOrEqual(500);
+    expect(JSON.stringify(template.toJSON()).length).toBeLessThan(1_000_000);
+
+    // As CloudFormation fills the tokens in, in the partition with the longest name that has the service; IAM does not count white space.
+    const rendered = (document: unknown) => JSON.stringify(document)
+      .replace(/\{"Fn::Join":\["",\[([^[\]]*)\]\]\}/g, (_, parts: string) => `"${(JSON.parse(`[${parts}]`) as (string | { Ref: string })[])
+        .map(part => (typeof part === 'string' ? part : { 'AWS::Partition': 'aws-cn', 'AWS::AccountId': '111111111111' }[part.Ref])).join('')}"`);
+    const inline = resources.filter(resource => resource.Type === 'AWS::IAM::Role')
+      .flatMap(role => (role.Properties.Policies as { PolicyDocument: unknown }[]).map(policy => rendered(policy.PolicyDocument)));
+    const managed = resources.filter(resource => resource.Type === 'AWS::IAM::ManagedPolicy').map(policy => rendered(policy.Properties.PolicyDocument));
+    expect(inline.join('').length).toBeLessThanOrEqual(10_240);
+    expect(Math.max(...managed.map(document => document.length))).toBeLessThanOrEqual(6_144);
+    expect(managed.length).toBeLessThanOrEqual(10);
+    for (let i = 0; i < 490; i++) {
+      expect([...inline, ...managed].filter(document => document.includes(`*/${200000000000 + i}"`))).toHaveLength(1);
+    }
+  });
+});
+
+test('a contact takes the service timeout from its provider', () => {
+  const stack = stackIn();
+  const provider = new AlternateContactProvider(stack, 'Provider', { timeout: Duration.minutes(2) });
+  new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, provider });
+  Template.fromStack(stack).hasResourceProperties('Custom::AlternateContact', { ServiceTimeout: 420 });
+});
