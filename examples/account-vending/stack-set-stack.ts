@@ -1,0 +1,30 @@
+import { App, BootstraplessSynthesizer, CfnStackSet, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+// In an app of your own: from 'cdk-alternate-contact'
+import { AlternateContacts } from '../../src';
+import { DEFAULTS } from './contacts';
+
+/** Sets the contacts from inside every account of an organizational unit, those that join it later included. */
+export class StackSetStack extends Stack {
+  constructor(scope: Construct, id: string, organizationalUnitId: string) {
+    super(scope, id, { synthesizer: new BootstraplessSynthesizer() });
+
+    new CfnStackSet(this, 'Contacts', {
+      stackSetName: 'alternate-contacts',
+      description: 'The alternate contacts of the account',
+      permissionModel: 'SERVICE_MANAGED',
+      autoDeployment: { enabled: true, retainStacksOnAccountRemoval: true },
+      capabilities: ['CAPABILITY_IAM'],
+      managedExecution: { Active: true },
+      stackInstancesGroup: [{ deploymentTargets: { organizationalUnitIds: [organizationalUnitId] }, regions: ['us-east-1'] }],
+      templateBody: JSON.stringify(contactsTemplate()),
+    });
+  }
+}
+
+/** The template of one account: it needs no assets, so it can be handed to the stack set as text. */
+export function contactsTemplate(): object {
+  const stack = new Stack(new App(), 'Contacts', { synthesizer: new BootstraplessSynthesizer() });
+  new AlternateContacts(stack, 'Contacts', DEFAULTS);
+  return (stack.node.root as App).synth().getStackByName(stack.stackName).template as object;
+}

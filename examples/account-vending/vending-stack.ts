@@ -1,0 +1,24 @@
+import { BootstraplessSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
+import { Construct } from 'constructs';
+// In an app of your own: from 'cdk-alternate-contact'
+import { AlternateContacts } from '../../src';
+import { ACCOUNTS, DEFAULTS } from './contacts';
+
+/** Creates the accounts of the list and sets their contacts, in one deployment to the management account. */
+export class VendingStack extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { synthesizer: new BootstraplessSynthesizer() });
+
+    let previous: CfnAccount | undefined;
+    for (const [accountName, { email, contacts }] of Object.entries(ACCOUNTS)) {
+      const account = new CfnAccount(this, accountName, { accountName, email });
+      account.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      // Organizations creates one account at a time.
+      if (previous) account.addDependency(previous);
+      previous = account;
+
+      new AlternateContacts(this, `${accountName}-contacts`, { ...DEFAULTS, ...contacts, accountId: account.attrAccountId });
+    }
+  }
+}
