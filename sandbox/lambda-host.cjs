@@ -86,6 +86,15 @@ for (const [client, protocol] of [[http, 'http:'], [https, 'https:']]) {
   client.get = (...args) => client.request(...args).end();
 }
 
+// The SDK allows 50 connections and warns beyond: plenty for one invocation, which is all that Lambda runs in a process.
+for (const client of [http, https]) {
+  client.Agent = class extends client.Agent {
+    constructor(options) {
+      super({ ...options, maxSockets: Infinity });
+    }
+  };
+}
+
 const realFetch = fetch;
 globalThis.fetch = async (input, init) => {
   mustBeAlive();

@@ -1,6 +1,10 @@
-import { App } from 'aws-cdk-lib';
-import { ContactsStack } from './contacts-stack';
+import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
+import { declareContacts } from './contacts';
 
 const app = new App();
-new ContactsStack(app, 'Contacts');
+const stack = new Stack(app, 'Contacts', {
+  env: { account: '111111111111', region: 'us-east-1' },
+  synthesizer: new BootstraplessSynthesizer(),
+});
+declareContacts(stack);
 app.synth();

@@ -1,0 +1,85 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { CustomResourceEvent } from './custom-resource';
+import { type Made, ResourceFailure } from './resource';
+
+/** One PUT to a ResponseURL, whatever became of it. */
+export interface Answer {
+  readonly at: number;
+  readonly requestId: string;
+  readonly event: CustomResourceEvent;
+  readonly raw: string;
+  readonly headers: IncomingHttpHeaders;
+  /** What the function was told. */
+  httpStatus: number;
+  /** Whether CloudFormation acted upon it: only the first one of a request, and only while it still waits. */
+  used: boolean;
+  /** Every rule of the protocol that the answer breaks, also those that do no harm here. */
+  readonly violations: string[];
+  /** The parsed body, if it is an object. */
+  body?: Record<string, unknown>;
+}
+
+const MAX_BYTES = 4096;
+const MAX_PHYSICAL_ID_BYTES = 1024;
+
+/**
+ * What CloudFormation makes of an answer. The wording 'Response object is too long.' is documented, the others are like those
+ * that users have met.
+ */
+export function readAnswer(raw: string, event: CustomResourceEvent):
+{ outcome: Made | ResourceFailure; violations: string[]; body?: Record<string, unknown> } {
+  const invalid = (reason: string, body?: Record<string, unknown>) => ({ outcome: new ResourceFailure(reason), violations: [reason], body });
+  let body: Record<string, unknown> | undefined;
+  try {
+    const parsed: unknown = JSON.parse(raw);
+    body = typeof parsed === 'object' && parsed !== null ? parsed as Record<string, unknown> : undefined;
+  } catch {
+    // reported below
+  }
+  if (Buffer.byteLength(raw) > MAX_BYTES) {
+    return invalid('Response object is too long.', body);
+  }
+  if (!body) {
+    return invalid('Response is not valid JSON');
+  }
+  for (const field of ['StackId', 'RequestId', 'LogicalResourceId'] as const) {
+    if (body[field] !== event[field]) {
+      return invalid(`Invalid ${field}`, body);
+    }
+  }
+  const { Status, Reason, PhysicalResourceId, Data } = body;
+  if (Status !== 'SUCCESS' && Status !== 'FAILED') {
+    return invalid('Invalid Status', body);
+  }
+  if (typeof PhysicalResourceId !== 'string' || PhysicalResourceId === '' || Buffer.byteLength(PhysicalResourceId) > MAX_PHYSICAL_ID_BYTES) {
+    return invalid('Invalid PhysicalResourceId', body);
+  }
+  if (Status === 'FAILED') {
+    if (typeof Reason !== 'string' || Reason === '') {
+      return { ...invalid('Invalid Reason: it must be a non-null string when Status is FAILED', body) };
+    }
+    const reason = `Received response status [FAILED] from custom resource. Message returned: ${Reason} (RequestId: ${event.RequestId})`;
+    return { outcome: new ResourceFailure(reason, { physicalId: PhysicalResourceId }), violations: [], body };
+  }
+  if (Data !== undefined && Data !== null && (typeof Data !== 'object' || Array.isArray(Data))) {
+    return invalid('Invalid Data: it must be an object', body);
+  }
+  return { outcome: { physicalId: PhysicalResourceId, attributes: (Data ?? {}) as Record<string, unknown> }, violations: [], body };
+}
+
+/** What is wrong with an answer in view of the event and of the other answers to it. */
+export function answerTrouble(answer: Answer, all: Answer[]): string[] {
+  const trouble: string[] = [];
+  const id = answer.body?.PhysicalResourceId;
+  if (answer.event.RequestType === 'Delete' && id !== answer.event.PhysicalResourceId) {
+    trouble.push('Delete answered with another PhysicalResourceId');
+  }
+  const other = all.find(earlier => earlier !== answer && earlier.requestId === answer.requestId && earlier.body);
+  if (other && other.body?.PhysicalResourceId !== id) {
+    trouble.push('another PhysicalResourceId than in the earlier answer to the same event');
+  }
+  if (other && other.body?.Status !== answer.body?.Status) {
+    trouble.push('another Status than in the earlier answer to the same event');
+  }
+  return trouble;
+}

@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { InvocationOutcome } from './lambda';
+
+/** The first message to lambda-host.cjs: what to run, and at what pace. */
+export interface HostSetup {
+  readonly scale: number;
+  readonly epoch: number;
+  readonly responsePort: number;
+  readonly codeDirectory: string;
+  readonly handler: string;
+  readonly env: Record<string, string>;
+}
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly event: object;
+  readonly context: object;
+  readonly timeoutSeconds: number;
+}
+
+type HostMessage =
+  | { kind: 'log'; stream: 'stdout' | 'stderr'; requestId?: string; text: string }
+  | ({ kind: 'done'; id: number } & InvocationOutcome);
+
+type LogSink = (stream: 'stdout' | 'stderr', text: string, requestId?: string) => void;
+
+/** Processes that wait for another function. They hold no function's state: the code is loaded anew, only the SDK stays loaded. */
+const spare: { binary: string; child: ChildProcess; expiry: NodeJS.Timeout }[] = [];
+const SPARE_MILLISECONDS = 3_000;
+
+/** One function's process, the parent's side. */
+export class Host {
+  /** Takes a spare process if there is one, else starts one. */
+  static start(binary: string, setup: HostSetup, log: LogSink): Host {
+    const index = spare.findIndex(candidate => candidate.binary === binary);
+    const [found] = index < 0 ? [] : spare.splice(index, 1);
+    clearTimeout(found?.expiry);
+    const child = found?.child ?? spawn(binary, [join(__dirname, 'lambda-host.cjs')], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { PATH: process.env.PATH ?? '' },
+    });
+    return new Host(binary, child, setup, log);
+  }
+
+  readonly ended: Promise<void>;
+  alive = true;
+  private readonly waiting = new Map<number, (outcome: InvocationOutcome) => void>();
+  private last = 0;
+  private retiring = false;
+  private release: () => void = () => undefined;
+
+  private constructor(private readonly binary: string, private readonly child: ChildProcess, setup: HostSetup, log: LogSink) {
+    this.ended = new Promise(resolve => { this.release = resolve; });
+    child.ref();
+    child.channel?.ref();
+    child.removeAllListeners();
+    child.on('message', (message: HostMessage) => {
+      if (message.kind === 'log') {
+        log(message.stream, message.text, message.requestId);
+      } else {
+        const { id, result, error } = message;
+        this.settle(id, { result, error });
+      }
+    });
+    child.on('error', () => undefined); // 'exit' or the failing invocation tells
+    child.on('exit', code => this.gone(`Runtime exited with error: exit status ${code}`));
+    for (const stream of ['stdout', 'stderr'] as const) {
+      // Only what is written past process.stdout: the last words of a crash.
+      child[stream]?.removeAllListeners('data').on('data', (chunk: Buffer) => log(stream, chunk.toString('utf8')));
+    }
+    child.send({ kind: 'start', ...setup });
+  }
+
+  invoke(invocation: Invocation): Promise<InvocationOutcome> {
+    return new Promise(resolve => {
+      const id = ++this.last;
+      this.waiting.set(id, resolve);
+      this.child.send({ kind: 'invoke', id, ...invocation });
+    });
+  }
+
+  /** Ends the process once its last invocation is done, or at once. A process that is idle may be kept as a spare one. */
+  async retire(keep: boolean, atOnce = false): Promise<void> {
+    this.retiring = true;
+    if (!this.alive) {
+      return;
+    }
+    if (keep && this.waiting.size === 0 && this.last > 0) {
+      this.spare();
+    } else if (atOnce || this.waiting.size === 0) {
+      this.child.kill('SIGKILL');
+      await this.ended;
+    }
+  }
+
+  private settle(id: number, outcome: InvocationOutcome): void {
+    this.waiting.get(id)?.(outcome);
+    this.waiting.delete(id);
+    if (this.retiring && this.waiting.size === 0) {
+      void this.retire(false);
+    }
+  }
+
+  private gone(message: string): void {
+    this.alive = false;
+    this.waiting.forEach(resolve => resolve({ error: { name: 'Runtime.ExitError', message } }));
+    this.waiting.clear();
+    this.release();
+  }
+
+  private spare(): void {
+    const { child, binary } = this;
+    this.alive = false;
+    this.release();
+    child.removeAllListeners();
+    const expiry = setTimeout(() => child.kill('SIGKILL'), SPARE_MILLISECONDS);
+    const entry = { binary, child, expiry };
+    child.on('exit', () => {
+      clearTimeout(expiry);
+      const index = spare.indexOf(entry);
+      if (index >= 0) {
+        spare.splice(index, 1);
+      }
+    });
+    // Nothing of a spare process keeps this one from ending; it ends with this one, by the closed channel.
+    child.unref();
+    child.channel?.unref();
+    expiry.unref();
+    for (const stream of [child.stdout, child.stderr]) {
+      (stream as unknown as { unref?(): void } | null)?.unref?.();
+    }
+    spare.push(entry);
+  }
+}
