@@ -6,11 +6,11 @@ import type { Answer } from './custom-resource-answer';
 import { type Call, Faults } from './faults';
 import { Iam } from './iam';
 import { type InvocationOutcome, Lambda, type LambdaOptions, type LogLine } from './lambda';
+import { isCustom } from './operation';
 import { Contacts, Organization, type OrganizationOptions } from './organization';
 import type { Quotas } from './quotas';
 import { resourceTypes } from './resource-types';
 import { type DeployOptions, type DestroyOptions, type StackResult, Stacks } from './stacks';
-import { isCustom } from './operation';
 
 export type { Answer } from './custom-resource-answer';
 export type { CustomResourceEvent } from './custom-resource';
@@ -110,6 +110,11 @@ export class Sandbox {
   /** Invokes a function by its ARN synchronously, as a person would from the console. */
   invoke(functionArn: string, event: object): Promise<InvocationOutcome> {
     return this.lambda.invoke(functionArn, event);
+  }
+
+  /** The environment of a function, for tests that run its handler in their own process. */
+  environmentOf(functionArn: string): Record<string, string> {
+    return this.lambda.environmentOf(functionArn);
   }
 
   /** Waits until no function runs or is about to be retried: the last answers and log lines are in. */

@@ -28,33 +28,28 @@ type LogSink = (stream: 'stdout' | 'stderr', text: string, requestId?: string) =
 /** Processes that wait for another function. They hold no function's state: the code is loaded anew, only the SDK stays loaded. */
 const spare: { binary: string; child: ChildProcess; expiry: NodeJS.Timeout }[] = [];
 const SPARE_MILLISECONDS = 3_000;
+const DRAIN_MILLISECONDS = 200;
 
 /** One function's process, the parent's side. */
 export class Host {
-  /** Takes a spare process if there is one, else starts one. */
-  static start(binary: string, setup: HostSetup, log: LogSink): Host {
-    const index = spare.findIndex(candidate => candidate.binary === binary);
-    const [found] = index < 0 ? [] : spare.splice(index, 1);
-    clearTimeout(found?.expiry);
-    const child = found?.child ?? spawn(binary, [join(__dirname, 'lambda-host.cjs')], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { PATH: process.env.PATH ?? '' },
-    });
-    return new Host(binary, child, setup, log);
-  }
-
   readonly ended: Promise<void>;
   alive = true;
   private readonly waiting = new Map<number, (outcome: InvocationOutcome) => void>();
   private last = 0;
-  private retiring = false;
-  private release: () => void = () => undefined;
+  private retiring?: 'spare' | 'end';
+  private readonly child: ChildProcess;
+  private release?: () => void;
 
-  private constructor(private readonly binary: string, private readonly child: ChildProcess, setup: HostSetup, log: LogSink) {
+  constructor(private readonly binary: string, setup: HostSetup, log: LogSink) {
+    const child = takeSpare(binary) ?? spawn(binary, [join(__dirname, 'lambda-host.cjs')], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { PATH: process.env.PATH ?? '' },
+    });
+    this.child = child;
     this.ended = new Promise(resolve => { this.release = resolve; });
     child.ref();
     child.channel?.ref();
-    child.removeAllListeners();
+    ['message', 'error', 'exit'].forEach(name => child.removeAllListeners(name)); // a former function's
     child.on('message', (message: HostMessage) => {
       if (message.kind === 'log') {
         log(message.stream, message.text, message.requestId);
@@ -80,40 +75,51 @@ export class Host {
     });
   }
 
-  /** Ends the process once its last invocation is done, or at once. A process that is idle may be kept as a spare one. */
-  async retire(keep: boolean, atOnce = false): Promise<void> {
-    this.retiring = true;
-    if (!this.alive) {
-      return;
-    }
-    if (keep && this.waiting.size === 0 && this.last > 0) {
-      this.spare();
-    } else if (atOnce || this.waiting.size === 0) {
+  /** Ends the process, or keeps it as a spare one, once its last invocation is done. */
+  retire(keep: boolean): void {
+    this.retiring = keep ? 'spare' : 'end';
+    this.retireIfIdle();
+  }
+
+  /** The same, but waits for invocations no longer than a moment: the stack is done with the answer before the function is. */
+  async close(keep: boolean): Promise<void> {
+    this.retire(keep);
+    await Promise.race([this.ended, new Promise(resolve => setTimeout(resolve, keep ? DRAIN_MILLISECONDS : 0))]);
+    if (this.alive) {
       this.child.kill('SIGKILL');
       await this.ended;
+    }
+  }
+
+  private retireIfIdle(): void {
+    if (!this.alive || this.waiting.size > 0) {
+      return;
+    }
+    if (this.retiring === 'spare') {
+      this.spare();
+    } else if (this.retiring === 'end') {
+      this.child.kill('SIGKILL');
     }
   }
 
   private settle(id: number, outcome: InvocationOutcome): void {
     this.waiting.get(id)?.(outcome);
     this.waiting.delete(id);
-    if (this.retiring && this.waiting.size === 0) {
-      void this.retire(false);
-    }
+    this.retireIfIdle();
   }
 
   private gone(message: string): void {
     this.alive = false;
     this.waiting.forEach(resolve => resolve({ error: { name: 'Runtime.ExitError', message } }));
     this.waiting.clear();
-    this.release();
+    this.release?.();
   }
 
   private spare(): void {
     const { child, binary } = this;
     this.alive = false;
-    this.release();
-    child.removeAllListeners();
+    this.release?.();
+    ['message', 'error', 'exit'].forEach(name => child.removeAllListeners(name)); // a former function's
     const expiry = setTimeout(() => child.kill('SIGKILL'), SPARE_MILLISECONDS);
     const entry = { binary, child, expiry };
     child.on('exit', () => {
@@ -132,4 +138,11 @@ export class Host {
     }
     spare.push(entry);
   }
+}
+
+function takeSpare(binary: string): ChildProcess | undefined {
+  const index = spare.findIndex(candidate => candidate.binary === binary && candidate.child.connected);
+  const [found] = index < 0 ? [] : spare.splice(index, 1);
+  clearTimeout(found?.expiry);
+  return found?.child;
 }

@@ -97,13 +97,13 @@ export class Lambda {
       this.functions.set(arn, { definition, arn, accessKeyId });
     } else if (JSON.stringify(known.definition) !== JSON.stringify(definition)) {
       known.definition = definition;
-      void known.host?.retire(false);
+      known.host?.retire(this.keep);
       known.host = undefined;
     }
   }
 
   remove(arn: string): void {
-    void this.functions.get(arn)?.host?.retire(false);
+    this.functions.get(arn)?.host?.retire(this.keep);
     this.functions.delete(arn);
   }
 
@@ -116,6 +116,9 @@ export class Lambda {
           return;
         }
         await this.clock.sleep(delay);
+        if (!this.functions.has(arn)) {
+          return; // deleted in the meantime
+        }
       }
     })());
   }
@@ -146,8 +149,12 @@ export class Lambda {
 
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all([...this.hosts].map(host => host.retire(this.options.reuseProcesses ?? false, true)));
+    await Promise.all([...this.hosts].map(host => host.close(this.keep)));
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private get keep(): boolean {
+    return this.options.reuseProcesses ?? false;
   }
 
   private async attempt(arn: string, event: object, requestId: string): Promise<InvocationOutcome> {
@@ -172,9 +179,37 @@ export class Lambda {
     });
   }
 
+  /** The environment of a function, for tests that run its handler in their own process. */
+  environmentOf(arn: string): Record<string, string> {
+    const target = this.functions.get(arn);
+    if (!target) {
+      throw new Error(`Function not found: ${arn}`);
+    }
+    return this.environment(target);
+  }
+
+  private environment({ definition, accessKeyId }: DeployedFunction): Record<string, string> {
+    const { region, name, environment } = definition;
+    return {
+      ...environment,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+      AWS_SESSION_TOKEN: 'sandbox',
+      AWS_ENDPOINT_URL_ACCOUNT: this.endpoints.account,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: this.endpoints.cloudFormation,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+  }
+
   private start(target: DeployedFunction): Host {
-    const { definition, arn, accessKeyId } = target;
-    const { region, name, handler, code, environment } = definition;
+    const { definition, arn } = target;
+    const { name, handler, code } = definition;
     let codeDirectory: string;
     if ('directory' in code) {
       codeDirectory = code.directory;
@@ -184,7 +219,7 @@ export class Lambda {
       mkdirSync(codeDirectory, { recursive: true });
       writeFileSync(join(codeDirectory, 'index.js'), code.zipFile);
     }
-    const host = Host.start(this.options.nodeBinary ?? process.execPath, {
+    const host = new Host(this.options.nodeBinary ?? process.execPath, {
       scale: this.clock.scale,
       epoch: this.clock.epoch,
       responsePort: this.endpoints.responsePort,
@@ -192,19 +227,7 @@ export class Lambda {
       handler,
       // Nothing of the developer's own environment: no profile, no credentials, no proxy.
       env: {
-        ...environment,
-        AWS_REGION: region,
-        AWS_DEFAULT_REGION: region,
-        AWS_LAMBDA_FUNCTION_NAME: name,
-        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
-        AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
-        AWS_ACCESS_KEY_ID: accessKeyId,
-        AWS_SECRET_ACCESS_KEY: 'sandbox',
-        AWS_SESSION_TOKEN: 'sandbox',
-        AWS_ENDPOINT_URL_ACCOUNT: this.endpoints.account,
-        AWS_ENDPOINT_URL_CLOUDFORMATION: this.endpoints.cloudFormation,
-        AWS_EC2_METADATA_DISABLED: 'true',
+        ...this.environment(target),
         LAMBDA_TASK_ROOT: codeDirectory,
         NODE_PATH: join(this.directory, 'node_modules'),
         HOME: this.directory,

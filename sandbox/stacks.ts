@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock';
+import { partitionOf } from './lambda';
 import { onCreation, Operation, type OperationOptions, type Orphan } from './operation';
 import type { ResourceType, StackEvent } from './resource';
-import { partitionOf } from './lambda';
 import { Stack } from './stack';
 import { ResolvedTemplate, type Template, ValidationError } from './template';
 
@@ -62,7 +62,11 @@ export class Stacks {
     const template = JSON.parse(JSON.stringify(options.template)) as Template; // what is changed afterwards is the caller's business
     const parameters = { ...stack.parameters, ...options.parameters };
     const resolved = new ResolvedTemplate(template, {
-      account, region, stackName, stackId: stack.id, parameters,
+      account,
+      region,
+      stackName,
+      stackId: stack.id,
+      parameters,
       importValue: name => this.importValue(account, region, name),
     });
     if (!known) {
