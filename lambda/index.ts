@@ -11,7 +11,7 @@ import { brokenRule, CONTACT_VALUES, ContactProperties, contactOf, isSameContact
  *
  * | event  | its physical id              | calls                                                      | answered id       |
  * |--------|------------------------------|------------------------------------------------------------|-------------------|
- * | Create |                              | Get, Put                                                   | the contact's     |
+ * | Create |                              | Get, Put; before it refuses to overwrite, ListStackResources | the contact's   |
  * | Update | names the same contact       | Put                                                        | the same          |
  * | Update | names another contact        | Get, Put; CloudFormation has the old id deleted afterwards | the new contact's |
  * | Delete | names no contact             | none: nothing was created                                  | the same          |
@@ -43,7 +43,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   try {
     const outcome = event.RequestType === 'Delete'
       ? await deleteContact(event.PhysicalResourceId, event.StackId, account, deadline)
-      : await putContact(event, ownAccount, account);
+      : await putContact(event, ownAccount, account, deadline);
     action = outcome.action;
     result = { Status: 'SUCCESS', PhysicalResourceId: outcome.physicalId };
   } catch (error) {
@@ -60,7 +60,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
  *
  * @throws Failure
  */
-async function putContact(event: CloudFormationCustomResourceEvent, ownAccount: string, account: AccountManagement): Promise<Outcome> {
+async function putContact(event: CloudFormationCustomResourceEvent, ownAccount: string, account: AccountManagement, deadline: Deadline): Promise<Outcome> {
   const properties = validProperties(event.ResourceProperties);
   const contact = { accountId: properties.AccountId ?? ownAccount, alternateContactType: properties.AlternateContactType };
   if (event.RequestType === 'Update' && isSameContact(contactOf(event.PhysicalResourceId), contact)) {
@@ -70,7 +70,8 @@ async function putContact(event: CloudFormationCustomResourceEvent, ownAccount: 
 
   const existing = await account.get(contact);
   const isDifferent = existing && CONTACT_VALUES.some(value => existing[value] !== properties[value]);
-  if (isDifferent && properties.OverwriteExisting === 'false') {
+  // What another resource of the stack holds is the stack's own: this one replaces that one.
+  if (isDifferent && properties.OverwriteExisting === 'false' && !await isHeldByStack(event.StackId, contact, deadline)) {
     throw new Failure(`Did not overwrite ${nameOf(contact)}: it is set already, to other values, and overwriteExisting is false. Declare its `
       + 'values as they are, delete it by hand, or set overwriteExisting to true');
   }

@@ -67,19 +67,8 @@ export function readAnswer(raw: string, event: CustomResourceEvent):
   return { outcome: { physicalId: PhysicalResourceId, attributes: (Data ?? {}) as Record<string, unknown> }, violations: [], body };
 }
 
-/** What is wrong with an answer in view of the event and of the other answers to it. */
-export function answerTrouble(answer: Answer, all: Answer[]): string[] {
-  const trouble: string[] = [];
-  const id = answer.body?.PhysicalResourceId;
-  if (answer.event.RequestType === 'Delete' && id !== answer.event.PhysicalResourceId) {
-    trouble.push('Delete answered with another PhysicalResourceId');
-  }
-  const other = all.find(earlier => earlier !== answer && earlier.requestId === answer.requestId && earlier.body);
-  if (other && other.body?.PhysicalResourceId !== id) {
-    trouble.push('another PhysicalResourceId than in the earlier answer to the same event');
-  }
-  if (other && other.body?.Status !== answer.body?.Status) {
-    trouble.push('another Status than in the earlier answer to the same event');
-  }
-  return trouble;
+/** What is wrong with an answer in view of the event. A later answer to the same event may differ: CloudFormation ignores it. */
+export function answerTrouble({ event, body }: Answer): string[] {
+  return event.RequestType === 'Delete' && body?.PhysicalResourceId !== event.PhysicalResourceId
+    ? ['Delete answered with another PhysicalResourceId'] : [];
 }

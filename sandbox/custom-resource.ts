@@ -109,7 +109,7 @@ export class CustomResources implements ResourceType {
         const again = change.duplicates?.(event) ?? false;
         if (again !== false) {
           // Asynchronous invocation delivers at least once.
-          this.clock.after(again === true ? 0 : again, () => this.lambda.invokeLater(serviceToken, event));
+          this.lambda.invokeLater(serviceToken, event, again === true ? 0 : again);
         }
       });
       if (outcome instanceof ResourceFailure) {
@@ -184,7 +184,7 @@ export class CustomResources implements ResourceType {
     }
     const read = readAnswer(request.body, event);
     answer.body = read.body;
-    answer.violations.push(...read.violations, ...answerTrouble(answer, this.answers));
+    answer.violations.push(...read.violations, ...answerTrouble(answer));
     const pending = this.pending.get(event.RequestId);
     if (pending) {
       answer.used = true; // only the first answer counts

@@ -108,9 +108,12 @@ export class Lambda {
   }
 
   /** Invokes asynchronously, as CloudFormation does: nobody waits for the result, failures are retried. */
-  invokeLater(arn: string, event: object): void {
+  invokeLater(arn: string, event: object, afterSeconds = 0): void {
     const requestId = randomUUID(); // the same in every attempt
     void this.track((async () => {
+      if (afterSeconds > 0) {
+        await this.clock.sleep(afterSeconds);
+      }
       for (const delay of [...RETRY_DELAYS, undefined]) {
         if (!(await this.attempt(arn, event, requestId)).error || delay === undefined || this.closed) {
           return;

@@ -51,6 +51,14 @@ export class Stacks {
       && (stack.id === nameOrId || (stack.name === nameOrId && stack.status !== 'DELETE_COMPLETE')));
   }
 
+  /** Drops a stack that is stuck, as support would: its resources are left to themselves. */
+  forget(name: string, account: string, region: string): void {
+    const stack = this.find(name, account, region);
+    if (stack) {
+      this.all.splice(this.all.indexOf(stack), 1);
+    }
+  }
+
   async deploy(options: DeployOptions): Promise<StackResult> {
     const { stackName, account, region = 'us-east-1' } = options;
     const known = this.find(stackName, account, region);

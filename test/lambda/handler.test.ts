@@ -1,9 +1,10 @@
 import { createServer, IncomingHttpHeaders, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { App, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { Contact, ContactType, Fault, Sandbox, Template } from '../../sandbox';
-import { AlternateContact, AlternateContactType } from '../../src';
+import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
 
 /*
  * The handler in the test's own process, so that its coverage is seen: the real SDK talks to the sandbox's HTTP API. How the deployed
@@ -37,6 +38,8 @@ beforeAll(async () => {
       });
     }
   }
+  // For contacts that the stack does not hold.
+  AlternateContactProvider.getOrCreate(stack).role.addToPrincipalPolicy(new PolicyStatement({ actions: ['account:*'], resources: ['*'] }));
   const template = app.synth().getStackByName('Stack').template as Template;
   ({ stackId } = await sandbox.deploy({ stackName: 'Stack', account: OWN, region: 'eu-west-1', template }));
   functionArn = String(sandbox.events[0].ServiceToken);
@@ -128,13 +131,20 @@ describe('Create', () => {
   });
 
   test.each(['false', false])('with OverwriteExisting %j fails where another contact is set, and changes nothing', async OverwriteExisting => {
-    putByHand();
-    const { Status, Reason, PhysicalResourceId } = await deliver({ RequestType: 'Create' }, { OverwriteExisting: String(OverwriteExisting) });
+    sandbox.contacts.put(MEMBER, { AlternateContactType: 'OPERATIONS', ...OTHER_VALUES });
+    const { Status, Reason, PhysicalResourceId } = await deliver({ RequestType: 'Create' },
+      { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: String(OverwriteExisting) });
     expect(Status).toBe('FAILED');
-    expect(Reason).toContain(`Did not overwrite the SECURITY contact of account ${OWN}`);
+    expect(Reason).toContain(`Did not overwrite the OPERATIONS contact of account ${MEMBER}`);
     expect(PhysicalResourceId).toBe('AlternateContactSecurity/not-created');
-    expect(callsMade()).toEqual(['GetAlternateContact own']);
-    expect(contactOf()).toMatchObject(OTHER_VALUES);
+    expect(callsMade()).not.toContain(`PutAlternateContact ${MEMBER}`);
+    expect(contactOf(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
+  });
+
+  test('with OverwriteExisting false puts where another resource of the stack holds the contact', async () => {
+    putByHand();
+    expect(await deliver({ RequestType: 'Create' }, { OverwriteExisting: 'false' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(callsMade()).toEqual(['GetAlternateContact own', 'ListStackResources own', 'PutAlternateContact own']);
   });
 
   test.each<[string, object | undefined]>([['nothing', undefined], ['the same', VALUES]])('with OverwriteExisting false puts where %s is set', async (_, existing) => {
