@@ -8,7 +8,7 @@ import { AlternateContact, AlternateContactProvider, AlternateContactType } from
 
 /*
  * The handler in the test's own process, so that its coverage is seen: the real SDK talks to the sandbox's HTTP API. How the deployed
- * function behaves under CloudFormation is the matter of test/lifecycle.test.ts.
+ * function behaves under CloudFormation is the matter of test/proof/.
  */
 const OWN = '111111111111';
 const MEMBER = '222222222222';

@@ -213,7 +213,9 @@ class Proof {
     const sibling = new CfnResource(stack, 'Sibling', { type: 'AWS::SSM::Parameter', properties: { Type: 'String', Value: step.sibling ? `fails${this.step}` : 'stays' } });
     if (step.sibling === 'afterwards') sibling.node.addDependency(...stack.node.children.filter(child => child !== sibling && !CfnParameter.isCfnElement(child)));
     const assembly = app.synth();
-    return { template: assembly.getStackByName(name).template as Template, directory: assembly.directory };
+    const template = assembly.getStackByName(name).template as Template;
+    this.system.transform?.(template);
+    return { template, directory: assembly.directory };
   }
 
   private snapshot(): Snapshot {
@@ -241,6 +243,7 @@ function meaning({ path: _path, retain: _retain, stack, account, ...rest }: Decl
   return { ...rest, account: account.as === 'literal' && account.id === STACKS[stack] ? { as: 'omitted' } : account };
 }
 
-function isSuccess({ status }: StackResult): boolean {
-  return ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'DELETE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'].includes(status) && !status.includes('ROLLBACK');
+/** An update that changes nothing is none: what the last success declared counts. */
+function isSuccess({ status, reason }: StackResult): boolean {
+  return /^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(status) || reason === 'No updates are to be performed.';
 }

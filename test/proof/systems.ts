@@ -7,6 +7,7 @@ import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { AwsCustomResource, AwsCustomResourcePolicy, AwsSdkCall, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
+import type { Template } from '../../sandbox';
 import { Declaration } from './model';
 
 /** The values that a number stands for. Each is recognized wherever it turns up. */
@@ -18,6 +19,8 @@ export const PERSONAL = /Nomen\d|Munus\d|persona\d|\+99 \d/;
 export interface System {
   readonly name: string;
   declare(stack: Stack, declaration: Declaration, parameters: (name: string) => CfnParameter): void;
+  /** Changes the template before it is deployed: to break what the proof must then find broken. */
+  transform?(template: Template): void;
 }
 
 /** The account as the user writes it. */
