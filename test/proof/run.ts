@@ -152,7 +152,8 @@ class Proof {
         const untouched = JSON.stringify(declaredBefore && meaning(declaredBefore)) === JSON.stringify(meaning(declaredAfter)) && isThere === wasThere;
         if (isThere !== textOf(declaredAfter) && !untouched) found(isThere ? 'wrong values' : 'lost', key);
       } else if (success && declaredBefore) {
-        if (declaredBefore.retain ? isThere !== wasThere : isThere) found(isThere ? 'left behind' : 'lost', key);
+        const isElsewhere = [...this.deployed].some(([stack, declared]) => stack !== name && declared.has(key));
+        if (isElsewhere ? !isThere : declaredBefore.retain ? isThere !== wasThere : isThere) found(isThere ? 'left behind' : 'lost', key);
       } else if (success || (!declaredBefore && !declaredAfter)) {
         if (isThere !== wasThere) found('touched', key);
       } else {
