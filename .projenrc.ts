@@ -3,6 +3,8 @@ import { awscdk, javascript, JsonFile } from 'projen';
 /** The oldest aws-cdk-lib whose newest Lambda runtime is Node.js 22 or later wherever Lambda is known to have it. */
 const OLDEST_CDK = '2.200.0';
 const AWS_SDK = '^3.1169.0';
+/** What projen has eslint ignore; naming one pattern drops the rest. */
+const IGNORED = ['*.js', '*.d.ts', 'node_modules/', '*.generated.ts', 'coverage'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-alternate-contact',
@@ -32,6 +34,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `@aws-sdk/client-cloudformation@${AWS_SDK}`,
     '@types/aws-lambda@^8.10',
     '@types/node@^20',
+    'aws-cdk@2.1148.1',
     'esbuild@0.28.2',
     'fast-check@^4.10',
     'tsx@^4',
@@ -47,7 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-alternate-contact/cdk-alternate-contact-go' },
   npmTrustedPublishing: true,
 
-  eslintOptions: { dirs: ['src', 'lambda'], devdirs: ['test', 'sandbox', 'examples'] },
+  eslintOptions: { dirs: ['src', 'lambda'], devdirs: ['test', 'sandbox', 'examples', 'integration', 'bench'], ignorePatterns: ['examples/typescript/', ...IGNORED] },
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
@@ -55,18 +58,18 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverageFrom: ['src/**/*.ts', 'lambda/**/*.ts'],
     },
   },
-  tsconfigDev: { include: ['../lambda/**/*.ts', '../sandbox/**/*.ts', '../examples/**/*.ts'] },
+  tsconfigDev: { include: ['lambda', 'sandbox', 'examples', 'integration', 'bench'].map(folder => `../${folder}/**/*.ts`), exclude: ['../examples/typescript'] },
   gitignore: ['/assets/', 'cdk.out/', '.venv/'],
-  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/sandbox/', '/examples/', '/bench/', '/.ci/', '/CONTRIBUTING.md', '/SECURITY.md'] },
+  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/sandbox/', '/examples/', '/bench/', '/integration/', '/.ci/', '/CONTRIBUTING.md', '/SECURITY.md'] },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
 });
 // 1.13.0 has no binaries for some platforms, and npm then refuses the lock file.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // eslint looks for the nearest tsconfig.json; jsii compiles src/ alone.
-for (const folder of ['lambda', 'sandbox', 'examples']) {
+for (const folder of ['lambda', 'sandbox', 'examples', 'integration', 'bench']) {
   new JsonFile(project, `${folder}/tsconfig.json`, {
-    obj: { extends: '../tsconfig.json', compilerOptions: { noEmit: true, rootDir: '..' }, include: ['**/*.ts'] },
+    obj: { extends: '../tsconfig.json', compilerOptions: { noEmit: true, rootDir: '..' }, include: ['**/*.ts'], exclude: ['typescript'] },
     marker: true,
     allowComments: true,
   });
@@ -92,6 +95,14 @@ project.testTask.prependSpawn(bundle);
 project.addTask('demo', {
   description: 'Deploys the example app to the sandbox and takes it through its whole life',
   steps: [{ spawn: bundle.name }, { exec: 'tsx sandbox/demo.ts' }],
+});
+project.addTask('proof', {
+  description: 'Runs thousands of sequences of deployments on this library and on what people use today: --sequences N --seed N --replay JSON',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx test/proof/proof.ts', receiveArgs: true }],
+});
+project.addTask('integration', {
+  description: 'Has the CDK CLI deploy to an independent engine: moto (the default) or sandbox is the Account Management API',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx integration/ministack.ts', receiveArgs: true }],
 });
 project.tasks.addEnvironment('CDK_VALIDATION', 'false');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
