@@ -1,4 +1,4 @@
-import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { AccountManagement } from './account-management';
 import { Failure, nameOf, reasonOf } from './failure';
 import { Answer, answer } from './response';
@@ -9,15 +9,15 @@ import { brokenRule, CONTACT_VALUES, ContactProperties, contactOf, isSameContact
 /*
  * What CloudFormation's events do to an account's contact. A contact is its account and its type, and the physical id names both.
  *
- * | event  | its physical id              | calls                                                      | answered id       |
- * |--------|------------------------------|------------------------------------------------------------|-------------------|
- * | Create |                              | Get, Put; before it refuses to overwrite, ListStackResources | the contact's   |
- * | Update | names the same contact       | Put                                                        | the same          |
- * | Update | names another contact        | Get, Put; CloudFormation has the old id deleted afterwards | the new contact's |
- * | Delete | names no contact             | none: nothing was created                                  | the same          |
- * | Delete | of a contact taken over      | DescribeStacks; if the stack rolls back, no more           | the same          |
- * | Delete | of one that the stack holds  | ListStackResources: another resource means it, so it stays | the same          |
- * | Delete | of any other                 | ListStackResources, Delete; a missing contact is fine      | the same          |
+ * | event  | its physical id             | calls                                                          | answered id       |
+ * |--------|-----------------------------|----------------------------------------------------------------|-------------------|
+ * | Create |                             | Get, Put; ListStackResources before it refuses to overwrite    | the contact's     |
+ * | Update | names the same contact      | Put                                                            | the same          |
+ * | Update | names another contact       | as for Create; CloudFormation has the old id deleted later     | the new contact's |
+ * | Delete | names no contact            | none: nothing was created                                      | the same          |
+ * | Delete | of a contact taken over     | DescribeStacks; if the stack rolls back, no more: it stays     | the same          |
+ * | Delete | of one that the stack holds | ListStackResources: another resource means it, so it stays     | the same          |
+ * | Delete | of any other                | ListStackResources, Delete; a missing contact is fine          | the same          |
  */
 
 /** What was done about an event, and the physical id to answer. */
@@ -42,7 +42,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   let action = 'failed';
   try {
     const outcome = event.RequestType === 'Delete'
-      ? await deleteContact(event.PhysicalResourceId, event.StackId, account, deadline)
+      ? await deleteContact(event, account, deadline)
       : await putContact(event, ownAccount, account, deadline);
     action = outcome.action;
     result = { Status: 'SUCCESS', PhysicalResourceId: outcome.physicalId };
@@ -60,7 +60,9 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
  *
  * @throws Failure
  */
-async function putContact(event: CloudFormationCustomResourceEvent, ownAccount: string, account: AccountManagement, deadline: Deadline): Promise<Outcome> {
+async function putContact(
+  event: CloudFormationCustomResourceEvent, ownAccount: string, account: AccountManagement, deadline: Deadline,
+): Promise<Outcome> {
   const properties = validProperties(event.ResourceProperties);
   const contact = { accountId: properties.AccountId ?? ownAccount, alternateContactType: properties.AlternateContactType };
   if (event.RequestType === 'Update' && isSameContact(contactOf(event.PhysicalResourceId), contact)) {
@@ -71,7 +73,7 @@ async function putContact(event: CloudFormationCustomResourceEvent, ownAccount: 
   const existing = await account.get(contact);
   const isDifferent = existing && CONTACT_VALUES.some(value => existing[value] !== properties[value]);
   // What another resource of the stack holds is the stack's own: this one replaces that one.
-  if (isDifferent && properties.OverwriteExisting === 'false' && !await isHeldByStack(event.StackId, contact, deadline)) {
+  if (isDifferent && properties.OverwriteExisting === 'false' && !await isHeldByStack(event, contact, deadline)) {
     throw new Failure(`Did not overwrite ${nameOf(contact)}: it is set already, to other values, and overwriteExisting is false. Declare its `
       + 'values as they are, delete it by hand, or set overwriteExisting to true');
   }
@@ -112,11 +114,12 @@ function validProperties(properties: { [property: string]: unknown }): ContactPr
  *
  * @throws Failure
  */
-async function deleteContact(physicalId: string, stackId: string, account: AccountManagement, deadline: Deadline): Promise<Outcome> {
+async function deleteContact(event: CloudFormationCustomResourceDeleteEvent, account: AccountManagement, deadline: Deadline): Promise<Outcome> {
+  const { PhysicalResourceId: physicalId } = event;
   const contact = contactOf(physicalId);
   if (!contact) return { action: 'nothing', physicalId };
-  if (contact.tookOver && await isRollingBack(stackId, deadline)) return { action: 'kept', physicalId };
-  if (await isHeldByStack(stackId, contact, deadline)) return { action: 'kept', physicalId };
+  if (contact.tookOver && await isRollingBack(event.StackId, deadline)) return { action: 'kept', physicalId };
+  if (await isHeldByStack(event, contact, deadline)) return { action: 'kept', physicalId };
   await account.delete(contact);
   return { action: 'deleted', physicalId };
 }

@@ -1,3 +1,4 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { failureOf } from './failure';
 import { Deadline, SdkError, withRetries } from './retry';
 import { Contact, contactOf, isSameContact, RESOURCE_TYPE } from '../src/private/contract';
@@ -16,29 +17,39 @@ function cloudFormation() {
  * @throws Failure
  */
 export async function isRollingBack(stackId: string, deadline: Deadline): Promise<boolean> {
-  const client = cloudFormation();
-  const { Stacks } = await ask(deadline, abortSignal => client.describeStacks({ StackName: stackId }, { abortSignal }));
-  const { StackStatus = '', StackStatusReason = '' } = Stacks?.[0] ?? {};
+  const { StackStatus, StackStatusReason } = await describe(stackId, deadline);
   return StackStatus.includes('ROLLBACK') || StackStatusReason.includes('failed to create');
 }
 
 /**
- * Whether a live resource of the stack holds the contact. The resource that is being deleted is not live, and shows it by its status.
+ * Whether a live resource of the stack, other than the one that the event deletes, holds the contact.
  *
  * @throws Failure
  */
-export async function isHeldByStack(stackId: string, contact: Contact, deadline: Deadline): Promise<boolean> {
+export async function isHeldByStack(event: CloudFormationCustomResourceEvent, contact: Contact, deadline: Deadline): Promise<boolean> {
   const client = cloudFormation();
+  const ownId = event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
+  let isItselfLive = false;
   let NextToken: string | undefined;
   do {
-    const page = await ask(deadline, abortSignal => client.listStackResources({ StackName: stackId, NextToken }, { abortSignal }));
-    const isHeld = page.StackResourceSummaries?.some(resource => resource.ResourceType === RESOURCE_TYPE
-      && !/^DELETE_(IN_PROGRESS|COMPLETE|FAILED)$/.test(resource.ResourceStatus ?? '')
-      && isSameContact(contactOf(resource.PhysicalResourceId), contact));
-    if (isHeld) return true;
+    const page = await ask(deadline, abortSignal => client.listStackResources({ StackName: event.StackId, NextToken }, { abortSignal }));
+    for (const { LogicalResourceId, PhysicalResourceId, ResourceStatus = '', ResourceType } of page.StackResourceSummaries ?? []) {
+      if (ResourceType !== RESOURCE_TYPE || !isSameContact(contactOf(PhysicalResourceId), contact)) continue;
+      if (/^DELETE_(IN_PROGRESS|COMPLETE|FAILED)$/.test(ResourceStatus)) continue;
+      if (LogicalResourceId !== event.LogicalResourceId || PhysicalResourceId !== ownId) return true;
+      isItselfLive = true;
+    }
     NextToken = page.NextToken;
   } while (NextToken);
-  return false;
+  // CloudFormation shows a resource that it deletes as DELETE_IN_PROGRESS; other engines don't. One that is live in a stack at rest was created
+  // anew: this is an old event that was delivered again.
+  return isItselfLive && !(await describe(event.StackId, deadline)).StackStatus.endsWith('_IN_PROGRESS');
+}
+
+async function describe(stackId: string, deadline: Deadline) {
+  const client = cloudFormation();
+  const { Stacks } = await ask(deadline, abortSignal => client.describeStacks({ StackName: stackId }, { abortSignal }));
+  return { StackStatus: Stacks?.[0].StackStatus ?? '', StackStatusReason: Stacks?.[0].StackStatusReason ?? '' };
 }
 
 function ask<T>(deadline: Deadline, send: (signal: AbortSignal) => Promise<T>): Promise<T> {

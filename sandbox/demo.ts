@@ -5,8 +5,8 @@
 import { App, BootstraplessSynthesizer, CfnResource, Stack } from 'aws-cdk-lib';
 import { declareContacts } from '../examples/organization/contacts';
 import { AlternateContact, AlternateContacts, AlternateContactType } from '../src';
-import { CONTACT_TYPES } from './organization';
 import { Sandbox, StackResult, Template } from './index';
+import { CONTACT_TYPES } from './organization';
 
 const MANAGEMENT = '111111111111';
 const SHOP = '222222222222';

@@ -1,8 +1,8 @@
 import { App, BootstraplessSynthesizer, CfnStackSet, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 // In an app of your own: from 'cdk-alternate-contact'
-import { AlternateContacts } from '../../src';
 import { DEFAULTS } from './contacts';
+import { AlternateContacts } from '../../src';
 
 /** Sets the contacts from inside every account of an organizational unit, those that join it later included. */
 export class StackSetStack extends Stack {

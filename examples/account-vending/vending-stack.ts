@@ -2,8 +2,8 @@ import { BootstraplessSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
 // In an app of your own: from 'cdk-alternate-contact'
-import { AlternateContacts } from '../../src';
 import { ACCOUNTS, DEFAULTS } from './contacts';
+import { AlternateContacts } from '../../src';
 
 /** Creates the accounts of the list and sets their contacts, in one deployment to the management account. */
 export class VendingStack extends Stack {

@@ -3,6 +3,7 @@ import { AddressInfo } from 'node:net';
 import { App, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { handler as Handler } from '../../lambda';
 import { Contact, ContactType, Fault, Sandbox, Template } from '../../sandbox';
 import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
 
@@ -21,7 +22,7 @@ interface Received { body: { Status: string; Reason?: string; PhysicalResourceId
 let sandbox: Sandbox;
 let stackId: string;
 let functionArn: string;
-let handler: (event: CloudFormationCustomResourceEvent, context: Context) => Promise<void>;
+let handler: typeof Handler;
 let responses: Server;
 let refusals: (number | 'drop')[];
 let received: Received[];
@@ -45,7 +46,8 @@ beforeAll(async () => {
   functionArn = String(sandbox.events[0].ServiceToken);
 
   Object.assign(process.env, sandbox.environmentOf(functionArn));
-  ({ handler } = require('../../lambda'));
+  // Only now: the clients read the environment when they are made.
+  ({ handler } = jest.requireActual<typeof import('../../lambda')>('../../lambda'));
   responses = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', chunk => chunks.push(chunk)).on('end', () => {
@@ -68,7 +70,9 @@ beforeEach(() => {
   received = [];
   output = '';
   sandbox.calls.length = 0;
-  for (const account of [OWN, MEMBER]) for (const { AlternateContactType: type } of sandbox.contacts.list(account)) sandbox.contacts.delete(account, type);
+  for (const account of [OWN, MEMBER]) {
+    for (const contact of sandbox.contacts.list(account)) sandbox.contacts.delete(account, contact.AlternateContactType);
+  }
   jest.spyOn(process.stdout, 'write').mockImplementation(text => { output += String(text); return true; });
   jest.spyOn(Math, 'random').mockReturnValue(0); // no pauses
 });
@@ -77,7 +81,7 @@ afterEach(() => {
   sandbox.faults.clear();
 });
 
-type Request = Partial<Omit<CloudFormationCustomResourceEvent, 'ResourceProperties'>> & { RequestType: 'Create' | 'Update' | 'Delete'; PhysicalResourceId?: string };
+interface Request { RequestType: 'Create' | 'Update' | 'Delete'; PhysicalResourceId?: string; LogicalResourceId?: string }
 /** Delivers an event, and returns the one answer. */
 async function deliver(request: Request, properties: object = {}, { remaining = 60_000 } = {}): Promise<Received['body']> {
   const { port } = responses.address() as AddressInfo;
@@ -96,7 +100,7 @@ async function deliver(request: Request, properties: object = {}, { remaining = 
   const [{ body, raw, headers }] = received;
   expect(Buffer.byteLength(raw)).toBeLessThanOrEqual(4096);
   expect(headers['content-type'] ?? '').toBe('');
-  expect(body).toMatchObject({ StackId: stackId, RequestId: 'request-1', LogicalResourceId: 'AlternateContactSecurity' });
+  expect(body).toMatchObject({ StackId: stackId, RequestId: 'request-1', LogicalResourceId: request.LogicalResourceId ?? 'AlternateContactSecurity' });
   for (const value of PERSONAL) expect(raw + output).not.toContain(value);
   return body;
 }
@@ -213,9 +217,29 @@ describe('Delete', () => {
     expect(contactOf(OWN, 'OPERATIONS')).toBeUndefined();
   });
 
-  test.each([`${OWN}/SECURITY`, `${OWN}/SECURITY/took-over`])('of %s leaves the contact that a resource of the stack holds', async PhysicalResourceId => {
+  test('that is delivered again after the resource was created anew leaves the contact', async () => {
     putByHand();
-    expect(await deliver({ RequestType: 'Delete', PhysicalResourceId })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(await deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY` })).toMatchObject({ Status: 'SUCCESS' });
+    expect(callsMade()).toEqual(['ListStackResources own', 'DescribeStacks own']);
+    expect(contactOf()).toMatchObject(OTHER_VALUES);
+  });
+
+  test('goes through where the engine shows the resource as live while it deletes it', async () => {
+    putByHand();
+    const stack = sandbox.stacks.find(stackId, OWN, 'eu-west-1')!;
+    stack.setStatus('DELETE_IN_PROGRESS');
+    try {
+      await deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY` });
+    } finally {
+      stack.setStatus('CREATE_COMPLETE');
+    }
+    expect(callsMade()).toEqual(['ListStackResources own', 'DescribeStacks own', 'DeleteAlternateContact own']);
+    expect(contactOf()).toBeUndefined();
+  });
+
+  test.each([`${OWN}/SECURITY`, `${OWN}/SECURITY/took-over`])('of %s leaves the contact that another resource of the stack holds', async PhysicalResourceId => {
+    putByHand();
+    expect(await deliver({ RequestType: 'Delete', PhysicalResourceId, LogicalResourceId: 'Formerly' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
     expect(callsMade()).not.toContain('DeleteAlternateContact own');
     expect(contactOf()).toMatchObject(OTHER_VALUES);
   });
@@ -268,7 +292,8 @@ describe('errors', () => {
     ['ServiceUnavailable', 503, '', 'deploy again'],
     ['SomethingNew', 418, `about ${VALUES.PhoneNumber}\n{"forged":"line"}`, 'Deploy again'],
   ];
-  test.each(VERBS.flatMap(([api, request, attempt]) => ERRORS.map(([name, status, message, advice]) => ({ api, request, attempt, name, status, message, advice }))))(
+  test.each(VERBS.flatMap(([api, request, attempt]) =>
+    ERRORS.map(([name, status, message, advice]) => ({ api, request, attempt, name, status, message, advice }))))(
     '$name $status of $api on $request.RequestType fails with advice: $advice', async ({ api, request, attempt, name, status, message, advice }) => {
       sandbox.contacts.put(OWN, { AlternateContactType: 'OPERATIONS', ...VALUES });
       sandbox.faults.add(fault(api, name, status, message));

@@ -1,9 +1,9 @@
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
-import { Sandbox, Template } from '../../sandbox';
-import { AlternateContact, AlternateContactType } from '../../src';
 import { Edit, Step } from './model';
 import { Corner, Fault, run } from './run';
 import { alternateContact } from './systems';
+import { Sandbox, Template } from '../../sandbox';
+import { AlternateContact, AlternateContactType } from '../../src';
 
 /*
  * What the README's limits name. The proof finds each of them and knows it: were one gone, its test here would fail, and the limit could go.
@@ -47,7 +47,9 @@ test('a Create under way when a sibling fails puts a contact that nobody deletes
     // The contact is put, but its answer is not taken before the sibling fails.
     sandbox.faults.add({ api: 'ResponseURL', kind: '500', times: 100 });
     const { status } = await sandbox.deploy({
-      stackName: 'Stack', account: '111111111111', template: app.synth().getStackByName('Stack').template as Template,
+      stackName: 'Stack',
+      account: '111111111111',
+      template: app.synth().getStackByName('Stack').template as Template,
       fail: { Sibling: { phase: 'Create', afterSeconds: 20 } },
     });
     expect(status).toBe('ROLLBACK_COMPLETE');

@@ -30,7 +30,9 @@ async function deploy(memberAccounts: string[], stacks: { [stackName: string]: (
 test('490 contacts of a stack, created at once, are all set', async () => {
   const members = accounts(490);
   const result = await deploy(members, {
-    Contacts: stack => members.forEach(accountId => new AlternateContact(stack, accountId, { accountId, alternateContactType: AlternateContactType.SECURITY, ...VALUES })),
+    Contacts: stack => members.forEach(accountId => {
+      new AlternateContact(stack, accountId, { accountId, alternateContactType: AlternateContactType.SECURITY, ...VALUES });
+    }),
   });
   expect(result).toMatchObject({ statuses: ['CREATE_COMPLETE'], contacts: 490, violations: [] });
   expect(result.throttled).toBeGreaterThan(490);

@@ -94,7 +94,8 @@ function edited(model: Model, edit: Edit, serial: () => number): Model {
   const { declarations } = model;
   const change = (at: number, values: (declaration: Declaration) => Partial<Declaration>) => ({
     ...model,
-    declarations: declarations.map((declaration, index) => (index === at % declarations.length ? { ...declaration, ...values(declaration) } : declaration)),
+    declarations: declarations.map((declaration, index) =>
+      (index === at % declarations.length ? { ...declaration, ...values(declaration) } : declaration)),
   });
   switch (edit.edit) {
     case 'add': return { ...model, declarations: [...declarations, { ...edit.declaration, path: `Contact${serial()}`, values: serial() }] };

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CfnResource } from 'aws-cdk-lib';
 import { build } from 'esbuild';
-import { Template } from '../../sandbox';
 import { Edit, Step } from './model';
 import { Fault, run } from './run';
 import { alternateContact, System } from './systems';
+import { Template } from '../../sandbox';
 
 /*
  * The proof must be able to fail. Each scenario goes well with the library as it is, and is found to go wrong with a library that is broken in the
@@ -58,22 +58,22 @@ const SCENARIOS: { name: string; steps: Step[]; broken: string; system: () => Pr
     name: 'a Create that is refused leaves the contact that was there',
     steps: [step([addOther]), step([add({ overwriteExisting: false })], { byHand: [...byHand] })],
     broken: 'Delete goes by ResourceProperties',
-    system: withHandler('index.ts', 'deleteContact(event.PhysicalResourceId,',
-      'deleteContact(`${event.ResourceProperties.AccountId ?? ownAccount}/${event.ResourceProperties.AlternateContactType}`,'),
+    system: withHandler('index.ts', 'await deleteContact(event, account',
+      'await deleteContact({ ...event, PhysicalResourceId: `${event.ResourceProperties.AccountId ?? ownAccount}/${event.ResourceProperties.AlternateContactType}` }, account'),
     fault: 'lost',
   },
   {
     name: 'another provider takes a contact over',
     steps: [step([add()]), step([{ edit: 'provider', at: 0, provider: 'P' }])],
     broken: 'Delete does not ask the stack',
-    system: withHandler('index.ts', "if (await isHeldByStack(stackId, contact, deadline)) return { action: 'kept', physicalId };", 'void isHeldByStack;'),
+    system: withHandler('index.ts', "if (await isHeldByStack(event, contact, deadline)) return { action: 'kept', physicalId };", 'void isHeldByStack;'),
     fault: 'lost',
   },
   {
     name: 'two accounts that are only known at deployment are swapped',
     steps: [step([add({ account: { as: 'token', parameter: 'AccountX' } }), add({ account: { as: 'token', parameter: 'AccountY' } })]), step([{ edit: 'swapParameters' }])],
     broken: 'Delete does not ask the stack',
-    system: withHandler('index.ts', "if (await isHeldByStack(stackId, contact, deadline)) return { action: 'kept', physicalId };", 'void isHeldByStack;'),
+    system: withHandler('index.ts', "if (await isHeldByStack(event, contact, deadline)) return { action: 'kept', physicalId };", 'void isHeldByStack;'),
     fault: 'lost',
   },
   {
@@ -92,6 +92,7 @@ const SCENARIOS: { name: string; steps: Step[]; broken: string; system: () => Pr
   },
   {
     name: 'a contact that leaves the app is deleted after the role has shrunk',
+    policyDelaySeconds: 0,
     steps: [step([add(), add({ type: 'BILLING', account: { as: 'omitted' } })]), step([{ edit: 'remove', at: 0 }])],
     broken: 'the permission to delete follows the declared contacts exactly',
     system: () => Promise.resolve(withTemplate(template => {
@@ -107,7 +108,7 @@ const SCENARIOS: { name: string; steps: Step[]; broken: string; system: () => Pr
     name: 'a contact that was taken over stays when the deployment fails',
     steps: [step([addOther]), step([add()], { byHand: [...byHand], sibling: 'afterwards' })],
     broken: 'a rollback deletes what was taken over',
-    system: withHandler('index.ts', 'if (contact.tookOver && await isRollingBack(stackId, deadline))', 'if (false as boolean && await isRollingBack(stackId, deadline))'),
+    system: withHandler('index.ts', 'if (contact.tookOver && await isRollingBack(event.StackId, deadline))', 'if (false as boolean && await isRollingBack(event.StackId, deadline))'),
     fault: 'lost',
   },
   {

@@ -1,5 +1,5 @@
-import { alternateContact } from './systems';
 import { search, shrink, unexplained } from './search';
+import { alternateContact } from './systems';
 
 /* The same sequences at every run. `npx projen proof` runs thousands of others, and the contenders. */
 const SEED = 20261122;

@@ -29,8 +29,10 @@ async function main(): Promise<void> {
   const results: [string, Search][] = [];
   for (const [system, policyDelaySeconds] of systems) results.push([system.name, await search(system, { ...options, policyDelaySeconds })]);
 
-  const count = ([, { found }]: [string, Search], faults: Fault[]) => String(found.flatMap(unexplained).filter(({ fault }) => faults.includes(fault)).length);
-  const cornered = ([, { found }]: [string, Search], corner: Corner) => String(found.flatMap(({ findings }) => findings).filter(finding => finding.corner === corner).length);
+  const count = ([, { found }]: [string, Search], faults: Fault[]) =>
+    String(found.flatMap(unexplained).filter(({ fault }) => faults.includes(fault)).length);
+  const cornered = ([, { found }]: [string, Search], corner: Corner) =>
+    String(found.flatMap(({ findings }) => findings).filter(finding => finding.corner === corner).length);
   const rows = [
     ['', ...results.map(([name]) => name)],
     ['---', ...results.map(() => '---')],

@@ -8,9 +8,9 @@
  * 4. Every event is answered within the protocol, and nothing personal is in a log, an answer or an id.
  */
 import { App, BootstraplessSynthesizer, CfnParameter, CfnResource, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
-import { Sandbox, StackResult, Template } from '../../sandbox';
 import { apply, Declaration, EMPTY, keyOf, MEMBERS, Model, OWN, PARAMETERS, StackName, STACKS, Step } from './model';
 import { contactValues, PERSONAL, System } from './systems';
+import { Sandbox, StackResult, Template } from '../../sandbox';
 
 export type Fault = 'lost' | 'left behind' | 'wrong values' | 'touched' | 'missing meanwhile' | 'failed without cause' | 'stuck' | 'orphaned'
 | 'protocol' | 'personal data';
@@ -115,7 +115,12 @@ class Proof {
     } else {
       const { template, directory } = this.synthesize(name, [...after.values()], step);
       result = await this.sandbox.deploy({
-        stackName: name, account, template, duplicates, assetDirectory: directory, parameters: this.model.parameters,
+        stackName: name,
+        account,
+        template,
+        duplicates,
+        assetDirectory: directory,
+        parameters: this.model.parameters,
         fail: step.sibling && { Sibling: { phase: before ? 'Update' : 'Create', afterSeconds: step.sibling === 'meanwhile' ? 0.5 : 0 } },
       });
     }
@@ -149,7 +154,7 @@ class Proof {
       const isThere = is.get(key);
       if (success && declaredAfter) {
         // A template without a change is not deployed: what was done by hand meanwhile stays.
-        const untouched = JSON.stringify(declaredBefore && meaning(declaredBefore)) === JSON.stringify(meaning(declaredAfter)) && isThere === wasThere;
+        const untouched = isThere === wasThere && JSON.stringify(declaredBefore && meaning(declaredBefore)) === JSON.stringify(meaning(declaredAfter));
         if (isThere !== textOf(declaredAfter) && !untouched) found(isThere ? 'wrong values' : 'lost', key);
       } else if (success && declaredBefore) {
         const isElsewhere = [...this.deployed].some(([stack, declared]) => stack !== name && declared.has(key));
@@ -172,11 +177,14 @@ class Proof {
   /** Whether a deployment may fail: something was made to, or a contact that must not be overwritten was there. */
   private hasCause(step: Step, before: Declared, after: Declared, was: Snapshot): boolean {
     return step.sibling !== undefined || isRefused(step, before, after)
-      || [...after].some(([key, declaration]) => !declaration.overwriteExisting && !before.has(key) && was.has(key) && was.get(key) !== textOf(declaration));
+      || [...after].some(([key, declaration]) =>
+        !declaration.overwriteExisting && !before.has(key) && was.has(key) && was.get(key) !== textOf(declaration));
   }
 
   /** Which of the named limits explains a fault, if one does. */
-  private corners(name: StackName, result: StackResult, before: Declared, after: Declared, step: Step): (fault: Fault, key: string) => Corner | undefined {
+  private corners(
+    name: StackName, result: StackResult, before: Declared, after: Declared, step: Step,
+  ): (fault: Fault, key: string) => Corner | undefined {
     const elsewhere = [...this.deployed].filter(([stack]) => stack !== name).flatMap(([, declared]) => [...declared.keys()]);
     const future = this.model.declarations.filter(({ stack }) => stack !== name).map(declaration => keyOf(declaration, this.model));
     const cancelled = result.events.some(({ reason = '' }) => /Resource (creation|update) cancelled/.test(reason));
@@ -199,7 +207,8 @@ class Proof {
     for (const violation of this.sandbox.violations) this.found('protocol', violation);
     const said = [...this.sandbox.logs.map(({ line }) => line), ...this.sandbox.answers.map(({ raw }) => raw)];
     for (const text of said.filter(line => PERSONAL.test(line)).slice(0, 1)) this.found('personal data', text.slice(0, 500));
-    const unanswered = this.sandbox.events.filter(({ RequestId }) => !this.sandbox.answers.some(answer => answer.requestId === RequestId && answer.httpStatus === 200));
+    const answered = new Set(this.sandbox.answers.filter(({ httpStatus }) => httpStatus === 200).map(({ requestId }) => requestId));
+    const unanswered = this.sandbox.events.filter(({ RequestId }) => !answered.has(RequestId));
     for (const { RequestType, LogicalResourceId } of unanswered) this.found('protocol', `${RequestType} of ${LogicalResourceId} was not answered`);
   }
 

@@ -6,9 +6,9 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { AwsCustomResource, AwsCustomResourcePolicy, AwsSdkCall, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
-import type { Template } from '../../sandbox';
 import { Declaration } from './model';
+import type { Template } from '../../sandbox';
+import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
 
 /** The values that a number stands for. Each is recognized wherever it turns up. */
 export const contactValues = (values: number) => ({

@@ -6,15 +6,15 @@ const ROOT = join(__dirname, '../..');
 
 /** What the demo says that the accounts have after each step: account, billing, operations, security. */
 const TABLES: { [step: string]: string[][] } = {
-  before: [['-', '-', '-'], ['-', '-', '-'], ['cfo', '-', '-']],
-  deploy: [['invoices', '-', 'security'], ['-', 'shop', 'security'], ['cfo', '-', 'security']],
-  edit: [['invoices', '-', 'soc'], ['-', 'shop', 'soc'], ['cfo', '-', 'soc']],
+  'before': [['-', '-', '-'], ['-', '-', '-'], ['cfo', '-', '-']],
+  'deploy': [['invoices', '-', 'security'], ['-', 'shop', 'security'], ['cfo', '-', 'security']],
+  'edit': [['invoices', '-', 'soc'], ['-', 'shop', 'soc'], ['cfo', '-', 'soc']],
   'rename and move the constructs, name the own account': [['invoices', '-', 'soc'], ['-', 'shop', 'soc'], ['cfo', '-', 'soc']],
   'swap two types': [['invoices', '-', 'soc'], ['-', 'soc', 'shop'], ['cfo', '-', 'soc']],
   // The contact that was set by hand stays, with the values of the deployment that took it over.
   'a deployment that fails': [['invoices', '-', 'soc'], ['-', 'soc', 'shop'], ['invoices', '-', 'soc']],
-  remove: [['invoices', '-', 'soc'], ['-', '-', 'shop'], ['invoices', '-', 'soc']],
-  destroy: [['-', '-', '-'], ['-', '-', '-'], ['invoices', '-', '-']],
+  'remove': [['invoices', '-', 'soc'], ['-', '-', 'shop'], ['invoices', '-', 'soc']],
+  'destroy': [['-', '-', '-'], ['-', '-', '-'], ['invoices', '-', '-']],
 };
 
 test('the demo shows the right contacts after each step, in plain text in a pipe', async () => {
