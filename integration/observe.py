@@ -1,0 +1,49 @@
+"""What boto3 sees: prints the alternate contacts of the accounts given, the stacks and what the functions logged; or sets a contact by hand.
+
+    observe.py get ACCOUNT...
+    observe.py put INPUT-OF-PUT-ALTERNATE-CONTACT
+"""
+
+import json
+import os
+import sys
+
+import boto3
+
+OWN_ACCOUNT = os.environ["AWS_ACCESS_KEY_ID"]
+TYPES = ("BILLING", "OPERATIONS", "SECURITY")
+
+account = boto3.client("account")
+
+
+def contact(account_id, contact_type):
+    # An account names itself by naming none: AWS refuses the management account its own id.
+    addressed = {} if account_id == OWN_ACCOUNT else {"AccountId": account_id}
+    try:
+        answer = account.get_alternate_contact(AlternateContactType=contact_type, **addressed)
+    except account.exceptions.ResourceNotFoundException:
+        return None
+    return {name: value for name, value in answer["AlternateContact"].items() if name != "AlternateContactType"}
+
+
+def function_logs():
+    logs = boto3.client("logs")
+    groups = [group["logGroupName"] for page in logs.get_paginator("describe_log_groups").paginate() for group in page["logGroups"]]
+    events = [
+        event
+        for group in groups
+        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+        for event in page["events"]
+    ]
+    return [event["message"] for event in sorted(events, key=lambda event: event["timestamp"])]
+
+
+if sys.argv[1] == "put":
+    account.put_alternate_contact(**json.loads(sys.argv[2]))
+else:
+    contacts = {(account_id, contact_type): contact(account_id, contact_type) for account_id in sys.argv[2:] for contact_type in TYPES}
+    print(json.dumps({
+        "contacts": {"/".join(key): value for key, value in contacts.items() if value},
+        "stacks": {stack["StackName"]: stack["StackStatus"] for stack in boto3.client("cloudformation").describe_stacks()["Stacks"]},
+        "logs": function_logs(),
+    }))
