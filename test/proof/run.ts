@@ -154,7 +154,8 @@ class Proof {
       const isThere = is.get(key);
       if (success && declaredAfter) {
         // A template without a change is not deployed: what was done by hand meanwhile stays.
-        const untouched = isThere === wasThere && JSON.stringify(declaredBefore && meaning(declaredBefore)) === JSON.stringify(meaning(declaredAfter));
+        const isUnchanged = declaredBefore && JSON.stringify(meaning(declaredBefore)) === JSON.stringify(meaning(declaredAfter));
+        const untouched = isUnchanged && isThere === wasThere;
         if (isThere !== textOf(declaredAfter) && !untouched) found(isThere ? 'wrong values' : 'lost', key);
       } else if (success && declaredBefore) {
         const isElsewhere = [...this.deployed].some(([stack, declared]) => stack !== name && declared.has(key));
