@@ -1,7 +1,10 @@
 import { awscdk, javascript, JsonFile } from 'projen';
 
-/** The oldest aws-cdk-lib whose newest Lambda runtime is Node.js 22 or later wherever Lambda is known to have it. */
-const OLDEST_CDK = '2.200.0';
+/**
+ * The oldest aws-cdk-lib whose newest Lambda runtime is Node.js 22 or later wherever Lambda is known to have it. Not 2.200.0, which is missing
+ * from Maven Central.
+ */
+const OLDEST_CDK = '2.200.1';
 const AWS_SDK = '^3.1169.0';
 /** What projen has eslint ignore; naming one pattern drops the rest. */
 const IGNORED = ['*.js', '*.d.ts', 'node_modules/', '*.generated.ts', 'coverage'];
@@ -59,8 +62,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   tsconfigDev: { include: ['lambda', 'sandbox', 'examples', 'integration', 'bench'].map(folder => `../${folder}/**/*.ts`), exclude: ['../examples/typescript'] },
-  gitignore: ['/assets/', 'cdk.out/', '.venv/'],
-  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/sandbox/', '/examples/', '/bench/', '/integration/', '/.ci/', '/CONTRIBUTING.md', '/SECURITY.md'] },
+  gitignore: [
+    '/assets/', 'cdk.out/', '.venv/', '__pycache__/', '.jsii.tabl.json',
+    '/examples/java/target/', '/examples/go/go.sum', '/examples/typescript/package-lock.json',
+  ],
+  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/sandbox/', '/examples/', '/bench/', '/integration/', '/rosetta/', '/.ci/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md'] },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
 });
 // 1.13.0 has no binaries for some platforms, and npm then refuses the lock file.
@@ -104,6 +110,12 @@ project.addTask('integration', {
   description: 'Has the CDK CLI deploy to an independent engine: moto (the default) or sandbox is the Account Management API',
   steps: [{ spawn: bundle.name }, { exec: 'tsx integration/ministack.ts', receiveArgs: true }],
 });
+project.addTask('languages', {
+  description: 'Packs the library for five languages, and compares the templates of an app in each',
+  steps: [{ spawn: 'pre-compile' }, { spawn: 'compile' }, { exec: 'tsx integration/languages.ts' }],
+});
+// Compiles the examples of the README and of the docstrings.
+project.postCompileTask.exec('jsii-rosetta extract --strict .');
 project.tasks.addEnvironment('CDK_VALIDATION', 'false');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');

@@ -75,6 +75,16 @@ export interface AlternateContactProviderProps {
  * the contacts of the same stack.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
+ * @example
+ * const provider = new AlternateContactProvider(this, 'Provider', { logRetention: RetentionDays.ONE_YEAR, timeout: Duration.minutes(5) });
+ * new AlternateContact(this, 'BillingContact', {
+ *   alternateContactType: AlternateContactType.BILLING,
+ *   name: 'Accounts Payable',
+ *   title: 'Finance',
+ *   emailAddress: 'invoices@example.com',
+ *   phoneNumber: '+1 555 0101',
+ *   provider,
+ * });
  */
 export class AlternateContactProvider extends Construct {
   /**

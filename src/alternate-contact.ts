@@ -109,6 +109,14 @@ export interface IAlternateContact extends IResource {
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html
  * @resource Custom::AlternateContact
+ * @example
+ * new AlternateContact(this, 'SecurityContact', {
+ *   alternateContactType: AlternateContactType.SECURITY,
+ *   name: 'Security Operations',
+ *   title: 'On-call engineer',
+ *   emailAddress: 'security@example.com',
+ *   phoneNumber: '+1 555 0100',
+ * });
  */
 export class AlternateContact extends Resource implements IAlternateContact {
   public readonly accountId: string;

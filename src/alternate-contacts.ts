@@ -30,6 +30,12 @@ export interface AlternateContactsProps extends AlternateContactOptions {
  * A contact that is not given is left alone, whether the account has one or not.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html
+ * @example
+ * new AlternateContacts(this, 'ShopContacts', {
+ *   accountId: '222222222222',
+ *   billing: { name: 'Accounts Payable', title: 'Finance', emailAddress: 'invoices@example.com', phoneNumber: '+1 555 0101' },
+ *   operations: { name: 'Shop', title: 'On call', emailAddress: 'shop@example.com', phoneNumber: '+1 555 0102' },
+ * });
  */
 export class AlternateContacts extends Construct {
   /** The billing contact, if it was given. */
