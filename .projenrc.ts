@@ -26,6 +26,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   majorVersion: 0,
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',
+  // Trusted publishing needs the npm that comes with it.
+  workflowNodeVersion: '24',
   projenrcTs: true,
 
   cdkVersion: OLDEST_CDK,
@@ -46,7 +48,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToPypi: { distName: 'cdk-alternate-contact', module: 'cdk_alternate_contact', trustedPublishing: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkalternatecontact',
-    mavenGroupId: 'io.github.cdkalternatecontact',
+    mavenGroupId: 'io.github.cdk-alternate-contact',
     mavenArtifactId: 'cdk-alternate-contact',
   },
   publishToNuget: { dotNetNamespace: 'CdkAlternateContact', packageId: 'CdkAlternateContact', trustedPublishing: true },
@@ -66,7 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '/assets/', 'cdk.out/', '.venv/', '__pycache__/', '.jsii.tabl.json',
     '/examples/java/target/', '/examples/go/go.sum', '/examples/typescript/package-lock.json',
   ],
-  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/sandbox/', '/examples/', '/bench/', '/integration/', '/rosetta/', '/.ci/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md'] },
+  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/sandbox/', '/examples/', '/bench/', '/integration/', '/rosetta/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md'] },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
 });
 // 1.13.0 has no binaries for some platforms, and npm then refuses the lock file.
@@ -109,6 +111,11 @@ project.addTask('proof', {
 project.addTask('integration', {
   description: 'Has the CDK CLI deploy to an independent engine: moto (the default) or sandbox is the Account Management API',
   steps: [{ spawn: bundle.name }, { exec: 'tsx integration/ministack.ts', receiveArgs: true }],
+});
+project.addTask('judges', {
+  description: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, awslint, npm, two CDKs and three Node.js',
+  exec: 'tsx integration/judges/judges.ts',
+  receiveArgs: true,
 });
 project.addTask('languages', {
   description: 'Packs the library for five languages, and compares the templates of an app in each',

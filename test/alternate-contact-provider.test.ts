@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { determineLatestNodeRuntime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AlternateContact, AlternateContactProvider, AlternateContactProviderProps, AlternateContacts, AlternateContactType } from '../src';
 
@@ -29,7 +30,7 @@ test('the function is inline, follows the newest runtime, writes to its own log 
     Properties: {
       Code: { ZipFile: Match.stringLikeRegexp('PutAlternateContactCommand') },
       Handler: 'index.handler',
-      Runtime: { 'Fn::FindInMap': ['LatestNodeRuntimeMap', { Ref: 'AWS::Region' }, 'value'] },
+      Runtime: new Stack().resolve(determineLatestNodeRuntime(new Stack()).name),
       Timeout: 900,
       MemorySize: 256,
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: Match.anyValue() } },
