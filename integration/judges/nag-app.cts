@@ -1,0 +1,68 @@
+/*
+ * Synthesizes the examples under cdk-nag, once as they are and once with what is acknowledged, and prints what it finds. It is called in a
+ * copy of the project that has the newest aws-cdk-lib. It is no .ts, because the project's own, older one does not know what it imports.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, BootstraplessSynthesizer, Stack, Validations } from 'aws-cdk-lib';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
+import { ACKNOWLEDGED } from './acknowledged';
+import { contactsTemplate, StackSetStack } from '../../examples/account-vending/stack-set-stack';
+import { VendingStack } from '../../examples/account-vending/vending-stack';
+import { declareContacts } from '../../examples/organization/contacts';
+
+interface Report {
+  readonly pluginReports: {
+    readonly pluginName: string;
+    readonly conclusion: string;
+    readonly violations: { readonly ruleName: string; readonly violatingConstructs: { readonly constructPath: string }[] }[];
+  }[];
+}
+
+function judge(outdir: string, acknowledge: boolean): { error: string; findings: string[]; conclusions: string[] } {
+  mkdirSync(outdir, { recursive: true });
+  const app = new App({ outdir });
+  const synthesizer = () => new BootstraplessSynthesizer();
+  declareContacts(new Stack(app, 'Contacts', { env: { account: '111111111111', region: 'us-east-1' }, synthesizer: synthesizer() }));
+  new VendingStack(app, 'AccountVending');
+  new StackSetStack(app, 'ContactsEverywhere', 'ou-exam-ple00000');
+  // cdk-nag looks at constructs. This makes some of the template that the stack set is given as text.
+  const templateFile = join(outdir, 'stack-set.json');
+  writeFileSync(templateFile, JSON.stringify(contactsTemplate()));
+  new CfnInclude(new Stack(app, 'StackSetTemplate', { synthesizer: synthesizer() }), 'Template', { templateFile });
+
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
+  if (acknowledge) {
+    const constructs = new Map(app.node.findAll().map(construct => [construct.node.path, construct]));
+    for (const { rules, paths, reason } of ACKNOWLEDGED) {
+      for (const path of paths) {
+        const construct = constructs.get(path);
+        if (construct) Validations.of(construct).acknowledge(...rules.map(id => ({ id, reason })));
+      }
+    }
+  }
+  let error = '';
+  try {
+    app.synth();
+  } catch (thrown) {
+    error = String(thrown);
+    if (!error.includes('Validation failed')) throw thrown;
+  }
+  const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report;
+  return {
+    error,
+    conclusions: pluginReports.map(({ pluginName, conclusion }) => `${pluginName}: ${conclusion}`),
+    findings: pluginReports.flatMap(({ violations }) => violations.flatMap(({ ruleName, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath }) => `${ruleName} at ${constructPath}`))),
+  };
+}
+
+/** Prints what is found. cdk-nag writes its findings to stderr; the answer is the last line of stdout. */
+export function judgeExamples(directory: string): void {
+  const raw = judge(join(directory, 'raw'), false);
+  const acknowledged = judge(join(directory, 'acknowledged'), true);
+  // Synthesis sets it where there are findings.
+  process.exitCode = 0;
+  process.stdout.write(`\n${JSON.stringify({ raw, acknowledged })}\n`);
+}
