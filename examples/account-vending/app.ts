@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
-import { StackSetStack } from './stack-set-stack';
+import { ContactsStackSet } from './stack-set-stack';
 import { VendingStack } from './vending-stack';
 
 const app = new App();
 new VendingStack(app, 'AccountVending');
-new StackSetStack(app, 'ContactsEverywhere', 'ou-exam-ple00000');
+new ContactsStackSet(app, 'ContactsEverywhere', 'ou-exam-ple00000');
 app.synth();

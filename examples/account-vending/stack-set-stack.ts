@@ -5,7 +5,7 @@ import { DEFAULTS } from './contacts';
 import { AlternateContacts } from '../../src';
 
 /** Sets the contacts from inside every account of an organizational unit, those that join it later included. */
-export class StackSetStack extends Stack {
+export class ContactsStackSet extends Stack {
   constructor(scope: Construct, id: string, organizationalUnitId: string) {
     super(scope, id, { synthesizer: new BootstraplessSynthesizer() });
 

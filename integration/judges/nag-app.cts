@@ -8,7 +8,7 @@ import { App, BootstraplessSynthesizer, Stack, Validations } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { ACKNOWLEDGED } from './acknowledged';
-import { contactsTemplate, StackSetStack } from '../../examples/account-vending/stack-set-stack';
+import { contactsTemplate, ContactsStackSet } from '../../examples/account-vending/stack-set-stack';
 import { VendingStack } from '../../examples/account-vending/vending-stack';
 import { declareContacts } from '../../examples/organization/contacts';
 
@@ -26,7 +26,7 @@ function judge(outdir: string, acknowledge: boolean): { error: string; findings:
   const synthesizer = () => new BootstraplessSynthesizer();
   declareContacts(new Stack(app, 'Contacts', { env: { account: '111111111111', region: 'us-east-1' }, synthesizer: synthesizer() }));
   new VendingStack(app, 'AccountVending');
-  new StackSetStack(app, 'ContactsEverywhere', 'ou-exam-ple00000');
+  new ContactsStackSet(app, 'ContactsEverywhere', 'ou-exam-ple00000');
   // cdk-nag looks at constructs. This makes some of the template that the stack set is given as text.
   const templateFile = join(outdir, 'stack-set.json');
   writeFileSync(templateFile, JSON.stringify(contactsTemplate()));
