@@ -1,7 +1,8 @@
 /** What is kept free at the end of the function's time, in milliseconds: enough to give the answer several times. */
 const ANSWER_RESERVE = 10_000;
-/** How long one request may take, in milliseconds. */
+/** How long one request may take, in milliseconds, and how long even when the time is up. */
 const REQUEST_TIMEOUT = 15_000;
+const LAST_REQUEST_TIMEOUT = 1_000;
 /** How long a new or changed role may be refused before it is taken at its word: IAM is eventually consistent. */
 const PROPAGATION = 60_000;
 /**
@@ -68,7 +69,8 @@ export async function withRetries<T>(deadline: Deadline, send: (signal: AbortSig
   let isUncertain = false;
   for (;;) {
     try {
-      return await send(AbortSignal.timeout(REQUEST_TIMEOUT));
+      // Even the last attempt ends before what is kept for the answer is used up.
+      return await send(AbortSignal.timeout(Math.min(REQUEST_TIMEOUT, Math.max(LAST_REQUEST_TIMEOUT, deadline.remaining()))));
     } catch (error) {
       isUncertain ||= !isRefusal(error as SdkError);
       const isOver = Date.now() - start >= patienceFor(error as SdkError) || deadline.remaining() <= LONGEST_PAUSE;

@@ -405,6 +405,14 @@ describe('the answer', () => {
     expect(callsMade()).toHaveLength(2);
   });
 
+  test('is given in time when the service does not answer', async () => {
+    sandbox.faults.add({ api: 'GetAlternateContact', kind: 'slow', seconds: 5 });
+    const start = Date.now();
+    expect(await deliver({ RequestType: 'Create' }, {}, { remaining: 11_000 })).toMatchObject({ Status: 'FAILED' });
+    expect(Date.now() - start).toBeLessThan(4_000);
+    await sandbox.idle();
+  });
+
   test('that is never taken is an error, so that Lambda delivers the event again', async () => {
     refusals = Array(1000).fill(500);
     await expect(deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 700 })).rejects.toThrow('The answer was refused with HTTP 500');
