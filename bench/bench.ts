@@ -1,0 +1,63 @@
+/**
+ * Measures this library against what people use today: `tsx bench/bench.ts [--quick | --report]`. With --quick it looks whether all of it
+ * works, and leaves the kept results alone; with --report it writes the report and the plots anew from results.json.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { BUILD, compile } from './build';
+import { measureDeployments } from './deployment';
+import { measureFunctions } from './function';
+import { plot } from './plots';
+import { report, summary } from './report';
+import { machine, Results, versions } from './results';
+import { measureSynthesis, profileSynthesis } from './synthesis';
+import { measureTemplates } from './template';
+
+const FULL = { sizes: [1, 10, 100, 240, 490], deployed: [1, 60, 490], synthesis: 7, functions: 15, deployments: 3, timeScale: 3 };
+const QUICK = { sizes: [1, 10, 50], deployed: [1, 20], synthesis: 1, functions: 2, deployments: 1, timeScale: 5 };
+
+async function measure(quick: boolean): Promise<Results> {
+  const plan = quick ? QUICK : FULL;
+  const begun = Date.now();
+  const load = loadavg()[0];
+  const progress = (text: string) => process.stderr.write(`${((Date.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
+  await compile();
+  const synthesis = await measureSynthesis(plan.sizes, plan.synthesis, progress);
+  const synthesisProfile = await profileSynthesis(Math.max(...plan.sizes), progress);
+  const templates = await measureTemplates(plan.sizes, !quick, progress);
+  const functions = await measureFunctions(plan.functions, progress);
+  const deployments = await measureDeployments(plan.deployed, plan.deployments, plan.timeScale, progress);
+  return {
+    setting: {
+      date: new Date().toISOString().slice(0, 10),
+      command: `tsx bench/bench.ts${quick ? ' --quick' : ''}`,
+      versions: versions(),
+      machine: machine(),
+      load,
+      rounds: { synthesis: plan.synthesis, functions: plan.functions, deployments: plan.deployments },
+      minutes: (Date.now() - begun) / 60_000,
+    },
+    synthesis,
+    synthesisProfile,
+    templates,
+    functions,
+    deployments,
+  };
+}
+
+async function main(): Promise<void> {
+  const quick = process.argv.includes('--quick');
+  const directory = quick ? BUILD : __dirname;
+  const file = join(directory, 'results.json');
+  const results = process.argv.includes('--report') ? JSON.parse(readFileSync(file, 'utf8')) as Results : await measure(quick);
+  writeFileSync(file, `${JSON.stringify(results, (_, value: unknown) => typeof value === 'number' ? Number(value.toPrecision(6)) : value, 1)}\n`);
+  writeFileSync(join(directory, 'results.md'), report(results));
+  await plot(results, join(directory, 'plots'));
+  process.stdout.write(summary(results));
+}
+
+void main().catch((error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});

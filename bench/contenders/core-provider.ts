@@ -1,0 +1,19 @@
+import { join } from 'path';
+import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime } from 'aws-cdk-lib';
+import { Contender, LABELS } from './contender';
+
+export const contender: Contender = {
+  label: LABELS['core-provider'],
+  declare(stack, index, contact) {
+    const provider = CustomResourceProvider.getOrCreateProvider(stack, 'Custom::AlternateContactProvider', {
+      codeDirectory: join(__dirname, 'core-handler'),
+      runtime: CustomResourceProviderRuntime.NODEJS_22_X,
+      policyStatements: [{ Effect: 'Allow', Action: ['account:PutAlternateContact', 'account:DeleteAlternateContact'], Resource: '*' }],
+    });
+    new CustomResource(stack, `Contact${index}`, {
+      resourceType: 'Custom::AlternateContact',
+      serviceToken: provider.serviceToken,
+      properties: { ...contact },
+    });
+  },
+};
