@@ -22,9 +22,10 @@ const INLINE_POLICY_LIMIT = 10_240;
 const MANAGED_POLICY_LIMIT = 6_144;
 /** What is kept free in each policy for its frame, and in the first one for the statements that do not grow. */
 const POLICY_FRAME = 100;
-const FIXED_STATEMENTS = 2_000;
+const FIXED_STATEMENTS = 1_200;
 const STATEMENT_FRAME = 220;
-const ARN_LENGTH = '"arn:aws-cn:account::111122223333:account",'.length;
+const STANDALONE_ARN = '"arn:aws-cn:account::111122223333:account",'.length;
+const MEMBER_ARN = '"arn:aws-cn:account::*:*/111122223333",'.length;
 
 /**
  * Properties of an `AlternateContactProvider`.
@@ -164,9 +165,9 @@ export class AlternateContactProvider extends Construct {
         + `a contact; got ${this.node.path}`);
     }
     const { partition, account: ownAccount } = Stack.of(this);
-    const standalone = `arn:${partition}:account::${accountId ?? ownAccount}:account`;
-    const member = `arn:${partition}:account::*:*/${accountId}`;
-    this.allowPut(contact.alternateContactType, { own: [standalone], other: [member], undecided: [standalone, member] }[account.relation]);
+    const standalone = account.relation === 'other' ? [] : [`arn:${partition}:account::${accountId ?? ownAccount}:account`];
+    const member = account.relation === 'own' ? [] : [`arn:${partition}:account::*:*/${accountId}`];
+    this.allowPut(contact.alternateContactType, [...standalone, ...member], standalone.length * STANDALONE_ARN + member.length * MEMBER_ARN);
     return { ServiceToken: this.lambdaFunction.functionArn, ServiceTimeout: this.serviceTimeout };
   }
 
@@ -194,8 +195,7 @@ export class AlternateContactProvider extends Construct {
   }
 
   /** Allows contacts of one type to be set. IAM limits the size of a policy, so when one is full the next is begun. */
-  private allowPut(alternateContactType: string, resources: string[]): void {
-    const size = resources.length * ARN_LENGTH;
+  private allowPut(alternateContactType: string, resources: string[], size: number): void {
     const open = this.putStatements.get(alternateContactType);
     if (open && size <= this.policySpace) {
       open.addResources(...resources);

@@ -30,7 +30,7 @@ test('the function is inline, follows the newest runtime, writes to its own log 
     Properties: {
       Code: { ZipFile: Match.stringLikeRegexp('PutAlternateContactCommand') },
       Handler: 'index.handler',
-      Runtime: new Stack().resolve(determineLatestNodeRuntime(new Stack()).name),
+      Runtime: JSON.parse(JSON.stringify(new Stack().resolve(determineLatestNodeRuntime(new Stack()).name))),
       Timeout: 900,
       MemorySize: 256,
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: Match.anyValue() } },
