@@ -30,7 +30,6 @@ test('the function is inline, follows the newest runtime, writes to its own log 
     Properties: {
       Code: { ZipFile: Match.stringLikeRegexp('PutAlternateContactCommand') },
       Handler: 'index.handler',
-      Runtime: JSON.parse(JSON.stringify(new Stack().resolve(determineLatestNodeRuntime(new Stack()).name))),
       Timeout: 900,
       MemorySize: 256,
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: Match.anyValue() } },
@@ -38,6 +37,9 @@ test('the function is inline, follows the newest runtime, writes to its own log 
     DependsOn: [Match.stringLikeRegexp('Role')],
   });
   Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  // The CDK decides, by region where that is known: older ones write a map, newer ones a name.
+  const runtime = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))[0].Properties.Runtime;
+  expect(runtime).toEqual(stack.resolve(determineLatestNodeRuntime(stack).name));
 });
 
 describe('the permissions', () => {
