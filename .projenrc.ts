@@ -110,7 +110,7 @@ project.addTask('demo', {
   steps: [{ spawn: bundle.name }, { exec: 'tsx sandbox/demo.ts' }],
 });
 project.addTask('proof', {
-  description: 'Runs thousands of sequences of deployments on this library and on what people use today: --sequences N --seed N --replay JSON',
+  description: 'Runs thousands of sequences of deployments on this library and on what people use today: --sequences N --seed N --alone --replay JSON',
   steps: [{ spawn: bundle.name }, { exec: 'tsx test/proof/proof.ts', receiveArgs: true }],
 });
 project.addTask('integration', {
