@@ -35,6 +35,32 @@ test.each(LIMITS)('$limit', async ({ steps, fault, corner }) => {
   expect(findings.map(finding => [finding.fault, finding.corner])).toEqual([[fault, corner]]);
 });
 
+test('an Update that is delivered again after its rollback sets its values again', async () => {
+  const template = (name: string) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+    const contact = new AlternateContact(stack, 'Contact', {
+      alternateContactType: AlternateContactType.SECURITY, name, title: 'On call', emailAddress: 'team@example.com', phoneNumber: '1',
+    });
+    new CfnResource(stack, 'Sibling', { type: 'AWS::SSM::Parameter', properties: { Value: name } }).node.addDependency(contact);
+    return app.synth().getStackByName('Stack').template as Template;
+  };
+  const sandbox = await Sandbox.start({ managementAccount: '111111111111', timeScale: 100 });
+  const target = { stackName: 'Stack', account: '111111111111' };
+  try {
+    await sandbox.deploy({ ...target, template: template('Old') });
+    const { status } = await sandbox.deploy({
+      ...target, template: template('New'), fail: { Sibling: 'Update' }, duplicates: event => event.ResourceProperties.Name === 'New' && 30,
+    });
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(sandbox.contacts.get('111111111111', 'SECURITY')).toMatchObject({ Name: 'Old' });
+    await sandbox.idle();
+    expect(sandbox.contacts.get('111111111111', 'SECURITY')).toMatchObject({ Name: 'New' });
+  } finally {
+    await sandbox.close();
+  }
+});
+
 test('a Create under way when a sibling fails puts a contact that nobody deletes', async () => {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });

@@ -197,6 +197,8 @@ class Proof {
       const isNewResource = one && other && JSON.stringify([one.account, one.provider]) !== JSON.stringify([other.account, other.provider]);
       if (rolledBack && fault === 'wrong values' && isNewResource) return 'new resource, rolled back';
       if (rolledBack && fault === 'left behind' && (step.duplicates || step.disturbances.length > 0)) return 'delivered twice';
+      // The second delivery of an Update is done, or still tried, after the rollback has set the old values.
+      if (rolledBack && fault === 'wrong values' && step.duplicates) return 'delivered twice';
       return undefined;
     };
   }
