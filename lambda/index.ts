@@ -102,8 +102,10 @@ function validProperties(properties: { [property: string]: unknown }): ContactPr
   const errors = [
     ...names.filter(property => !Object.hasOwn(RULES, property)).map(property => `${property} is no property of an alternate contact`),
     ...['AlternateContactType', ...CONTACT_VALUES].filter(property => !names.includes(property)).map(property => `${property} is missing`),
-    ...names.filter(property => Object.hasOwn(RULES, property) && brokenRule(property, properties[property]))
-      .map(property => `${property} must be ${brokenRule(property, properties[property])}`),
+    ...names.filter(property => Object.hasOwn(RULES, property)).flatMap(property => {
+      const rule = brokenRule(property, properties[property]);
+      return rule ? [`${property} must be ${rule}`] : [];
+    }),
   ];
   if (errors.length > 0) throw new Failure(`Nothing was changed: ${errors.join('. ')}`);
   return properties as unknown as ContactProperties;

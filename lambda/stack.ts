@@ -1,14 +1,18 @@
+import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { failureOf } from './failure';
 import { Deadline, SdkError, withRetries } from './retry';
 import { Contact, contactOf, isSameContact, RESOURCE_TYPE } from '../src/private/contract';
 
-/*
- * What only the function's own stack knows. Deletes alone ask, so its client is loaded when the first one does.
- */
-function cloudFormation() {
-  const { CloudFormation } = require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation');
-  return new CloudFormation({ maxAttempts: 1 });
+let client: CloudFormation | undefined;
+
+/** What only the function's own stack knows is asked by few events but Deletes, so the client is loaded when the first one asks. */
+function cloudFormation(): CloudFormation {
+  if (!client) {
+    const sdk = require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation');
+    client = new sdk.CloudFormation({ maxAttempts: 1 });
+  }
+  return client;
 }
 
 /**
@@ -27,12 +31,11 @@ export async function isRollingBack(stackId: string, deadline: Deadline): Promis
  * @throws Failure
  */
 export async function isHeldByStack(event: CloudFormationCustomResourceEvent, contact: Contact, deadline: Deadline): Promise<boolean> {
-  const client = cloudFormation();
   const ownId = event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
   let isItselfLive = false;
   let NextToken: string | undefined;
   do {
-    const page = await ask(deadline, abortSignal => client.listStackResources({ StackName: event.StackId, NextToken }, { abortSignal }));
+    const page = await ask(deadline, abortSignal => cloudFormation().listStackResources({ StackName: event.StackId, NextToken }, { abortSignal }));
     for (const { LogicalResourceId, PhysicalResourceId, ResourceStatus = '', ResourceType } of page.StackResourceSummaries ?? []) {
       if (ResourceType !== RESOURCE_TYPE || !isSameContact(contactOf(PhysicalResourceId), contact)) continue;
       if (/^DELETE_(IN_PROGRESS|COMPLETE|FAILED)$/.test(ResourceStatus)) continue;
@@ -47,8 +50,7 @@ export async function isHeldByStack(event: CloudFormationCustomResourceEvent, co
 }
 
 async function describe(stackId: string, deadline: Deadline) {
-  const client = cloudFormation();
-  const { Stacks } = await ask(deadline, abortSignal => client.describeStacks({ StackName: stackId }, { abortSignal }));
+  const { Stacks } = await ask(deadline, abortSignal => cloudFormation().describeStacks({ StackName: stackId }, { abortSignal }));
   return { StackStatus: Stacks?.[0].StackStatus ?? '', StackStatusReason: Stacks?.[0].StackStatusReason ?? '' };
 }
 
