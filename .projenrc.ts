@@ -1,4 +1,4 @@
-import { awscdk, javascript, JsonFile } from 'projen';
+import { awscdk, github, javascript, JsonFile } from 'projen';
 
 /**
  * The oldest aws-cdk-lib whose newest Lambda runtime is Node.js 22 or later wherever Lambda is known to have it. Not 2.200.0, which is missing
@@ -40,11 +40,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // What custom-resources.Provider loads, one of the benchmarks' contenders.
     '@aws-sdk/client-lambda@3.1164.0',
     '@aws-sdk/client-sfn@3.1163.0',
+    // Of the newest major version that runs on Node.js 20.
+    '@stryker-mutator/core@^9.6.1',
+    '@stryker-mutator/jest-runner@^9.6.1',
     '@types/aws-lambda@^8.10',
     '@types/node@^20',
+    // The static judges of the state machine.
+    'amazon-states-language-service@1.16.1',
+    'asl-validator@4.0.0',
     'aws-cdk@2.1148.1',
     'esbuild@0.28.2',
     'fast-check@^4.10',
+    // The version that AWS documents for Step Functions.
+    'jsonata@2.0.6',
     'tsx@^4',
     'vega@6.4.0',
     'vega-lite@6.5.0',
@@ -62,6 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   eslintOptions: { dirs: ['src', 'lambda'], devdirs: ['test', 'sandbox', 'examples', 'integration', 'bench'], ignorePatterns: ['examples/typescript/', ...IGNORED] },
   jestOptions: {
+    passWithNoTests: false,
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       testTimeout: 60_000,
@@ -72,8 +81,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: [
     '/assets/', 'cdk.out/', '.venv/', '__pycache__/', '.jsii.tabl.json',
     '/examples/java/target/', '/examples/go/go.sum', '/examples/typescript/package-lock.json',
+    '/.stryker-tmp/',
   ],
-  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/sandbox/', '/examples/', '/bench/', '/integration/', '/rosetta/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md'] },
+  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/sandbox/', '/examples/', '/bench/', '/integration/', '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md'] },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
 });
 // 1.13.0 has no binaries for some platforms, and npm then refuses the lock file.
@@ -110,16 +120,60 @@ project.addTask('demo', {
   steps: [{ spawn: bundle.name }, { exec: 'tsx sandbox/demo.ts' }],
 });
 project.addTask('proof', {
-  description: 'Runs thousands of sequences of deployments on this library and on what people use today: --sequences N --seed N --alone --replay JSON',
+  description: 'Runs thousands of sequences of deployments on this library and on what people use today: --sequences N --seeds N,N --alone --replay JSON',
   steps: [{ spawn: bundle.name }, { exec: 'tsx test/proof/proof.ts', receiveArgs: true }],
 });
+// Fast unit tests kill the mutants of src/ and lambda/; the bundle that the constructs inline is never mutated. For each mutant jest loads all files
+// that are related to it, so it stops at the first test that fails.
+new JsonFile(project, 'stryker.config.json', {
+  marker: false, // Stryker warns of members that it does not know
+  obj: {
+    $schema: './node_modules/@stryker-mutator/core/schema/stryker-schema.json',
+    // The sweep's definition is text for another engine: test/organization/mutants.test.ts breaks it there.
+    mutate: ['src/**/*.ts', 'lambda/**/*.ts', '!src/organization-*.ts', '!src/alternate-contact-override.ts', '!src/private/organization/**'],
+    testRunner: 'jest',
+    coverageAnalysis: 'perTest',
+    jest: {
+      projectType: 'custom',
+      config: {
+        testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/lambda/*.test.ts'],
+        testPathIgnorePatterns: ['/node_modules/', '/test/examples\\.test\\.ts$'],
+        runner: '<rootDir>/test/mutation/fail-fast-runner.cjs',
+        testEnvironment: './test/mutation/fail-fast-environment.cjs',
+        testTimeout: 10_000,
+        collectCoverage: false,
+        reporters: [],
+      },
+    },
+    ignorePatterns: ['/dist', '/lib', '/coverage', '/test-reports', '/bench', '/integration', '.venv', 'cdk.out'],
+    reporters: ['clear-text', 'json', 'progress-append-only'],
+    clearTextReporter: { logTests: false, reportTests: false, reportMutants: false },
+    jsonReporter: { fileName: 'test-reports/mutation.json' },
+    timeoutMS: 10_000,
+    concurrency: 2,
+  },
+});
+project.addPackageIgnore('/stryker.config.json');
+project.addTask('mutation', {
+  description: 'Has Stryker mutate src/ and lambda/, or the files named, and fails if a mutant survives that test/mutation/survivors.json does not list',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx test/mutation/mutation.ts', receiveArgs: true }],
+});
+project.addTask('mutation:changed', {
+  description: 'Mutates the files that changed since the last release, or since --base REVISION',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx test/mutation/mutation.ts --changed', receiveArgs: true }],
+});
 project.addTask('integration', {
-  description: 'Has the CDK CLI deploy to an independent engine: moto (the default) or sandbox is the Account Management API',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx integration/ministack.ts', receiveArgs: true }],
+  description: 'Has the CDK CLI deploy to independent engines, and compares what they do: moto (the default), sandbox or organization',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx integration/integration.ts', receiveArgs: true }],
 });
 project.addTask('bench', {
   description: 'Measures the library against what people use today, and writes bench/results.md: --quick, --report',
   steps: [{ spawn: bundle.name }, { exec: 'tsx bench/bench.ts', receiveArgs: true }],
+});
+project.addTask('bench:organization', {
+  description: 'Measures sweeps of whole organizations, and writes bench/organization.md: --accounts 100,1000,10000,40000 --shares 0.8,1 --report',
+  exec: 'tsx bench/organization.ts',
+  receiveArgs: true,
 });
 project.addTask('judges', {
   description: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, awslint, npm, two CDKs and three Node.js',
@@ -137,4 +191,46 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 
 project.addPackageIgnore('!/assets/');
+/** What `.ci/run` needs beside Node.js. */
+const TOOLS: github.workflows.JobStep[] = [
+  // The whole history: what changed is asked of git.
+  github.WorkflowSteps.checkout({ with: { fetchDepth: 0 } }),
+  { name: 'Setup Node.js', uses: 'actions/setup-node@v7.0.0', with: { 'node-version': '20', 'package-manager-cache': false } },
+  { name: 'Setup Python', uses: 'actions/setup-python@v7.0.0', with: { 'python-version': '3.x' } },
+  { name: 'Setup Go', uses: 'actions/setup-go@v7.0.0', with: { 'go-version': 'stable', 'cache': false } },
+  { name: 'Setup Java and Maven', uses: 'actions/setup-java@v6.0.0', with: { 'distribution': 'corretto', 'java-version': '17' } },
+];
+const READ_ONLY = { contents: github.workflows.JobPermission.READ };
+const everything = project.github!.addWorkflow('verify');
+everything.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
+everything.addJobs({
+  verify: { runsOn: ['ubuntu-latest'], timeoutMinutes: 45, permissions: READ_ONLY, steps: [...TOOLS, { name: 'Everything', run: 'bash .ci/run' }] },
+  mutation: {
+    name: 'mutants of the changed files',
+    runsOn: ['ubuntu-latest'],
+    timeoutMinutes: 60,
+    permissions: READ_ONLY,
+    if: "github.event_name == 'pull_request'",
+    steps: [...TOOLS.slice(0, 2), { run: 'npm ci' }, { run: 'npx projen mutation:changed', env: { BASE: 'origin/${{ github.base_ref }}' } }],
+  },
+});
+const nightly = project.github!.addWorkflow('nightly');
+nightly.on({ schedule: [{ cron: '17 2 * * *' }], workflowDispatch: {} });
+nightly.addJobs({
+  proof: {
+    runsOn: ['ubuntu-latest'],
+    timeoutMinutes: 350,
+    permissions: READ_ONLY,
+    steps: [...TOOLS.slice(0, 2), { run: 'npm ci' }, { name: 'Sequences that no run had before', run: 'npx projen proof --alone --sequences 5000 --seeds ${{ github.run_number }}' }],
+  },
+  mutation: {
+    runsOn: ['ubuntu-latest'],
+    timeoutMinutes: 350,
+    permissions: READ_ONLY,
+    steps: [
+      ...TOOLS.slice(0, 2), { run: 'npm ci' }, { run: 'npx projen mutation' },
+      github.WorkflowSteps.uploadArtifact({ if: 'always()', with: { name: 'mutation', path: 'test-reports/mutation.json' } }),
+    ],
+  },
+});
 project.synth();
