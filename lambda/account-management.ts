@@ -1,26 +1,65 @@
 import {
-  AccountClient, AlternateContact, AlternateContactType, DeleteAlternateContactCommand, GetAlternateContactCommand, PutAlternateContactCommand,
+  AccountClient, AlternateContactType, DeleteAlternateContactCommand, GetAlternateContactCommand, PutAlternateContactCommand,
 } from '@aws-sdk/client-account';
 import { failureOf, nameOf } from './failure';
-import { Deadline, SdkError, withRetries } from './retry';
+import { longestDeletePause } from './pauses';
+import { Deadline, pause, SdkError, withRetries } from './retry';
 import { Contact, CONTACT_VALUES, ContactProperties } from '../src/private/contract';
 
 // One attempt a call: withRetries() knows how long each error is worth waiting for, the SDK does not.
 const client = new AccountClient({ maxAttempts: 1 });
 
+/** For how long a read may be behind the writes, and the longest pause until the next look, in milliseconds. */
+const READ_LAG = 90_000;
+const LONGEST_LOOK_PAUSE = 3_000;
+/** The longest pause before a second look that was throttled is tried again, in milliseconds: the first looks of others go before it. */
+const LONGEST_YIELD = 20_000;
+
+/** The values of a contact: what the service stores beside its account and type. */
+export type ContactValues = Pick<ContactProperties, typeof CONTACT_VALUES[number]>;
+
+interface CallOptions {
+  readonly deadline?: Deadline;
+  /** The longest pause before the call is tried again, in milliseconds. */
+  readonly longestPause?: () => number;
+  /** The personal values that an error must not repeat. */
+  readonly values?: ContactValues;
+}
+
 /** The alternate contacts as the Account Management API has them. The only place that knows its client. */
 export class AccountManagement {
+  private readonly start = Date.now();
+
   constructor(private readonly ownAccount: string, private readonly deadline: Deadline) {}
 
   /**
-   * Reads a contact.
+   * Reads a contact. Reads are eventually consistent: they may be behind the writes by seconds.
    *
    * @returns undefined if the account has none
    * @throws Failure
    */
-  public get(contact: Contact): Promise<AlternateContact | undefined> {
-    return this.call('read', contact, abortSignal => client.send(new GetAlternateContactCommand(this.key(contact)), { abortSignal })
-      .then(output => output.AlternateContact, ignoreMissing));
+  public get(contact: Contact, options: CallOptions = {}): Promise<ContactValues | undefined> {
+    return this.call('read', 'GetAlternateContact', contact, options, abortSignal =>
+      client.send(new GetAlternateContactCommand(this.key(contact)), { abortSignal })
+        .then(output => output.AlternateContact as ContactValues | undefined, ignoreMissing));
+  }
+
+  /**
+   * Looks again, after a put, for what the account had before it. The read before the put may have been behind; those after it
+   * show the older writes one after the other, until they show the put. That they don't is no failure.
+   *
+   * @param known what the read before the put returned
+   * @returns what the account had before the put, undefined for nothing
+   */
+  public async getPrevious(contact: Contact, put: ContactValues, known: ContactValues | undefined): Promise<ContactValues | undefined> {
+    if (isSame(known, put)) return known;
+    const deadline = this.deadline.within(READ_LAG);
+    for (;;) {
+      const read = await this.get(contact, { deadline, longestPause: () => LONGEST_YIELD }).catch(() => put);
+      if (isSame(read, put)) return known;
+      if (!isSame(read, known) || deadline.forCalls <= 0) return read;
+      await pause(LONGEST_LOOK_PAUSE);
+    }
   }
 
   /**
@@ -28,20 +67,22 @@ export class AccountManagement {
    *
    * @throws Failure
    */
-  public async put(contact: Contact, properties: ContactProperties): Promise<void> {
-    const { EmailAddress, Name, PhoneNumber, Title } = properties;
+  public async put(contact: Contact, { EmailAddress, Name, PhoneNumber, Title }: ContactValues): Promise<void> {
     const values = { EmailAddress, Name, PhoneNumber, Title };
-    await this.call('set', contact, abortSignal =>
-      client.send(new PutAlternateContactCommand({ ...this.key(contact), ...values }), { abortSignal }), CONTACT_VALUES.map(value => values[value]));
+    await this.call('set', 'PutAlternateContact', contact, { values }, abortSignal =>
+      client.send(new PutAlternateContactCommand({ ...this.key(contact), ...values }), { abortSignal }));
   }
 
   /**
-   * Deletes a contact. That the account has none is fine.
+   * Deletes a contact. It is fine if the account has none.
    *
+   * @param batch how many contacts are being deleted at this moment, this one included
+   * @param sentAt when CloudFormation asked for it
    * @throws Failure
    */
-  public async delete(contact: Contact): Promise<void> {
-    await this.call('delete', contact, abortSignal =>
+  public async delete(contact: Contact, batch: number, sentAt: number): Promise<void> {
+    const longestPause = () => longestDeletePause(batch, this.start - sentAt, Date.now() - sentAt);
+    await this.call('delete', 'DeleteAlternateContact', contact, { longestPause }, abortSignal =>
       client.send(new DeleteAlternateContactCommand(this.key(contact)), { abortSignal }).then(() => undefined, ignoreMissing));
   }
 
@@ -53,11 +94,25 @@ export class AccountManagement {
     };
   }
 
-  private call<T>(verb: string, contact: Contact, send: (signal: AbortSignal) => Promise<T>, values?: string[]): Promise<T> {
-    return withRetries(this.deadline, send).catch((error: SdkError) => {
-      throw failureOf(error, `${verb} ${nameOf(contact)}`, contact.accountId === this.ownAccount, values);
+  private call<T>(
+    verb: string, api: string, contact: Contact,
+    { deadline = this.deadline, longestPause, values }: CallOptions,
+    send: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return withRetries(deadline, send, longestPause).catch((error: SdkError) => {
+      throw failureOf(error, {
+        what: `${verb} ${nameOf(contact)}`,
+        action: `account:${api}`,
+        target: contact.accountId === this.ownAccount ? 'own account' : 'other account',
+        values: values && Object.values(values),
+      });
     });
   }
+}
+
+/** Whether both are missing, or have the same values but for white space around them, which the service may drop. */
+export function isSame(one: ContactValues | undefined, other: ContactValues | undefined): boolean {
+  return CONTACT_VALUES.every(value => one?.[value]?.trim() === other?.[value]?.trim());
 }
 
 function ignoreMissing(error: SdkError): undefined {

@@ -1,33 +1,45 @@
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { AccountManagement } from './account-management';
+import { AccountManagement, ContactValues, isSame } from './account-management';
 import { Failure, nameOf, reasonOf } from './failure';
 import { Answer, answer } from './response';
 import { Deadline } from './retry';
-import { isHeldByStack, isRollingBack } from './stack';
-import { brokenRule, CONTACT_VALUES, ContactProperties, contactOf, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
+import { holdingOf, isRollingBack } from './stack-tree';
+import { brokenRule, Contact, CONTACT_VALUES, ContactProperties, contactOf, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
 
 /*
- * What CloudFormation's events do to an account's contact. A contact is its account and its type, and the physical id names both.
+ * What CloudFormation's events do to an account's contact. A contact is its account and its type, and the physical id names both. "Tree" stands
+ * for the stack, its root and all stacks that are nested with it.
  *
- * | event  | its physical id             | calls                                                          | answered id       |
- * |--------|-----------------------------|----------------------------------------------------------------|-------------------|
- * | Create |                             | Get, Put; ListStackResources before it refuses to overwrite    | the contact's     |
- * | Update | names the same contact      | Put                                                            | the same          |
- * | Update | names another contact       | as for Create; CloudFormation has the old id deleted later     | the new contact's |
- * | Delete | names no contact            | none: nothing was created                                      | the same          |
- * | Delete | of a contact taken over     | DescribeStacks; if the stack rolls back, no more: it stays     | the same          |
- * | Delete | of one that the stack holds | ListStackResources: another resource means it, so it stays     | the same          |
- * | Delete | of any other                | ListStackResources, Delete; a missing contact is fine          | the same          |
+ * | event  | its physical id            | calls                                                            | answered id       |
+ * |--------|----------------------------|------------------------------------------------------------------|-------------------|
+ * | Create |                            | Get, Put, Get; before it refuses to overwrite, as for a Delete   | the contact's     |
+ * | Update | names the same contact     | Put                                                              | the same          |
+ * | Update | names another contact      | as for Create; CloudFormation deletes the old id later           | the new contact's |
+ * | Delete | names no contact           | none: nothing was created                                        | the same          |
+ * | Delete | of a contact taken over    | DescribeStacks; if the tree rolls back, no more: it stays        | the same          |
+ * | Delete | of one that the tree holds | ListStackResources: another resource means it, so it stays       | the same          |
+ * | Delete | of any other               | ListStackResources, Delete; a missing contact is fine            | the same          |
+ *
+ * An event that CloudFormation no longer waits for is answered, and no more: it has gone on without it. Where a stack has more than one page of
+ * resources, a Delete first asks DescribeStacks whether the whole tree goes: then nobody is left to hold the contact, and it reads no further.
  */
 
 /** What was done about an event, and the physical id to answer. */
 interface Outcome {
   readonly action: 'put' | 'deleted' | 'kept' | 'nothing';
   readonly physicalId: string;
+  /** Why a contact was kept. */
+  readonly because?: string;
 }
 
 /** The properties that CloudFormation knows itself. */
 const FRAME = ['ServiceToken', 'ServiceTimeout'];
+
+/** How long CloudFormation waits for an answer where the resource does not say, in seconds. */
+const DEFAULT_SERVICE_TIMEOUT = 3_600;
+
+const TOO_LATE = 'Nothing was done: when the event reached the function, CloudFormation no longer waited for it. Too many functions ran at once in '
+  + 'this account: raise its quota of concurrent executions, or deploy fewer contacts at once';
 
 /**
  * Handles one event of a `Custom::AlternateContact` resource, and always answers it.
@@ -35,24 +47,35 @@ const FRAME = ['ServiceToken', 'ServiceTimeout'];
  * @throws Error only if CloudFormation does not take the answer before the function's time is up; Lambda then delivers the event again
  */
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
-  const deadline = new Deadline(context.getRemainingTimeInMillis());
+  const sentAt = sentAtOf(event);
+  // An event may wait in Lambda's queue, where functions are short, until CloudFormation has given up on it and rolled back.
+  const awaited = sentAt === undefined ? Infinity
+    : sentAt + 1000 * Number(event.ResourceProperties.ServiceTimeout ?? DEFAULT_SERVICE_TIMEOUT) - Date.now();
+  const deadline = new Deadline(context.getRemainingTimeInMillis(), awaited);
   const ownAccount = context.invokedFunctionArn.split(':')[4];
   const account = new AccountManagement(ownAccount, deadline);
   let result: Answer;
-  let action = 'failed';
+  let outcome: Outcome | undefined;
   try {
-    const outcome = event.RequestType === 'Delete'
-      ? await deleteContact(event, account, deadline)
+    if (awaited <= 0) throw new Failure(TOO_LATE);
+    outcome = event.RequestType === 'Delete'
+      ? await deleteContact(event, account, deadline, sentAt ?? Date.now())
       : await putContact(event, ownAccount, account, deadline);
-    action = outcome.action;
     result = { Status: 'SUCCESS', PhysicalResourceId: outcome.physicalId };
   } catch (error) {
     result = { Status: 'FAILED', PhysicalResourceId: failedId(event, error), Reason: reasonOf(error) };
   }
   const { LogicalResourceId, RequestId, RequestType } = event;
-  const { PhysicalResourceId, Reason } = result;
+  const { PhysicalResourceId, Reason = outcome?.because } = result;
+  const action = outcome?.action ?? 'failed';
   process.stdout.write(`${JSON.stringify({ RequestType, LogicalResourceId, RequestId, PhysicalResourceId, action, Reason })}\n`);
   await answer(event, result, deadline);
+}
+
+/** When CloudFormation sent the event, in milliseconds since 1970: the signature of the URL tells. Other engines don't sign it. */
+function sentAtOf({ ResponseURL }: CloudFormationCustomResourceEvent): number | undefined {
+  const date = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(ResponseURL)?.slice(1).map(Number);
+  return date && Date.UTC(date[0], date[1] - 1, ...date.slice(2));
 }
 
 /**
@@ -70,23 +93,33 @@ async function putContact(
     return { action: 'put', physicalId: event.PhysicalResourceId };
   }
 
-  const existing = await account.get(contact);
-  const isDifferent = existing && CONTACT_VALUES.some(value => existing[value] !== properties[value]);
-  // What another resource of the stack holds is the stack's own: this one replaces that one.
-  if (isDifferent && properties.OverwriteExisting === 'false' && !await isHeldByStack(event, contact, deadline)) {
-    throw new Failure(`Did not overwrite ${nameOf(contact)}: it is set already, to other values, and overwriteExisting is false. Declare its `
-      + 'values as they are, delete it by hand, or set overwriteExisting to true');
-  }
-  const tookOver = existing !== undefined;
-  const physicalId = physicalIdOf({ ...contact, tookOver });
+  // What another resource of the tree holds is the app's own: this one replaces that one. And a rollback gives back what this one held.
+  const mayOverwrite = async (existing: ContactValues | undefined) => properties.OverwriteExisting !== 'false' || existing === undefined
+    || isSame(existing, properties) || (await holdingOf(event, contact, deadline)).holder !== undefined
+    || await isRollingBack(event.StackId, deadline);
+
+  const known = await account.get(contact);
+  if (!await mayOverwrite(known)) throw refusalOf(contact);
   await account.put(contact, properties).catch((failure: Failure) => {
-    if (failure.isUncertain && !tookOver) failure.physicalId = physicalId;
-    throw failure;
+    throw failure.isUncertain && !known ? failure.withPhysicalId(physicalIdOf({ ...contact, tookOver: false })) : failure;
   });
-  return { action: 'put', physicalId };
+  const previous = await account.getPrevious(contact, properties, known);
+  if (previous && !isSame(previous, known) && !await mayOverwrite(previous)) {
+    await account.put(contact, previous);
+    throw refusalOf(contact);
+  }
+  return { action: 'put', physicalId: physicalIdOf({ ...contact, tookOver: previous !== undefined }) };
 }
 
-/** The id that a failed event is answered with. A failed Create's is the id of its Delete, which must find nothing unless there is something. */
+function refusalOf(contact: Contact): Failure {
+  return new Failure(`Did not overwrite ${nameOf(contact)}: it is set already, to other values, and overwriteExisting is false. Declare its `
+    + 'values as they are, delete it by hand, or set overwriteExisting to true');
+}
+
+/**
+ * The id that a failed event is answered with. CloudFormation next deletes the id of a failed Create, so that id names a contact only if the put may
+ * have succeeded.
+ */
 function failedId(event: CloudFormationCustomResourceEvent, error: unknown): string {
   if (event.RequestType !== 'Create') return event.PhysicalResourceId;
   return (error instanceof Failure && error.physicalId) || `${event.LogicalResourceId}/not-created`;
@@ -100,7 +133,7 @@ function failedId(event: CloudFormationCustomResourceEvent, error: unknown): str
 function validProperties(properties: { [property: string]: unknown }): ContactProperties {
   const names = Object.keys(properties).filter(property => !FRAME.includes(property));
   const errors = [
-    ...names.filter(property => !Object.hasOwn(RULES, property)).map(property => `${property} is no property of an alternate contact`),
+    ...names.filter(property => !Object.hasOwn(RULES, property)).map(property => `unknown property ${property}`),
     ...['AlternateContactType', ...CONTACT_VALUES].filter(property => !names.includes(property)).map(property => `${property} is missing`),
     ...names.filter(property => Object.hasOwn(RULES, property)).flatMap(property => {
       const rule = brokenRule(property, properties[property]);
@@ -116,12 +149,17 @@ function validProperties(properties: { [property: string]: unknown }): ContactPr
  *
  * @throws Failure
  */
-async function deleteContact(event: CloudFormationCustomResourceDeleteEvent, account: AccountManagement, deadline: Deadline): Promise<Outcome> {
+async function deleteContact(
+  event: CloudFormationCustomResourceDeleteEvent, account: AccountManagement, deadline: Deadline, sentAt: number,
+): Promise<Outcome> {
   const { PhysicalResourceId: physicalId } = event;
   const contact = contactOf(physicalId);
   if (!contact) return { action: 'nothing', physicalId };
-  if (contact.tookOver && await isRollingBack(event.StackId, deadline)) return { action: 'kept', physicalId };
-  if (await isHeldByStack(event, contact, deadline)) return { action: 'kept', physicalId };
-  await account.delete(contact);
+  if (contact.tookOver && await isRollingBack(event.StackId, deadline)) {
+    return { action: 'kept', physicalId, because: 'The deployment that took the contact over is rolled back' };
+  }
+  const { holder, deleting } = await holdingOf(event, contact, deadline);
+  if (holder) return { action: 'kept', physicalId, because: `${holder} holds the contact` };
+  await account.delete(contact, deleting, sentAt);
   return { action: 'deleted', physicalId };
 }

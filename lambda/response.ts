@@ -32,7 +32,7 @@ export async function answer(event: CloudFormationCustomResourceEvent, result: A
     try {
       return await deliver(event.ResponseURL, body);
     } catch (error) {
-      if (deadline.remaining(RESERVE) <= 0) throw error;
+      if (deadline.forAnswer <= RESERVE) throw error;
       await pause(LONGEST_PAUSE);
     }
   }
@@ -42,7 +42,7 @@ export async function answer(event: CloudFormationCustomResourceEvent, result: A
 function deliver(url: string, body: string): Promise<void> {
   const { request } = require(url.startsWith('http:') ? 'node:http' : 'node:https') as typeof import('node:https');
   return new Promise((resolve, reject) => {
-    const call = request(url, { method: 'PUT', timeout: DELIVERY_TIMEOUT, headers: { 'content-length': Buffer.byteLength(body) } }, response => {
+    const call = request(url, { method: 'PUT', timeout: DELIVERY_TIMEOUT }, response => {
       response.resume();
       const { statusCode = 0 } = response;
       response.on('end', () => (statusCode < 300 ? resolve() : reject(new Error(`The answer was refused with HTTP ${statusCode}`))));

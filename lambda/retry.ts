@@ -1,4 +1,6 @@
-/** What is kept free at the end of the function's time, in milliseconds: enough to give the answer several times. */
+import { causeOf, isDenial } from './denial';
+
+/** What is kept free for the answer, in milliseconds: enough to give it several times. */
 const ANSWER_RESERVE = 10_000;
 /** How long one request may take, in milliseconds, and how long even when the time is up. */
 const REQUEST_TIMEOUT = 15_000;
@@ -10,7 +12,7 @@ const PROPAGATION = 60_000;
  * they come back at random and at the same mean pace throughout: pauses that grow leave the quota unused towards the end, when few
  * are left and all of them wait long.
  */
-const LONGEST_PAUSE = 6_000;
+export const LONGEST_PAUSE = 6_000;
 
 /** What the AWS SDK says of a call that failed. Nothing of it is sure to be there. */
 export interface SdkError extends Error {
@@ -21,15 +23,31 @@ export interface SdkError extends Error {
 /** When the function must be done, by the clock it was started with. */
 export class Deadline {
   private readonly end: number;
+  private readonly lastCall: number;
 
-  /** @param remaining the function's remaining time in milliseconds */
-  constructor(remaining: number) {
-    this.end = Date.now() + remaining;
+  /**
+   * @param remaining the function's remaining time in milliseconds
+   * @param awaited for how many more milliseconds CloudFormation waits for the answer
+   */
+  constructor(remaining: number, awaited = Infinity) {
+    const now = Date.now();
+    this.end = now + remaining;
+    this.lastCall = Math.min(this.end, now + awaited) - ANSWER_RESERVE;
   }
 
-  /** The milliseconds left for calls, or, with the reserve, for the answer. */
-  public remaining(reserve = ANSWER_RESERVE): number {
-    return this.end - reserve - Date.now();
+  /** The milliseconds left for calls. */
+  public get forCalls(): number {
+    return this.lastCall - Date.now();
+  }
+
+  /** The milliseconds left for the answer, which CloudFormation may no longer wait for. */
+  public get forAnswer(): number {
+    return this.end - Date.now();
+  }
+
+  /** A deadline for calls that are not worth more than so many milliseconds. */
+  public within(milliseconds: number): Deadline {
+    return new Deadline(Math.min(this.forCalls, milliseconds) + ANSWER_RESERVE);
   }
 }
 
@@ -38,20 +56,15 @@ export function pause(longest: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, longest * Math.random()));
 }
 
-/** Whether the service answered that it did not do it. Of a lost connection or an error of its own, nobody knows. */
+/** Whether the service answered that it did not do it. After a 5xx or a lost connection the outcome is unknown. */
 export function isRefusal(error: SdkError): boolean {
   const status = error.$metadata?.httpStatusCode ?? 0;
   return status >= 400 && status < 500;
 }
 
-/** Whether it is an AccessDenied that names no cause, as a role gets until its permissions have spread. */
-function isBareDenial(error: SdkError): boolean {
-  return error.name.startsWith('AccessDenied') && !/\(.+\)|explicit deny|service control policy|boundary/i.test(error.message);
-}
-
 /** For how many milliseconds a call that failed so is worth trying again. */
 function patienceFor(error: SdkError): number {
-  if (isBareDenial(error)) return PROPAGATION;
+  if (isDenial(error)) return causeOf(error) ? 0 : PROPAGATION;
   const throttled = /Throttl|TooManyRequests|RequestLimitExceeded/.test(error.name) || error.$metadata?.httpStatusCode === 429;
   const unanswered = error.code !== undefined || /^(Abort|Timeout)Error$/.test(error.name);
   const internal = (error.$metadata?.httpStatusCode ?? 0) >= 500;
@@ -62,20 +75,24 @@ function patienceFor(error: SdkError): number {
  * Calls an API until it succeeds, it fails for good, or there is no time left.
  *
  * @param send makes one attempt, which ends by the signal
+ * @param longestPause the longest pause before the next attempt, by the time since the first one, in milliseconds
  * @throws whatever the last attempt threw, with `isUncertain` set if any attempt may have had an effect all the same
  */
-export async function withRetries<T>(deadline: Deadline, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withRetries<T>(
+  deadline: Deadline, send: (signal: AbortSignal) => Promise<T>, longestPause: (elapsed: number) => number = () => LONGEST_PAUSE,
+): Promise<T> {
   const start = Date.now();
   let isUncertain = false;
   for (;;) {
     try {
       // Even the last attempt ends before what is kept for the answer is used up.
-      return await send(AbortSignal.timeout(Math.min(REQUEST_TIMEOUT, Math.max(LAST_REQUEST_TIMEOUT, deadline.remaining()))));
+      return await send(AbortSignal.timeout(Math.min(REQUEST_TIMEOUT, Math.max(LAST_REQUEST_TIMEOUT, deadline.forCalls))));
     } catch (error) {
       isUncertain ||= !isRefusal(error as SdkError);
-      const isOver = Date.now() - start >= patienceFor(error as SdkError) || deadline.remaining() <= LONGEST_PAUSE;
+      const elapsed = Date.now() - start;
+      const isOver = elapsed >= patienceFor(error as SdkError) || deadline.forCalls <= LONGEST_PAUSE;
       if (isOver) throw Object.assign(error as SdkError, { isUncertain });
-      await pause(LONGEST_PAUSE);
+      await pause(Math.min(longestPause(elapsed), deadline.forCalls));
     }
   }
 }

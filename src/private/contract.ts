@@ -41,17 +41,21 @@ export const RULES: { readonly [property: string]: Rule } = {
   AlternateContactType: { rule: 'BILLING, OPERATIONS or SECURITY', pattern: /^(BILLING|OPERATIONS|SECURITY)$/ },
   EmailAddress: {
     rule: 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, a domain with a dot behind it',
-    pattern: /^\s*[\w+=.#|!&-]+@[\w.-]+\.\w+\s*$/,
+    pattern: /^ *[\w+=.#|!&-]+@[\w.-]+\.\w+ *$/,
     maxLength: 254,
   },
   Name: { rule: 'a text of 1 to 64 characters, not blank', maxLength: 64 },
-  PhoneNumber: { rule: '1 to 25 digits, spaces and the characters ()+-, not blank', pattern: /^[\s0-9()+-]+$/, maxLength: 25 },
+  PhoneNumber: { rule: '1 to 25 digits, spaces and the characters ()+-, not blank', pattern: /^[ 0-9()+-]+$/, maxLength: 25 },
   Title: { rule: 'a text of 1 to 50 characters, not blank', maxLength: 50 },
   OverwriteExisting: { rule: 'true or false', pattern: /^(true|false)$/ },
 };
 
-/** Matches blank values and control characters: the service takes them, a person who reads the contact can't. */
-const UNREADABLE = /^\s*$|[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+/**
+ * Matches characters that can't be seen: control characters, halves of characters, and those that only format, such as a zero-width space or a
+ * mark that turns the direction. The service takes them, but they mislead whoever reads the contact. Inside a word the joiners U+200C and
+ * U+200D are allowed: some scripts and some emoji need them.
+ */
+const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|(?<![^\s\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\s\u200c\u200d])/u;
 
 /**
  * Checks one value against the service's rule for it.
@@ -62,8 +66,8 @@ const UNREADABLE = /^\s*$|[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 export function brokenRule(property: string, value: unknown): string | undefined {
   const { rule, pattern, maxLength = Infinity } = RULES[property];
   if (typeof value !== 'string') return rule;
-  if (UNREADABLE.test(value)) return `${rule}, without control characters`;
-  return [...value].length > maxLength || pattern?.test(value) === false ? rule : undefined;
+  if (INVISIBLE.test(value)) return `${rule}, without control characters and invisible ones`;
+  return value.trim() === '' || [...value].length > maxLength || pattern?.test(value) === false ? rule : undefined;
 }
 
 /** The identity of a contact: an account has at most one of each type. */

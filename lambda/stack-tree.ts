@@ -1,0 +1,135 @@
+import type { CloudFormation, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { failureOf } from './failure';
+import { longestAskPause } from './pauses';
+import { Deadline, SdkError, withRetries } from './retry';
+import { Contact, contactOf, isSameContact, RESOURCE_TYPE } from '../src/private/contract';
+
+/*
+ * What only CloudFormation knows. A root stack and its nested stacks are one tree: they are deployed, rolled back and deleted together, and a
+ * contact may move from one to another.
+ */
+
+let client: CloudFormation | undefined;
+
+/** Few events but Deletes ask, so the client is loaded when the first one does. */
+function cloudFormation(): CloudFormation {
+  client ??= new (require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation')).CloudFormation({ maxAttempts: 1 });
+  return client;
+}
+
+/**
+ * Whether the deployment that the stack is part of failed and is being undone. The root decides that: a nested stack whose creation is undone
+ * shows an ordinary deletion. A creation that ends in the deletion of the stack (`OnFailure: DELETE`) counts too.
+ *
+ * @throws Failure
+ */
+export async function isRollingBack(stackId: string, deadline: Deadline): Promise<boolean> {
+  const { status, reason } = await describeRoot(stackId, deadline);
+  return status.includes('ROLLBACK') || reason.includes('failed to create');
+}
+
+/** What the tree says about a contact. */
+export interface Holding {
+  /** The resource that holds the contact beside the one that the event is about, if there is one. */
+  readonly holder?: string;
+  /** How many contacts the tree is deleting at this moment. */
+  readonly deleting: number;
+}
+
+/**
+ * Looks for a live resource of the tree, other than the one that the event is about, that holds the contact.
+ *
+ * @throws Failure
+ */
+export async function holdingOf(event: CloudFormationCustomResourceEvent, contact: Contact, deadline: Deadline): Promise<Holding> {
+  const ownId = event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
+  let isItselfLive = false;
+  let deleting = 0;
+  for await (const { stackId, contacts, isFirst, hasMore } of pagesOfTree([event.StackId, rootOf(event.StackId)], deadline)) {
+    deleting += contacts.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_IN_PROGRESS').length;
+    for (const { LogicalResourceId, PhysicalResourceId } of contacts.filter(isLive)) {
+      if (!isSameContact(contactOf(PhysicalResourceId), contact)) continue;
+      isItselfLive = stackId === event.StackId && LogicalResourceId === event.LogicalResourceId && PhysicalResourceId === ownId;
+      if (!isItselfLive) return { holder: `${LogicalResourceId} of ${nameOfStack(stackId)}`, deleting };
+    }
+    // Hundreds of Deletes would ask hundreds of times for every page. A tree that goes as a whole leaves nobody to hold the contact.
+    if (isFirst && hasMore && event.RequestType === 'Delete' && await isGoing(event.StackId, deadline)) {
+      return { deleting: Number(process.env.CONTACTS ?? deleting) };
+    }
+  }
+  // CloudFormation shows a resource that it deletes as DELETE_IN_PROGRESS; other engines don't. One that is live in a stack at rest was created
+  // anew: this is an old event that was delivered again.
+  const isAtRest = isItselfLive && !(await describe(event.StackId, deadline)).status.endsWith('_IN_PROGRESS');
+  return { holder: isAtRest ? `${event.LogicalResourceId}, created anew,` : undefined, deleting };
+}
+
+interface Page {
+  readonly stackId: string;
+  readonly contacts: StackResourceSummary[];
+  readonly isFirst: boolean;
+  readonly hasMore: boolean;
+}
+
+/** The contacts that the given stacks and those nested in them have or had, 100 resources at a time. */
+async function* pagesOfTree(stackIds: string[], deadline: Deadline): AsyncGenerator<Page> {
+  // Whatever is added while it is walked is walked too; a set takes each stack once.
+  const stacks = new Set(stackIds);
+  let isFirst = true;
+  for (const stackId of stacks) {
+    let NextToken: string | undefined;
+    do {
+      const { StackResourceSummaries = [], NextToken: next } = await ask('ListStackResources', deadline, abortSignal =>
+        cloudFormation().listStackResources({ StackName: stackId, NextToken }, { abortSignal }));
+      for (const resource of StackResourceSummaries) {
+        const isNested = resource.ResourceType === 'AWS::CloudFormation::Stack' && isLive(resource);
+        if (isNested && resource.PhysicalResourceId) stacks.add(resource.PhysicalResourceId);
+      }
+      NextToken = next;
+      const contacts = StackResourceSummaries.filter(({ ResourceType }) => ResourceType === RESOURCE_TYPE);
+      yield { stackId, contacts, isFirst, hasMore: NextToken !== undefined };
+      isFirst = false;
+    } while (NextToken);
+  }
+}
+
+/** Whether the whole tree is deleted, because somebody asked for it or because its creation failed. */
+async function isGoing(stackId: string, deadline: Deadline): Promise<boolean> {
+  return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test((await describeRoot(stackId, deadline)).status);
+}
+
+/** What is deleted, or was skipped because it is retained, no longer belongs to its stack. */
+function isLive({ ResourceStatus }: StackResourceSummary): boolean {
+  return !ResourceStatus?.startsWith('DELETE_');
+}
+
+/** The name in `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`. */
+function nameOfStack(stackId: string): string {
+  return stackId.split('/')[1] ?? stackId;
+}
+
+/** The construct names the root to the function of a nested stack. */
+function rootOf(stackId: string): string {
+  return process.env.ROOT_STACK_ID ?? stackId;
+}
+
+/** A stack that the CDK did not nest is told its root by CloudFormation alone. */
+async function describeRoot(stackId: string, deadline: Deadline) {
+  const stack = await describe(rootOf(stackId), deadline);
+  return stack.rootId === undefined ? stack : describe(stack.rootId, deadline);
+}
+
+async function describe(stackId: string, deadline: Deadline) {
+  const { Stacks } = await ask('DescribeStacks', deadline, abortSignal =>
+    cloudFormation().describeStacks({ StackName: stackId }, { abortSignal }));
+  const { StackStatus, StackStatusReason, RootId } = Stacks?.[0] ?? {};
+  return { status: StackStatus ?? '', reason: StackStatusReason ?? '', rootId: RootId };
+}
+
+function ask<T>(api: string, deadline: Deadline, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return withRetries(deadline, send, longestAskPause).catch((error: SdkError) => {
+    throw failureOf(error, {
+      what: 'ask CloudFormation whether the contact is still declared', action: `cloudformation:${api}`, target: 'stack',
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import http from 'node:http';
+import { OWN, Refusal, Request, useHarness, VALUES } from './harness';
+
+const harness = useHarness();
+const UPDATE = { RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` } as const;
+
+test.each<[string, Refusal[]]>([['refused twice', [500, 403]], ['sent elsewhere', [300]], ['dropped', ['drop', 'drop', 503]]])('is given again when it is %s', async (_, list) => {
+  harness.refusals = list;
+  expect(await harness.deliver(UPDATE)).toMatchObject({ Status: 'SUCCESS' });
+  expect(harness.refusals).toEqual([]);
+  expect(harness.callsMade).toEqual(['PutAlternateContact own']);
+});
+
+test.each<[string, Request]>([
+  ['GetAlternateContact', { RequestType: 'Create' }],
+  ['PutAlternateContact', UPDATE],
+  ['DeleteAlternateContact', { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }],
+  ['ListStackResources', { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }],
+  ['DescribeStacks', { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS/took-over` }],
+])('is given in time when %s does not return', async (api, request) => {
+  harness.sandbox.faults.add({ api, kind: 'slow', seconds: 2 });
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  const timeouts = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50));
+  const start = Date.now();
+  expect(await harness.deliver(request, {}, { remaining: 11_000 })).toMatchObject({ Status: 'FAILED' });
+  expect(Date.now() - start).toBeLessThan(1_500);
+  expect(timeouts.mock.calls.flat()).toEqual(timeouts.mock.calls.map(() => 1_000));
+  await harness.sandbox.idle();
+});
+
+test('is given again when a delivery is not answered within five seconds', async () => {
+  const { request } = http;
+  const requests = jest.spyOn(http, 'request').mockImplementation(((url: string, options: http.RequestOptions, respond: () => void) =>
+    request(url, { ...options, timeout: 50 }, respond)) as typeof request);
+  harness.refusals = ['hang'];
+  expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' })).toMatchObject({ Status: 'SUCCESS' });
+  expect(requests.mock.calls.map(([, options]) => (options as http.RequestOptions).timeout)).toEqual([5_000, 5_000]);
+
+  harness.refusals = Array<Refusal>(100).fill('hang');
+  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 520 })).rejects.toThrow('The answer was not taken in time');
+});
+
+test('that is never taken is an error, so that Lambda delivers the event again', async () => {
+  harness.refusals = Array(1000).fill(500);
+  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 700 })).rejects.toThrow('The answer was refused with HTTP 500');
+  expect(harness.refusals.length).toBeLessThan(999);
+});
+
+test('is not given again when only the reserve of half a second is left', async () => {
+  harness.refusals = Array<Refusal>(9).fill(500);
+  const now = Date.now();
+  // Time stands still until a delivery that is too many.
+  jest.spyOn(Date, 'now').mockImplementation(() => (harness.refusals.length < 8 ? now + 1 : now));
+  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 500 })).rejects.toThrow('The answer was refused with HTTP 500');
+  expect(harness.refusals).toHaveLength(8);
+});
+
+test('tells the log what was done, in one line of JSON', async () => {
+  await harness.deliver(UPDATE);
+  expect(harness.logged).toEqual({
+    RequestType: 'Update', LogicalResourceId: 'AlternateContactSecurity', RequestId: 'request-1', PhysicalResourceId: `${OWN}/SECURITY`, action: 'put',
+  });
+});
+
+test('to a second delivery is the same success', async () => {
+  for (const delivery of ['first', 'second']) {
+    expect({ delivery, ...await harness.deliver(UPDATE) }).toMatchObject({ delivery, Status: 'SUCCESS', PhysicalResourceId: `${OWN}/SECURITY` });
+  }
+});
+
+test('to an error that nobody foresaw has its name only', async () => {
+  jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => { throw new TypeError(`about ${VALUES.Name}`); });
+  expect((await harness.deliver(UPDATE)).Reason).toMatch(/^Could not set the SECURITY contact of account 111111111111: TypeError\. Deploy again/);
+});

@@ -1,0 +1,218 @@
+/**
+ * Runs the handler in the test's own process, so that its coverage is seen: the real SDK talks to the sandbox's HTTP API. How the deployed function
+ * behaves under CloudFormation is the matter of test/proof/.
+ */
+import { createServer, IncomingHttpHeaders, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { App, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { handler as Handler } from '../../lambda';
+import { Contact, ContactType, Fault, Sandbox, SandboxOptions, Template } from '../../sandbox';
+import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
+
+export const OWN = '111111111111';
+export const MEMBER = '222222222222';
+export const VALUES = { Name: 'Team', Title: 'On call', EmailAddress: 'team@example.com', PhoneNumber: '+1 555 0100' };
+export const OTHER_VALUES = { Name: 'Jane Roe', Title: 'CFO', EmailAddress: 'jane.roe@example.com', PhoneNumber: '+1 555 0199' };
+const PERSONAL = [...Object.values(VALUES), ...Object.values(OTHER_VALUES)];
+
+export interface Request {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly PhysicalResourceId?: string;
+  readonly LogicalResourceId?: string;
+}
+
+/** How an answer is refused: with a status, or with a connection that is cut or never answers. */
+export type Refusal = number | 'drop' | 'hang';
+
+export interface Received {
+  readonly body: { readonly Status: string; readonly Reason?: string; readonly PhysicalResourceId: string };
+  readonly raw: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** What a test may say about the delivery of an event. */
+export interface Delivery {
+  /** The function's remaining time in milliseconds. */
+  readonly remaining?: number;
+  /** The stack of the resource. By default the harness's own. */
+  readonly stackId?: string;
+  /** When CloudFormation sent the event, as milliseconds since 1970. It is in the URL only if it is given. */
+  readonly sentAt?: number;
+}
+
+/** A stack with a BILLING and a SECURITY contact of the own account and of a member, and the handler of its function. */
+export class Harness {
+  public sandbox!: Sandbox;
+  public stackId!: string;
+  /** The statuses with which the next answers are refused, or how they are not taken. */
+  public refusals: Refusal[] = [];
+  public received: Received[] = [];
+  public output = '';
+  private functionArn!: string;
+  private region!: string;
+  private handler!: typeof Handler;
+  private responses!: Server;
+
+  /** @param declare adds to the stack */
+  public async start(options: Partial<SandboxOptions> = {}, declare: (stack: Stack) => void = () => undefined, region = 'eu-west-1'): Promise<void> {
+    this.region = region;
+    this.sandbox = await Sandbox.start({ managementAccount: OWN, memberAccounts: [MEMBER], standaloneAccounts: ['333333333333'], ...options });
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: { account: OWN, region } });
+    for (const accountId of [OWN, MEMBER]) {
+      for (const type of [AlternateContactType.BILLING, AlternateContactType.SECURITY]) {
+        new AlternateContact(stack, `${accountId}${type}`, {
+          accountId, alternateContactType: type, name: 'n', title: 't', emailAddress: 'e@example.com', phoneNumber: '1',
+        });
+      }
+    }
+    // For contacts that the stack does not hold.
+    AlternateContactProvider.getOrCreate(stack).role.addToPrincipalPolicy(new PolicyStatement({ actions: ['account:*'], resources: ['*'] }));
+    declare(stack);
+    const assembly = app.synth();
+    const template = assembly.getStackByName('Stack').template as Template;
+    const deployed = await this.sandbox.deploy({ stackName: 'Stack', account: OWN, region, template, assetDirectory: assembly.directory });
+    expect(deployed.status).toBe('CREATE_COMPLETE');
+    this.stackId = deployed.stackId;
+    this.functionArn = String(this.sandbox.events[0].ServiceToken);
+
+    Object.assign(process.env, this.sandbox.environmentOf(this.functionArn));
+    // Only now: the clients read the environment when they are made.
+    ({ handler: this.handler } = jest.requireActual<typeof import('../../lambda')>('../../lambda'));
+    this.responses = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', chunk => chunks.push(chunk)).on('end', () => {
+        const refusal = this.refusals.shift();
+        if (refusal === 'drop') return request.socket.destroy();
+        if (refusal === 'hang') return undefined;
+        const raw = Buffer.concat(chunks).toString();
+        if (!refusal) this.received.push({ raw, body: JSON.parse(raw), headers: request.headers });
+        return response.writeHead(refusal ?? 200).end();
+      });
+    });
+    await new Promise<void>(resolve => this.responses.listen(0, '127.0.0.1', resolve));
+  }
+
+  /** Forgets what earlier tests did, and takes the pauses out of the handler. */
+  public reset(): void {
+    this.refusals = [];
+    this.received = [];
+    this.output = '';
+    this.sandbox.calls.length = 0;
+    for (const account of [OWN, MEMBER]) {
+      for (const contact of this.sandbox.contacts.list(account)) this.sandbox.contacts.delete(account, contact.AlternateContactType);
+    }
+    jest.spyOn(process.stdout, 'write').mockImplementation(text => { this.output += String(text); return true; });
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+  }
+
+  public restore(): void {
+    jest.restoreAllMocks();
+    this.sandbox.faults.clear();
+  }
+
+  public async stop(): Promise<void> {
+    this.responses?.close();
+    await this.sandbox?.close();
+  }
+
+  /** Delivers an event of a security contact, with some of its properties changed, and returns the one answer. */
+  public deliver(request: Request, properties: object = {}, delivery: Delivery = {}): Promise<Received['body']> {
+    return this.deliverExactly(request, { ServiceTimeout: '1200', AlternateContactType: 'SECURITY', ...VALUES, ...properties }, delivery);
+  }
+
+  /** Delivers an event with just these properties. */
+  public async deliverExactly(request: Request, properties: object, { remaining = 60_000, sentAt, stackId = this.stackId }: Delivery = {}): Promise<Received['body']> {
+    this.received = [];
+    const { port } = this.responses.address() as AddressInfo;
+    const date = sentAt === undefined ? '' : `&X-Amz-Date=${new Date(sentAt).toISOString().replace(/[-:]|\.\d+/g, '')}`;
+    await this.handler({
+      ServiceToken: this.functionArn,
+      ResponseURL: `http://127.0.0.1:${port}/response?signature=x${date}`,
+      StackId: stackId,
+      RequestId: 'request-1',
+      LogicalResourceId: 'AlternateContactSecurity',
+      ResourceType: 'Custom::AlternateContact',
+      ...request,
+      ResourceProperties: { ServiceToken: this.functionArn, ...properties },
+    } as CloudFormationCustomResourceEvent, { invokedFunctionArn: this.functionArn, getRemainingTimeInMillis: () => remaining } as Context);
+
+    expect(this.received).toHaveLength(1);
+    const [{ body, raw, headers }] = this.received;
+    expect(Buffer.byteLength(raw)).toBeLessThanOrEqual(4096);
+    expect(headers['content-type'] ?? '').toBe('');
+    expect(headers['content-length']).toBe(String(Buffer.byteLength(raw)));
+    expect(body).toMatchObject({ StackId: stackId, RequestId: 'request-1', LogicalResourceId: request.LogicalResourceId ?? 'AlternateContactSecurity' });
+    for (const value of PERSONAL) expect(raw + this.output).not.toContain(value);
+    return body;
+  }
+
+  /** The calls in their order, such as `PutAlternateContact own`. */
+  public get callsMade(): string[] {
+    return this.sandbox.calls.map(call => `${call.api} ${call.accountId ?? 'own'}`);
+  }
+
+  /** The one line that the handler wrote to the log. */
+  public get logged(): Record<string, unknown> {
+    expect(this.output.trimEnd().split('\n')).toHaveLength(1);
+    return JSON.parse(this.output) as Record<string, unknown>;
+  }
+
+  public contactOf(account = OWN, type: ContactType = 'SECURITY'): Contact | undefined {
+    return this.sandbox.contacts.get(account, type);
+  }
+
+  public putByHand(account = OWN, type: ContactType = 'SECURITY', values: Omit<Contact, 'AlternateContactType'> = OTHER_VALUES): void {
+    this.sandbox.contacts.put(account, { AlternateContactType: type, ...values });
+  }
+
+  /** Does something while the stack also has so many resources of a type and a status. */
+  public async whileThereAre(count: number, type: string, status: string, act: () => Promise<unknown>): Promise<void> {
+    const { resources } = this.sandbox.stacks.find(this.stackId, OWN, this.region)!;
+    const [any] = resources.values();
+    const logicalIds = Array.from({ length: count }, (_, i) => `${type}${status}${i}`);
+    for (const logicalId of logicalIds) resources.set(logicalId, { ...any, logicalId, type, physicalId: logicalId, status });
+    try {
+      await act();
+    } finally {
+      for (const logicalId of logicalIds) resources.delete(logicalId);
+    }
+  }
+
+  /** Does something, and returns the longest pauses of the handler meanwhile, in seconds. They last a thousandth of that. */
+  public async pausesOf(act: () => Promise<unknown>): Promise<number[]> {
+    jest.spyOn(Math, 'random').mockReturnValue(0.001);
+    const timeouts = jest.spyOn(globalThis, 'setTimeout');
+    await act();
+    // The SDK's own timeouts are longer.
+    return timeouts.mock.calls.map(([, delay = 0]) => delay).filter(delay => delay > 0 && delay < 100).map(Math.round);
+  }
+
+  /** Does something while the stack, or one that is nested in it, has another status. */
+  public async whileStackIs(status: string, reason: string | undefined, act: () => Promise<unknown>, stackId = this.stackId): Promise<void> {
+    const stack = this.sandbox.stacks.find(stackId, OWN, this.region)!;
+    stack.setStatus(status, reason);
+    try {
+      await act();
+    } finally {
+      stack.setStatus('CREATE_COMPLETE');
+    }
+  }
+}
+
+/** Starts a harness for all tests of a file. */
+export function useHarness(options: Partial<SandboxOptions> = {}, declare?: (stack: Stack) => void, region?: string): Harness {
+  const harness = new Harness();
+  beforeAll(() => harness.start(options, declare, region));
+  afterAll(() => harness.stop());
+  beforeEach(() => harness.reset());
+  afterEach(() => harness.restore());
+  return harness;
+}
+
+/** An error of a service, as often as it is asked. */
+export function errorOf(api: string, name: string, status: number, message = 'no', times = 1000): Fault {
+  return { api, kind: 'error', name, status, message, times };
+}
