@@ -1,12 +1,14 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { Effect, IRole, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, IResolvable, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { AlternateContact } from './alternate-contact';
 import { DeclaredAccount, shortHash } from './private/declarations';
+import { RolePolicies } from './private/role-policies';
+import { hasNestedStacks, nestedStacksArn, rootOf } from './private/tree';
 
 /** Where the provider of a stack stands in its tree. It must never change: the contacts' resources keep to their function. */
 const DEFAULT_ID = 'Custom::AlternateContactProvider';
@@ -14,26 +16,24 @@ const DEFAULT_ID = 'Custom::AlternateContactProvider';
 /** What CloudFormation waits for an answer beyond the function's timeout: Lambda's queue, and its two retries after a crash. */
 const ANSWER_MARGIN = Duration.minutes(5);
 
-/*
- * IAM's limits, in characters without white space. The partition is taken for the longest that has the service, an account id for 12 digits.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-const INLINE_POLICY_LIMIT = 10_240;
-const MANAGED_POLICY_LIMIT = 6_144;
-/** What is kept free in each policy for its frame, and in the first one for the statements that do not grow. */
-const POLICY_FRAME = 100;
-const FIXED_STATEMENTS = 1_200;
-const STATEMENT_FRAME = 220;
-const STANDALONE_ARN = '"arn:aws-cn:account::111122223333:account",'.length;
-const MEMBER_ARN = '"arn:aws-cn:account::*:*/111122223333",'.length;
+/** No partition has a longer name. A stack that does not know its region can be deployed to any. */
+const LONGEST_PARTITION = 'aws-us-gov';
+/** What the two kinds of resource take in a policy beside the name of the partition, in characters. */
+const STANDALONE_ARN = '"arn::account::111122223333:account",'.length;
+const MEMBER_ARN = '"arn::account::*:*/111122223333",'.length;
+
+/** The resources of a stack that CloudFormation lists at once. */
+const RESOURCES_PER_PAGE = 100;
 
 /**
  * Properties of an `AlternateContactProvider`.
  */
 export interface AlternateContactProviderProps {
   /**
-   * The role that the function runs as. It must be in the same stack, or imported, and Lambda must be trusted to assume it. It is granted
-   * what the contacts need, unless it is immutable: the README lists the permissions.
+   * The role that the function runs as. It must be in the account of the stack, and trust `lambda.amazonaws.com`. It is granted what the
+   * contacts need. A `Role` of the same stack sorts its statements into policies by itself. To any other role, imported or of another stack,
+   * managed policies of 6,144 characters are attached, each for about 60 to 140 contacts. IAM allows 10 managed policies per role by default,
+   * those included that the role has already, which synthesis can't know. An immutable role is granted nothing: a warning says what it needs.
    *
    * @default - a new role with exactly the permissions that the contacts need
    */
@@ -111,11 +111,10 @@ export class AlternateContactProvider extends Construct {
    */
   public readonly _logicalIdSuffix: string;
 
+  private readonly serviceToken: IResolvable;
+  private contacts = 0;
   private readonly serviceTimeout: number;
-  /** The policy that statements are added to; undefined where the role was given, which sorts them into policies by itself. */
-  private policy?: PolicyDocument;
-  private policySpace: number;
-  private readonly putStatements = new Map<string, PolicyStatement>();
+  private readonly policies: RolePolicies;
 
   /**
    * @throws Error if `timeout` or `memorySize` is outside its limits, or if both `logGroup` and `logRetention` are given.
@@ -130,9 +129,10 @@ export class AlternateContactProvider extends Construct {
       retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.policySpace = (props.role ? MANAGED_POLICY_LIMIT : INLINE_POLICY_LIMIT - FIXED_STATEMENTS) - POLICY_FRAME;
-    this.role = props.role ?? this.createRole();
+    this.policies = new RolePolicies(this, props.role);
+    this.role = this.policies.role;
     this.grantFixed();
+    const stack = Stack.of(this);
 
     const lambdaFunction = new Function(this, 'Function', {
       description: 'Sets the alternate contacts of AWS accounts (cdk-alternate-contact)',
@@ -144,10 +144,17 @@ export class AlternateContactProvider extends Construct {
       memorySize: props.memorySize ?? 256,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
+      environment: stack.nested ? { ROOT_STACK_ID: rootOf(stack).stackId } : undefined,
     });
+    lambdaFunction.node.addDependency(this.policies.dependencies);
     this.lambdaFunction = lambdaFunction;
+    this.policies.beforeSynthesis(() => {
+      // One page of resources tells the function the size of the batch; beyond that it is told, in steps, so that it seldom changes.
+      if (this.contacts > RESOURCES_PER_PAGE) lambdaFunction.addEnvironment('CONTACTS', String(Math.ceil(this.contacts / 50) * 50));
+    });
+    // All contacts have it, so it is resolved once.
+    this.serviceToken = Lazy.any({ produce: () => stack.resolve(lambdaFunction.functionArn) as unknown });
 
-    const stack = Stack.of(this);
     const isDefault = this.node.scope === stack && id === DEFAULT_ID;
     this._logicalIdSuffix = isDefault ? '' : `Provider${shortHash(stack.resolve((lambdaFunction.node.defaultChild as CfnFunction).logicalId))}`;
   }
@@ -159,7 +166,7 @@ export class AlternateContactProvider extends Construct {
    * @throws Error if the contact is in another stack
    * @internal
    */
-  public _register(contact: AlternateContact, account: DeclaredAccount, accountId?: string): { ServiceToken: string; ServiceTimeout: number } {
+  public _register(contact: AlternateContact, account: DeclaredAccount, accountId?: string): { ServiceToken: IResolvable; ServiceTimeout: number } {
     if (Stack.of(contact) !== Stack.of(this)) {
       throw new Error(`${contact.node.path}: provider must be in the same stack, because the function asks its own stack before it deletes `
         + `a contact; got ${this.node.path}`);
@@ -167,67 +174,36 @@ export class AlternateContactProvider extends Construct {
     const { partition, account: ownAccount } = Stack.of(this);
     const standalone = account.relation === 'other' ? [] : [`arn:${partition}:account::${accountId ?? ownAccount}:account`];
     const member = account.relation === 'own' ? [] : [`arn:${partition}:account::*:*/${accountId}`];
-    this.allowPut(contact.alternateContactType, [...standalone, ...member], standalone.length * STANDALONE_ARN + member.length * MEMBER_ARN);
-    return { ServiceToken: this.lambdaFunction.functionArn, ServiceTimeout: this.serviceTimeout };
-  }
-
-  /** The policies are part of the role or attached by it, so that they are there before the function and go after it. */
-  private createRole(): Role {
-    this.policy = new PolicyDocument();
-    return new Role(this, 'Role', {
-      description: 'Sets the alternate contacts that this stack declares',
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { AlternateContacts: this.policy },
-    });
+    const { length } = Token.isUnresolved(partition) ? LONGEST_PARTITION : partition;
+    const size = standalone.length * (STANDALONE_ARN + length) + member.length * (MEMBER_ARN + length);
+    this.policies.allowPut(contact.alternateContactType, [...standalone, ...member], size);
+    this.contacts += 1;
+    return { ServiceToken: this.serviceToken, ServiceTimeout: this.serviceTimeout };
   }
 
   /** What the function may do whatever contacts are declared. */
   private grantFixed(): void {
     const stack = Stack.of(this);
-    this.addStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] });
+    this.policies.add(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }));
     // Deleting is not limited to the declared contacts: CloudFormation shrinks the role before it has a contact that left the app deleted.
-    this.addStatement({
+    this.policies.add(new PolicyStatement({
       actions: ['account:DeleteAlternateContact'],
       resources: [`arn:${stack.partition}:account::${stack.account}:account`, `arn:${stack.partition}:account::*:account/o-*/*`],
-    });
-    // Before it deletes, the function asks whether the stack rolls back and whether another resource holds the same contact.
-    this.addStatement({ actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], resources: [stack.stackId] });
-  }
-
-  /** Allows contacts of one type to be set. IAM limits the size of a policy, so when one is full the next is begun. */
-  private allowPut(alternateContactType: string, resources: string[], size: number): void {
-    const open = this.putStatements.get(alternateContactType);
-    if (open && size <= this.policySpace) {
-      open.addResources(...resources);
-      this.policySpace -= size;
-      return;
-    }
-    if (size + STATEMENT_FRAME > this.policySpace) this.beginPolicy();
-    this.policySpace -= size + STATEMENT_FRAME;
-    this.putStatements.set(alternateContactType, this.addStatement({
-      // Get comes with Put: before it creates a contact, the function looks whether it takes one over.
-      actions: ['account:PutAlternateContact', 'account:GetAlternateContact'],
-      resources,
-      conditions: { 'ForAnyValue:StringEquals': { 'account:AlternateContactTypes': alternateContactType } },
     }));
+    this.policies.add(this.askStacks(stack));
   }
 
-  private beginPolicy(): void {
-    this.putStatements.clear();
-    this.policySpace = MANAGED_POLICY_LIMIT - POLICY_FRAME;
-    if (!this.policy) return;
-    this.policy = new PolicyDocument();
-    let number = 1;
-    while (this.node.tryFindChild(`Policy${number}`)) number += 1;
-    this.role.addManagedPolicy(new ManagedPolicy(this, `Policy${number}`, { document: this.policy }));
-  }
-
-  private addStatement(props: { actions: string[]; resources: string[]; conditions?: { [operator: string]: unknown } }): PolicyStatement {
-    const statement = new PolicyStatement({ effect: Effect.ALLOW, ...props });
-    if (this.policy) {
-      this.policy.addStatements(statement);
-    } else {
-      this.role.addToPrincipalPolicy(statement);
+  /** Before it deletes, the function asks whether its tree of stacks rolls back, and whether another resource of it holds the same contact. */
+  private askStacks(stack: Stack): PolicyStatement {
+    const nestedStacks = nestedStacksArn(stack);
+    const statement = new PolicyStatement({
+      actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
+      resources: stack.nested ? [stack.stackId, rootOf(stack).stackId, nestedStacks] : [stack.stackId],
+    });
+    if (!stack.nested) {
+      this.policies.beforeSynthesis(() => {
+        if (hasNestedStacks(stack)) statement.addResources(nestedStacks);
+      });
     }
     return statement;
   }

@@ -22,6 +22,9 @@ export enum AlternateContactType {
 /**
  * Who is written to. All values are personal data: prefer a team's mailbox, phone and name to a person's.
  *
+ * A value has no control characters and no invisible ones, such as a zero-width space or a mark that turns the direction of the text. The
+ * joiners U+200C and U+200D are allowed inside a word of the name and the title: some scripts and emoji need them.
+ *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/API_PutAlternateContact.html
  */
 export interface AlternateContactDetails {
@@ -31,7 +34,7 @@ export interface AlternateContactDetails {
   /** The contact's title or role: 1 to 50 characters, not blank. */
   readonly title: string;
 
-  /** The contact's e-mail address: 1 to 254 characters. Before the `@` stand letters, digits and `_+=.#|!&-`. */
+  /** The contact's e-mail address: 1 to 254 characters. Before the `@` stand letters, digits and `_+=.#|!&-`. Spaces may stand around it. */
   readonly emailAddress: string;
 
   /** The contact's phone number: 1 to 25 digits, spaces and the characters `()+-`. */
@@ -43,7 +46,8 @@ export interface AlternateContactDetails {
  */
 export interface AlternateContactOptions {
   /**
-   * The account whose contact it is: 12 digits, as a string. It may be a token, such as the id of an account that the stack creates.
+   * The account whose contact it is: 12 digits, as a string. It may be a token, such as the id of an account that this stack or another one
+   * creates. A lazy value must be set before the contact is constructed, because the account identifies the contact.
    *
    * Only the management account of an organization, or its delegated administrator for Account Management, can name another account.
    * The account that the stack is deployed to may always be named, or left out, which is the same.
@@ -123,6 +127,12 @@ export class AlternateContact extends Resource implements IAlternateContact {
   public readonly alternateContactType: AlternateContactType;
 
   /**
+   * The declared values, to compare them with those of an organization's sweep.
+   * @internal
+   */
+  public readonly _details: AlternateContactDetails;
+
+  /**
    * @throws Error if a value breaks a rule of the service, if the stack declares a contact of this account and type already, if the
    * provider is in another stack, or if the removal policy is `SNAPSHOT`.
    */
@@ -133,11 +143,12 @@ export class AlternateContact extends Resource implements IAlternateContact {
       throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because a contact has none; got "${props.removalPolicy}"`);
     }
     const stack = Stack.of(this);
-    const account = accountOf(stack, props.accountId);
+    const account = accountOf(this, props.accountId);
     declareContact(this, account, props.alternateContactType);
 
     this.accountId = props.accountId ?? stack.account;
     this.alternateContactType = props.alternateContactType;
+    this._details = props;
 
     const provider = props.provider ?? AlternateContactProvider.getOrCreate(this);
     const accountId = account.relation === 'own' ? undefined : this.accountId;

@@ -54,8 +54,12 @@ export class AlternateContacts extends Construct {
     if (!billing && !operations && !security) {
       throw new Error(`${this.node.path}: at least one of billing, operations and security must be given; got none`);
     }
-    const define = (name: string, alternateContactType: AlternateContactType, details?: AlternateContactDetails) =>
-      details && new AlternateContact(this, name, { ...options, ...details, alternateContactType });
+    const define = (contactId: string, alternateContactType: AlternateContactType, details?: AlternateContactDetails) => {
+      if (!details) return undefined;
+      // Only what belongs to the contact: an object that holds more, such as an accountId, must not name another account.
+      const { name, title, emailAddress, phoneNumber } = details;
+      return new AlternateContact(this, contactId, { ...options, name, title, emailAddress, phoneNumber, alternateContactType });
+    };
 
     this.billing = define('Billing', AlternateContactType.BILLING, billing);
     this.operations = define('Operations', AlternateContactType.OPERATIONS, operations);

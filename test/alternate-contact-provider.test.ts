@@ -1,17 +1,48 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { determineLatestNodeRuntime } from 'aws-cdk-lib/aws-lambda';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Annotations as CdkAnnotations, App, CfnResource, Duration, Lazy, NestedStack, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
 import { AlternateContact, AlternateContactProvider, AlternateContactProviderProps, AlternateContacts, AlternateContactType } from '../src';
 
+const { BILLING, OPERATIONS, SECURITY } = AlternateContactType;
 const VALUES = { name: 'Team', title: 'On call', emailAddress: 'team@example.com', phoneNumber: '+1 555 0100' };
 const OWN = { account: '111111111111', region: 'eu-west-1' };
 
 interface Statement { Action: string | string[]; Resource: unknown; Condition?: unknown; Effect: string }
+interface Policy { PolicyDocument: { Statement: Statement[] } }
 const statementsOf = (template: Template): Statement[] => Object.values(template.findResources('AWS::IAM::Role'))
-  .flatMap(role => role.Properties.Policies).flatMap(policy => policy.PolicyDocument.Statement);
+  .flatMap(role => role.Properties.Policies as Policy[]).flatMap(policy => policy.PolicyDocument.Statement);
+const managedPoliciesOf = (template: Template) => Object.values(template.findResources('AWS::IAM::ManagedPolicy'))
+  .map(policy => policy.Properties as Policy & { Roles?: unknown[] });
 const putStatementsOf = (template: Template) => statementsOf(template).filter(statement => statement.Action.includes('account:PutAlternateContact'));
+
+/** Writes what a stack of the given environment resolves as a plain text, and shows the rest as `{Name}`. */
+function rendered(value: unknown): unknown {
+  const text = (part: unknown): string => {
+    if (typeof part === 'string') return part;
+    const { 'Ref': ref, 'Fn::GetAtt': attribute, 'Fn::Join': parts } = part as { 'Ref'?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
+    return parts ? parts[1].map(text).join(parts[0]) : `{${ref ?? attribute!.join('.')}}`;
+  };
+  if (Array.isArray(value)) return value.map(rendered);
+  return text(value);
+}
+
+/** A stack with a provider and no contacts. */
+function makeStack(props: StackProps): Stack {
+  const stack = new Stack(new App(), 'Stack', props);
+  AlternateContactProvider.getOrCreate(stack);
+  return stack;
+}
+
+/** `count` billing contacts of as many accounts, none of them the stack's. */
+function declareMany(scope: Construct, count: number, provider?: AlternateContactProvider): void {
+  for (let i = 0; i < count; i++) {
+    new AlternateContact(scope, `C${i}`, { ...VALUES, alternateContactType: BILLING, accountId: String(200000000000 + i), provider });
+  }
+}
 
 test('a stack has one function, one role and one log group, however many contacts', () => {
   const stack = new Stack();
@@ -23,11 +54,12 @@ test('a stack has one function, one role and one log group, however many contact
   expect(AlternateContactProvider.getOrCreate(stack)).toBe(AlternateContactProvider.getOrCreate(stack));
 });
 
-test('the function is inline, follows the newest runtime, writes to its own log group and is made after its role', () => {
+test('the function is inline, writes to its own log group and is made after its role', () => {
   const stack = new Stack();
   AlternateContactProvider.getOrCreate(stack);
   Template.fromStack(stack).hasResource('AWS::Lambda::Function', {
     Properties: {
+      Description: 'Sets the alternate contacts of AWS accounts (cdk-alternate-contact)',
       Code: { ZipFile: Match.stringLikeRegexp('PutAlternateContactCommand') },
       Handler: 'index.handler',
       Timeout: 900,
@@ -37,51 +69,99 @@ test('the function is inline, follows the newest runtime, writes to its own log 
     DependsOn: [Match.stringLikeRegexp('Role')],
   });
   Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
-  // The CDK decides, by region where that is known: older ones write a map, newer ones a name.
-  const runtime = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))[0].Properties.Runtime;
-  expect(runtime).toEqual(stack.resolve(determineLatestNodeRuntime(stack).name));
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { Description: 'Sets the alternate contacts that this stack declares' });
+});
+
+test('a provider that only has the id of the shared one is another one', () => {
+  const stack = new Stack();
+  const shared = AlternateContactProvider.getOrCreate(stack);
+  const provider = new AlternateContactProvider(new Construct(stack, 'Around'), shared.node.id);
+  new AlternateContact(stack, 'Contact', { ...VALUES, alternateContactType: BILLING, provider });
+  expect(Object.keys(Template.fromStack(stack).findResources('Custom::AlternateContact'))).toEqual([expect.stringMatching(/^AlternateContactBillingProvider[0-9A-F]{8}$/)]);
+  expect(shared.node.path).toMatch(/\/Custom::AlternateContactProvider$/);
+});
+
+test('the function runs on Node.js 22 or newer where the CDK knows that the region has it', () => {
+  const template = Template.fromStack(makeStack({ env: OWN })).toJSON();
+  const { Runtime } = Object.values<{ Type: string; Properties: { Runtime: unknown } }>(template.Resources)
+    .find(({ Type }) => Type === 'AWS::Lambda::Function')!.Properties;
+  // Older versions of the CDK write a map of all regions, newer ones a name.
+  const name = typeof Runtime === 'string' ? Runtime : template.Mappings[(Runtime as { 'Fn::FindInMap': [string] })['Fn::FindInMap'][0]]['eu-west-1'].value;
+  expect(Number(/^nodejs(\d+)\.x$/.exec(name)?.[1])).toBeGreaterThanOrEqual(22);
 });
 
 describe('the permissions', () => {
-  test('of a provider without contacts', () => {
-    const stack = new Stack(new App(), 'Stack', { env: OWN });
+  test.each([
+    ['aws', 'eu-west-1'],
+    ['aws-cn', 'cn-north-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+  ])('of a provider without contacts, in %s', (partition, region) => {
+    // The flag makes the CDK write the partition of a region that it knows.
+    const app = new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } });
+    const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region } });
     AlternateContactProvider.getOrCreate(stack);
-    expect(statementsOf(Template.fromStack(stack))).toEqual([
-      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [expect.stringMatching(/LogGroup/), 'Arn'] } },
+    const statements = statementsOf(Template.fromStack(stack)).map(({ Resource, ...others }) => ({ ...others, Resource: rendered(Resource) }));
+    expect(statements).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: expect.stringMatching(/^\{CustomAlternateContactProviderLogGroup\w{8}\.Arn\}$/),
+      },
       {
         Effect: 'Allow',
         Action: 'account:DeleteAlternateContact',
-        Resource: expect.arrayContaining([expect.anything(), expect.anything()]),
+        Resource: [`arn:${partition}:account::111111111111:account`, `arn:${partition}:account::*:account/o-*/*`],
       },
-      { Effect: 'Allow', Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], Resource: { Ref: 'AWS::StackId' } },
+      { Effect: 'Allow', Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], Resource: '{AWS::StackId}' },
     ]);
   });
 
-  const resourcesFor = (env: object, accountId?: string) => {
-    const stack = new Stack(new App(), 'Stack', env);
-    new AlternateContact(stack, 'Contact', { ...VALUES, alternateContactType: AlternateContactType.BILLING, accountId });
-    const [put, ...others] = putStatementsOf(Template.fromStack(stack));
-    expect(others).toEqual([]);
-    expect(put.Action).toEqual(['account:PutAlternateContact', 'account:GetAlternateContact']);
-    expect(put.Condition).toEqual({ 'ForAnyValue:StringEquals': { 'account:AlternateContactTypes': 'BILLING' } });
-    return JSON.stringify(put.Resource).replaceAll('{"Ref":"AWS::Partition"}', 'P').replaceAll('{"Ref":"AWS::AccountId"}', 'OWN')
-      .replace(/\{"Fn::Join":\["",\[(.*?)\]\]\}/g, (_, parts: string) => `"${parts.replace(/"?,"?|"/g, '')}"`);
-  };
-
-  test.each([
-    ['the own account', {}, undefined, '"arn:P:account::OWN:account"'],
-    ['the own account of a stack that knows it', { env: OWN }, '111111111111', '"arn:P:account::111111111111:account"'],
-    ['another account', { env: OWN }, '222222222222', '"arn:P:account::*:*/222222222222"'],
-    ['an account that may be the own one', {}, '222222222222', '["arn:P:account::222222222222:account","arn:P:account::*:*/222222222222"]'],
-    ['another account in China', { env: { account: '111111111111', region: 'cn-north-1' } }, '222222222222', '"arn:P:account::*:*/222222222222"'],
-  ])('to put are those of %s alone', (_, env, accountId, resources) => {
-    expect(resourcesFor(env, accountId)).toBe(resources);
+  test('are those of a role that Lambda alone may assume', () => {
+    const template = Template.fromStack(makeStack({ env: { account: '111111111111', region: 'cn-north-1' } }));
+    expect(Object.values(template.findResources('AWS::IAM::Role')).map(role => role.Properties.AssumeRolePolicyDocument)).toEqual([{
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+    }]);
   });
 
-  test('have one statement a type', () => {
+  test('to put have a condition on the type, and one statement per type', () => {
     const stack = new Stack(new App(), 'Stack', { env: OWN });
-    for (const accountId of ['222222222222', '333333333333']) new AlternateContacts(stack, accountId, { accountId, billing: VALUES, security: VALUES });
-    expect(putStatementsOf(Template.fromStack(stack)).map(statement => (statement.Resource as unknown[]).length)).toEqual([2, 2]);
+    for (const accountId of ['222222222222', '333333333333']) {
+      new AlternateContacts(stack, accountId, { accountId, billing: VALUES, operations: VALUES, security: VALUES });
+    }
+    expect(putStatementsOf(Template.fromStack(stack)).map(({ Resource, ...others }) => ({ ...others, Resource: rendered(Resource) })))
+      .toEqual([BILLING, OPERATIONS, SECURITY].map(type => ({
+        Effect: 'Allow',
+        Action: ['account:PutAlternateContact', 'account:GetAlternateContact'],
+        Resource: ['arn:{AWS::Partition}:account::*:*/222222222222', 'arn:{AWS::Partition}:account::*:*/333333333333'],
+        Condition: { 'ForAnyValue:StringEquals': { 'account:AlternateContactTypes': type } },
+      })));
+  });
+
+  test.each([
+    ['the own account', {}, undefined, 'arn:{AWS::Partition}:account::{AWS::AccountId}:account'],
+    ['the own account of a stack that knows it', { env: OWN }, '111111111111', 'arn:{AWS::Partition}:account::111111111111:account'],
+    ['another account', { env: OWN }, '222222222222', 'arn:{AWS::Partition}:account::*:*/222222222222'],
+    [
+      'an account that may be the own one', {}, '222222222222',
+      ['arn:{AWS::Partition}:account::222222222222:account', 'arn:{AWS::Partition}:account::*:*/222222222222'],
+    ],
+  ])('to put are those of %s alone', (_, env, accountId, resources) => {
+    const stack = new Stack(new App(), 'Stack', env);
+    new AlternateContact(stack, 'Contact', { ...VALUES, alternateContactType: BILLING, accountId });
+    expect(putStatementsOf(Template.fromStack(stack)).map(({ Resource }) => rendered(Resource))).toEqual([resources]);
+  });
+
+  test('that do not fit the role are in managed policies of the same role', () => {
+    const stack = new Stack(new App(), 'Stack', { env: OWN });
+    declareMany(stack, 400);
+    const template = Template.fromStack(stack);
+    const [{ Properties }] = Object.values(template.findResources('AWS::IAM::Role'));
+    const logicalIds = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));
+    const { children } = AlternateContactProvider.getOrCreate(stack).node;
+    expect(children.map(({ node }) => node.id)).toEqual(expect.arrayContaining(['Policy1', 'Policy2']));
+    expect(logicalIds).toHaveLength(2);
+    expect(Properties.ManagedPolicyArns).toEqual(logicalIds.map(Ref => ({ Ref })));
   });
 
   test('have no wildcard for an action, and none for a resource', () => {
@@ -93,13 +173,155 @@ describe('the permissions', () => {
     }
   });
 
-  test('go to a role that is given, in pieces that it can sort into policies', () => {
-    const stack = new Stack();
+  test('of a function whose log group has a long name and whose stack has the longest leave room in its first policy', () => {
+    const app = new App();
+    const parent = new Stack(app, 'Root');
+    const stack = new NestedStack(parent, 'Nested');
+    const provider = new AlternateContactProvider(stack, 'Provider', { logGroup: LogGroup.fromLogGroupName(stack, 'Logs', 'l'.repeat(400)) });
+    declareMany(stack, 150, provider);
+    const longest: { [ref: string]: string } = {
+      'AWS::Partition': 'aws-us-gov',
+      'AWS::Region': 'ap-southeast-2',
+      'AWS::AccountId': '111111111111',
+      'AWS::StackId': `arn:aws-us-gov:cloudformation:ap-southeast-2:111111111111:stack/${'s'.repeat(128)}/${'i'.repeat(36)}`,
+      'referencetoRootAWSStackId': `arn:aws-us-gov:cloudformation:ap-southeast-2:111111111111:stack/${'s'.repeat(128)}/${'i'.repeat(36)}`,
+      'referencetoRootAWSStackName': 's'.repeat(128),
+    };
+    const template = Template.fromStack(stack);
+    const sizesOf = (policies: Policy[]) => policies.map(({ PolicyDocument: { Statement: statements } }) => JSON.stringify({
+      Version: '2012-10-17', Statement: statements.map(({ Resource, ...others }) => ({ ...others, Resource: rendered(Resource) })),
+    }).replace(/\{([\w:]+)\}/g, (_, ref: string) => longest[ref]).length);
+    const [inline] = sizesOf(Object.values(template.findResources('AWS::IAM::Role')).flatMap(role => role.Properties.Policies as Policy[]));
+    expect(inline).toBeLessThanOrEqual(10_240);
+    expect(inline).toBeGreaterThan(9_000);
+    for (const size of sizesOf(managedPoliciesOf(template))) expect(size).toBeLessThanOrEqual(6_144);
+  });
+});
+
+describe('in a tree of stacks', () => {
+  const TREE_ACTIONS = ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'];
+  const askedBy = (stack: Stack) => statementsOf(Template.fromStack(stack)).filter(({ Action }) => Action.includes('cloudformation:DescribeStacks'));
+  const environmentOf = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))
+    .map(({ Properties }) => Properties.Environment as unknown);
+  const arnOf = (rootName: unknown) => ({
+    'Fn::Join': ['', [
+      'arn:', { Ref: 'AWS::Partition' }, ':cloudformation:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':stack/', rootName, '-*/*',
+    ]],
+  });
+
+  test('the function of a stack without nested stacks asks its own stack alone', () => {
+    const stack = makeStack({});
+    // A stack of its own that happens to stand below it is no nested stack.
+    new NestedStack(new Stack(stack, 'Below'), 'Nested');
+    expect(askedBy(stack)).toEqual([{ Effect: 'Allow', Action: TREE_ACTIONS, Resource: { Ref: 'AWS::StackId' } }]);
+    expect(environmentOf(stack)).toEqual([undefined]);
+  });
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['NestedStack', stack => { new NestedStack(new Construct(stack, 'Around'), 'Nested'); }],
+    ['CfnResource', stack => { new CfnResource(stack, 'Nested', { type: 'AWS::CloudFormation::Stack', properties: { TemplateURL: 'https://example.com/t' } }); }],
+  ])('the function of the root asks the nested stacks too, where one is added later as a %s', (_, nest) => {
+    const stack = makeStack({});
+    nest(stack);
+    expect(askedBy(stack)).toEqual([{
+      Effect: 'Allow', Action: TREE_ACTIONS, Resource: [{ Ref: 'AWS::StackId' }, arnOf({ Ref: 'AWS::StackName' })],
+    }]);
+    expect(environmentOf(stack)).toEqual([undefined]);
+  });
+
+  // CloudFormation cuts the names of nested stacks, down to 43 characters of the root's.
+  test.each([
+    [43, { Ref: 'AWS::StackName' }, '-*/*'],
+    [44, undefined, `:stack/${'n'.repeat(43)}*/*`],
+    [120, undefined, `:stack/${'n'.repeat(43)}*/*`],
+  ])('the root finds its nested stacks though its name has %i characters', (length, name, end) => {
+    const stack = new Stack(new App(), 'Stack', { stackName: 'n'.repeat(length) });
+    AlternateContactProvider.getOrCreate(stack);
+    new NestedStack(stack, 'Nested');
+    const [, nested] = askedBy(stack)[0].Resource as { 'Fn::Join': [string, unknown[]] }[];
+    expect(nested['Fn::Join'][1].at(-1)).toBe(end);
+    expect(nested['Fn::Join'][1].includes(':stack/') ? nested['Fn::Join'][1].at(-2) : undefined).toEqual(name);
+  });
+
+  test('the root asks them too through a role that is given', () => {
+    const stack = new Stack(new App(), 'Stack');
     const role = new Role(stack, 'Own', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const provider = new AlternateContactProvider(stack, 'Provider', { role });
-    for (let i = 0; i < 200; i++) {
-      new AlternateContact(stack, `C${i}`, { ...VALUES, alternateContactType: AlternateContactType.BILLING, accountId: String(200000000000 + i), provider });
+    declareMany(stack, 200, new AlternateContactProvider(stack, 'Provider', { role }));
+    new NestedStack(stack, 'Nested');
+    const policies = [...Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties as Policy),
+      ...managedPoliciesOf(Template.fromStack(stack))];
+    expect(policies.flatMap(({ PolicyDocument: { Statement: statements } }) => statements).filter(({ Action }) => Action.includes(TREE_ACTIONS[0])))
+      .toEqual([{ Effect: 'Allow', Action: TREE_ACTIONS, Resource: [{ Ref: 'AWS::StackId' }, arnOf({ Ref: 'AWS::StackName' })] }]);
+  });
+
+  test('the root asks them too through a role that was imported in another stack', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: OWN });
+    const role = Role.fromRoleArn(new Stack(app, 'Elsewhere', { env: OWN }), 'Own', 'arn:aws:iam::111111111111:role/own');
+    new AlternateContactProvider(stack, 'Provider', { role });
+    new NestedStack(stack, 'Nested');
+    const [{ PolicyDocument: { Statement: statements } }] = managedPoliciesOf(Template.fromStack(stack));
+    expect(statements.find(({ Action }) => Action.includes(TREE_ACTIONS[0]))!.Resource).toHaveLength(2);
+  });
+
+  // The CDK moves statements out of the policy of a role when that has 10,000 characters; the nested stacks must be counted.
+  test('the root asks them too through a role whose policy they make too large', () => {
+    const managedPoliciesWith = (length: number, nest: boolean) => {
+      // With this flag the role does so earlier.
+      const stack = new Stack(new App({ context: { '@aws-cdk/core:aspectPrioritiesMutating': true } }), 'Stack', { env: OWN });
+      const role = new Role(stack, 'Own', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+      role.addToPrincipalPolicy(new PolicyStatement({ actions: ['x:Y'], resources: ['r'.repeat(length)] }));
+      new AlternateContactProvider(stack, 'Provider', { role });
+      if (nest) new NestedStack(stack, 'Nested');
+      return managedPoliciesOf(Template.fromStack(stack)).length;
+    };
+    let [fits, tooLong] = [1_000, 11_000];
+    while (tooLong - fits > 1) {
+      const length = Math.floor((fits + tooLong) / 2);
+      if (managedPoliciesWith(length, false) === 0) fits = length;
+      else tooLong = length;
     }
+    expect(managedPoliciesWith(fits, true)).toBeGreaterThan(0);
+  });
+
+  test('the function of a nested stack of any depth knows the root, and asks itself, the root and the nested stacks', () => {
+    const root = new Stack(new App(), 'Root');
+    const one = new NestedStack(root, 'One');
+    const two = new NestedStack(one, 'Two');
+    for (const stack of [one, two]) AlternateContactProvider.getOrCreate(stack);
+    for (const stack of [one, two]) {
+      expect(askedBy(stack)).toEqual([{
+        Effect: 'Allow',
+        Action: TREE_ACTIONS,
+        Resource: [{ Ref: 'AWS::StackId' }, { Ref: 'referencetoRootAWSStackId' }, arnOf({ Ref: 'referencetoRootAWSStackName' })],
+      }]);
+      expect(environmentOf(stack)).toEqual([{ Variables: { ROOT_STACK_ID: { Ref: 'referencetoRootAWSStackId' } } }]);
+    }
+    // The levels hand the root's id and name down.
+    const parametersOf = (stack: Stack) => Object.values(Template.fromStack(stack).findResources('AWS::CloudFormation::Stack')).map(({ Properties }) => Properties.Parameters as unknown);
+    expect(parametersOf(root)).toEqual([{ referencetoRootAWSStackId: { Ref: 'AWS::StackId' }, referencetoRootAWSStackName: { Ref: 'AWS::StackName' } }]);
+    expect(parametersOf(one)).toEqual([{
+      referencetoRootAWSStackId: { Ref: 'referencetoRootAWSStackId' }, referencetoRootAWSStackName: { Ref: 'referencetoRootAWSStackName' },
+    }]);
+  });
+});
+
+test.each([[100, undefined], [101, '150'], [150, '150'], [151, '200']])(
+  'the function of a stack with %i contacts is told that it has %s', (count, contacts) => {
+    const stack = new Stack(new App(), 'Stack', { env: OWN });
+    declareMany(stack, count, AlternateContactProvider.getOrCreate(stack));
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+    expect((Properties.Environment as { Variables: { CONTACTS: string } } | undefined)?.Variables.CONTACTS).toBe(contacts);
+  });
+
+describe('a role that is given', () => {
+  const roleIn = (scope: Construct) => new Role(scope, 'Own', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  const importIn = (scope: Construct) => Role.fromRoleArn(scope, 'Own', 'arn:aws:iam::111111111111:role/path/own');
+  const functionOf = (template: Template) => Object.values(template.findResources('AWS::Lambda::Function'))[0] as { Properties: { Role: unknown }; DependsOn?: string[] };
+
+  test('of the same stack sorts its statements into policies, which are there before the function', () => {
+    const stack = new Stack();
+    declareMany(stack, 200, new AlternateContactProvider(stack, 'Provider', { role: roleIn(stack) }));
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::IAM::Role', 1);
     const policies = JSON.stringify([template.findResources('AWS::IAM::Policy'), template.findResources('AWS::IAM::ManagedPolicy')]);
@@ -107,11 +329,107 @@ describe('the permissions', () => {
     template.hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith([Match.stringLikeRegexp('DefaultPolicy')]) });
   });
 
-  test('are not given to an immutable role', () => {
-    const stack = new Stack();
-    const role = Role.fromRoleArn(stack, 'Own', 'arn:aws:iam::111111111111:role/own', { mutable: false });
-    new AlternateContact(stack, 'C', { ...VALUES, alternateContactType: AlternateContactType.BILLING, provider: new AlternateContactProvider(stack, 'P', { role }) });
-    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  test.each<[string, (stack: Stack) => IRole, unknown, unknown]>([
+    ['is imported by its ARN', importIn, 'own', 'arn:aws:iam::111111111111:role/path/own'],
+    ['is imported by its name', stack => Role.fromRoleName(stack, 'Own', 'own'), 'own', 'arn:aws:iam::111111111111:role/own'],
+    ['is imported in another stack', stack => importIn(new Stack(stack.node.root, 'Other', { env: OWN })), 'own', 'arn:aws:iam::111111111111:role/path/own'],
+    ['is made in another stack', stack => roleIn(new Stack(stack.node.root, 'Other', { env: OWN })),
+      { 'Fn::ImportValue': expect.stringMatching(/^Other:ExportsOutputRefOwn/) }, { 'Fn::ImportValue': expect.stringMatching(/^Other:ExportsOutputFnGetAttOwn\w+Arn/) }],
+  ])('that %s gets managed policies, none too large and each there before the function', (_, give, roleName, roleArn) => {
+    const app = new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } });
+    const stack = new Stack(app, 'Stack', { env: OWN });
+    declareMany(stack, 300, new AlternateContactProvider(stack, 'Provider', { role: give(stack) }));
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    template.resourceCountIs('AWS::IAM::Role', 0);
+    const policies = managedPoliciesOf(template);
+    expect(policies.length).toBe(3);
+    for (const { Roles, PolicyDocument } of policies) {
+      expect(Roles).toEqual([roleName]);
+      expect(JSON.stringify(PolicyDocument).length).toBeLessThanOrEqual(6_144);
+    }
+    const resources = policies.flatMap(({ PolicyDocument: { Statement: statements } }) => statements).flatMap(({ Resource }) => Resource);
+    for (let i = 0; i < 300; i++) expect(resources.filter(arn => arn === `arn:aws:account::*:*/${200000000000 + i}`)).toHaveLength(1);
+    expect(functionOf(template).Properties.Role).toEqual(roleArn);
+    expect(functionOf(template).DependsOn).toEqual(Object.keys(template.findResources('AWS::IAM::ManagedPolicy')).sort());
+  });
+
+  test.each<[string, (stack: Stack) => IRole]>([
+    ['imported', stack => Role.fromRoleArn(stack, 'Own', 'arn:aws:iam::111111111111:role/own', { mutable: false })],
+    ['made', stack => roleIn(stack).withoutPolicyUpdates()],
+  ])('that is %s immutable gets nothing, and one warning says all that it needs', (_, give) => {
+    const stack = new Stack(new App(), 'Stack', { env: OWN });
+    const provider = new AlternateContactProvider(stack, 'Provider', { role: give(stack) });
+    declareMany(stack, 300, provider);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+    expect(warnings.map(({ id }) => id)).toEqual(['/Stack/Provider/Permissions']);
+    const [, document, id] = /^The role is immutable, so nothing is granted to it\. The function needs: (.*) \[ack: (.*)\]$/.exec(String(warnings[0].entry.data))!;
+    const { Statement: statements } = JSON.parse(document) as Policy['PolicyDocument'];
+    expect(statements.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
+      { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: expect.stringMatching(/^\$\{ProviderLogGroup\w{8}\.Arn\}$/) },
+      {
+        Action: 'account:DeleteAlternateContact',
+        Resource: ['arn:${AWS::Partition}:account::111111111111:account', 'arn:${AWS::Partition}:account::*:account/o-*/*'],
+      },
+      { Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], Resource: '${AWS::StackId}' },
+      {
+        Action: ['account:PutAlternateContact', 'account:GetAlternateContact'],
+        Resource: Array.from({ length: 300 }, (_entry, i) => `arn:\${AWS::Partition}:account::*:*/${200000000000 + i}`),
+      },
+    ]);
+    expect(id).toBe('cdk-alternate-contact:roleMustBeGranted');
+  });
+
+  test('that is immutable is no warning once it is acknowledged', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const provider = new AlternateContactProvider(stack, 'Provider', { role: roleIn(stack).withoutPolicyUpdates() });
+    CdkAnnotations.of(provider).acknowledgeWarning('cdk-alternate-contact:roleMustBeGranted');
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+});
+
+describe('a role that is created outside of the app', () => {
+  interface Report { roles: { roleConstructPath: string; managedPolicyStatements: Statement[]; identityPolicyStatements: Statement[] }[] }
+  const needed = (accounts: string | string[]) => [
+    { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: expect.stringMatching(/LogGroup\/Resource\.Arn\)$/) },
+    {
+      Effect: 'Allow',
+      Action: 'account:DeleteAlternateContact',
+      Resource: ['arn:(PARTITION):account::111111111111:account', 'arn:(PARTITION):account::*:account/o-*/*'],
+    },
+    { Effect: 'Allow', Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], Resource: '(Stack.AWS::StackId)' },
+    {
+      Effect: 'Allow',
+      Action: ['account:PutAlternateContact', 'account:GetAlternateContact'],
+      Resource: accounts,
+      Condition: { 'ForAnyValue:StringEquals': { 'account:AlternateContactTypes': 'BILLING' } },
+    },
+  ];
+
+  test.each([true, false])('is reported with all permissions, and made only if the report is all that was asked for (preventSynthesis: %s)', preventSynthesis => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: OWN });
+    const usePrecreatedRoles = { 'Stack/Custom::AlternateContactProvider/Role': 'contacts', 'Stack/Given': 'given' };
+    Role.customizeRoles(stack, { preventSynthesis, usePrecreatedRoles });
+    declareMany(stack, 2);
+    const role = new Role(stack, 'Given', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const provider = new AlternateContactProvider(stack, 'Provider', { role });
+    new AlternateContact(stack, 'Own', { ...VALUES, alternateContactType: BILLING, provider });
+
+    const { roles } = JSON.parse(readFileSync(join(app.synth().directory, 'iam-policy-report.json'), 'utf8')) as Report;
+    const reported = roles.map(one => [one.roleConstructPath, [...one.managedPolicyStatements, ...one.identityPolicyStatements]]);
+    expect(Object.fromEntries(reported)).toEqual({
+      'Stack/Custom::AlternateContactProvider/Role': needed(['arn:(PARTITION):account::*:*/200000000000', 'arn:(PARTITION):account::*:*/200000000001']),
+      'Stack/Given': needed('arn:(PARTITION):account::111111111111:account'),
+    });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::IAM::Role', preventSynthesis ? 0 : 2);
+    template.resourceCountIs('AWS::IAM::ManagedPolicy', preventSynthesis ? 0 : 2);
+    expect(Object.values(template.findResources('AWS::IAM::Role')).flatMap(({ Properties }) => (Properties.Policies ?? []) as Policy[])).toEqual([]);
+    template.resourceCountIs('AWS::IAM::Policy', 0);
   });
 });
 
@@ -136,12 +454,21 @@ test('managed policies can be added to its role', () => {
 
 test.each<[AlternateContactProviderProps, string]>([
   [{ timeout: Duration.seconds(59) }, 'timeout must be 1 to 15 minutes; got 59 seconds'],
+  [{ timeout: Duration.millis(59_500) }, 'timeout must be 1 to 15 minutes; got 59 seconds 500 millis'],
   [{ timeout: Duration.minutes(16) }, 'timeout must be 1 to 15 minutes; got 16 minutes'],
+  [{ timeout: Duration.seconds(901) }, 'timeout must be 1 to 15 minutes; got 15 minutes 1 second'],
   [{ memorySize: 127 }, 'memorySize must be a whole number from 128 to 10240; got 127'],
   [{ memorySize: 128.5 }, 'memorySize must be a whole number from 128 to 10240; got 128.5'],
   [{ memorySize: 10_241 }, 'memorySize must be a whole number from 128 to 10240; got 10241'],
 ])('%j is refused', (props, message) => {
   expect(() => new AlternateContactProvider(new Stack(new App(), 'Stack'), 'Provider', props)).toThrow(`Stack/Provider: ${message}`);
+});
+
+test.each<AlternateContactProviderProps>([
+  { timeout: Duration.minutes(1) }, { timeout: Duration.minutes(15) }, { memorySize: 128 }, { memorySize: 10_240 },
+  { memorySize: Lazy.number({ produce: () => 1 }) },
+])('%j is accepted', props => {
+  expect(() => new AlternateContactProvider(new Stack(), 'Provider', props)).not.toThrow();
 });
 
 test('a retention together with a log group is refused', () => {

@@ -1,4 +1,4 @@
-import { Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnParameter, Duration, Lazy, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnParameter, Duration, Lazy, Names, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
@@ -103,6 +103,13 @@ describe('the logical id', () => {
     Template.fromStack(stack).hasResourceProperties('Custom::AlternateContact', { AccountId: Match.absent() });
   });
 
+  test('of a lazy value is that of the account that it names', () => {
+    const stack = stackIn('111111111111');
+    new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, accountId: Lazy.string({ produce: () => '222222222222' }) });
+    expect(logicalIdsOf(stack)).toEqual(['AlternateContactSecurity222222222222']);
+    Template.fromStack(stack).hasResourceProperties('Custom::AlternateContact', { AccountId: '222222222222' });
+  });
+
   test('tells accounts apart that are only known at deployment', () => {
     const stack = stackIn();
     const [one, two] = ['One', 'Two'].map(name => new CfnParameter(stack, name).valueAsString);
@@ -110,6 +117,13 @@ describe('the logical id', () => {
     new AlternateContact(stack, 'B', { ...SECURITY_CONTACT, accountId: two });
     expect(logicalIdsOf(stack)).toEqual([expect.stringMatching(/^AlternateContactSecurityToken[0-9A-F]{8}$/), expect.any(String)]);
     expect(new Set(logicalIdsOf(stack)).size).toBe(2);
+  });
+
+  test('of a token is that of the first release: it must not change', () => {
+    const stack = stackIn();
+    const accountId = new CfnAccount(stack, 'Shop', { accountName: 'shop', email: 'shop@example.com' }).attrAccountId;
+    new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, accountId });
+    expect(logicalIdsOf(stack)).toEqual(['AlternateContactSecurityToken885BBE70']);
   });
 
   test('follows from the provider too: CloudFormation refuses to update a ServiceToken', () => {
@@ -149,6 +163,34 @@ describe('a contact that is declared twice', () => {
     expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: account.attrAccountId, provider })).toThrow('declared already, by Stack/One');
   });
 
+  test('is no matter when the first is removed from the tree, alone or with what is around it', () => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'One', SECURITY_CONTACT);
+    new AlternateContact(new Construct(stack, 'Around'), 'Two', { ...SECURITY_CONTACT, alternateContactType: BILLING });
+    stack.node.tryRemoveChild('One');
+    stack.node.tryRemoveChild('Around');
+    new AlternateContact(stack, 'One', SECURITY_CONTACT);
+    new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, alternateContactType: BILLING });
+    expect(logicalIdsOf(stack)).toEqual(['AlternateContactBilling', 'AlternateContactSecurity']);
+    expect(() => new AlternateContact(stack, 'Three', SECURITY_CONTACT)).toThrow('declared already, by Stack/One');
+  });
+
+  test('by tokens of two stacks of one class is no matter: each account gets its own contact', () => {
+    const app = new App();
+    const accountIn = (id: string) => new CfnAccount(stackIn(undefined, app, id), 'Shop', { accountName: 'shop', email: 'shop@example.com' }).attrAccountId;
+    const stack = stackIn(undefined, app, 'Contacts');
+    const [prod, dev] = [accountIn('Prod'), accountIn('Dev')];
+    new AlternateContact(stack, 'ProdSecurity', { ...SECURITY_CONTACT, accountId: prod, name: 'Prod' });
+    // Wrapped in other tokens it is told apart too.
+    new AlternateContact(stack, 'DevSecurity', { ...SECURITY_CONTACT, accountId: Lazy.string({ produce: () => dev }), name: 'Dev' });
+    expect(() => new AlternateContact(stack, 'Again', { ...SECURITY_CONTACT, accountId: prod })).toThrow('declared already, by Contacts/ProdSecurity');
+    const accountIds = Object.values(contactsOf(stack)).map(({ Properties }) => [Properties.Name, Properties.AccountId['Fn::ImportValue']]);
+    expect(accountIds.sort()).toEqual([
+      ['Dev', expect.stringMatching(/^Dev:ExportsOutputFnGetAttShopAccountId/)],
+      ['Prod', expect.stringMatching(/^Prod:ExportsOutputFnGetAttShopAccountId/)],
+    ]);
+  });
+
   test('in two stacks is a warning that can be acknowledged', () => {
     const app = new App();
     const one = stackIn('111111111111', app, 'One');
@@ -156,7 +198,10 @@ describe('a contact that is declared twice', () => {
     new AlternateContact(one, 'Contact', { ...SECURITY_CONTACT, accountId: '222222222222' });
     const second = new AlternateContact(two, 'Contact', SECURITY_CONTACT);
     expect(Annotations.fromStack(one).findWarning('*', Match.anyValue())).toEqual([]);
-    Annotations.fromStack(two).hasWarning('/Two/Contact', Match.stringLikeRegexp('declared in another stack too, by One/Contact'));
+    expect(Annotations.fromStack(two).findWarning('/Two/Contact', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
+      'The SECURITY contact of 222222222222 is declared in another stack too, by One/Contact. If both are deployed to one account, the last deployment wins, and removing '
+      + 'either declaration deletes the contact: keep one, or give the one that goes RemovalPolicy.RETAIN first. [ack: cdk-alternate-contact:declaredInTwoStacks]',
+    ]);
     CdkAnnotations.of(second).acknowledgeWarning('cdk-alternate-contact:declaredInTwoStacks');
     expect(Annotations.fromStack(two).findWarning('*', Match.anyValue())).toEqual([]);
   });
@@ -166,7 +211,55 @@ describe('a contact that is declared twice', () => {
     new AlternateContact(stackIn(undefined, app, 'One'), 'Contact', SECURITY_CONTACT);
     const two = stackIn(undefined, app, 'Two');
     new AlternateContact(two, 'Contact', SECURITY_CONTACT);
-    Annotations.fromStack(two).hasWarning('/Two/Contact', Match.stringLikeRegexp('by One/Contact'));
+    Annotations.fromStack(two).hasWarning('/Two/Contact',
+      Match.stringLikeRegexp('The SECURITY contact of the account it is deployed to is declared in another stack too, by One/Contact'));
+  });
+
+  test('in two stacks outside of an app is a warning as in an app', () => {
+    const root = new Construct(undefined as unknown as Construct, '');
+    const [, second] = ['One', 'Two'].map(id => new AlternateContact(stackIn(undefined, root, id), 'Contact', SECURITY_CONTACT));
+    expect(second.node.metadata.map(({ data }) => String(data))).toEqual([expect.stringContaining('by One/Contact')]);
+  });
+
+  test('in two stacks whose account is unknown is no matter in two stages', () => {
+    const app = new App();
+    const [, two] = ['Beta', 'Prod'].map(id => {
+      const stack = stackIn(undefined, new Stage(app, id));
+      new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
+      return stack;
+    });
+    expect(Annotations.fromStack(two).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+
+  test('in two stages that name the same account is a warning', () => {
+    const app = new App();
+    const [, two] = ['Beta', 'Prod'].map(id => {
+      const stack = stackIn('111111111111', new Stage(app, id));
+      new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
+      return stack;
+    });
+    Annotations.fromStack(two).hasWarning('/Prod/Stack/Contact', Match.stringLikeRegexp('of 111111111111 is declared in another stack too, by Beta/Stack/Contact'));
+  });
+
+  test('in the templates of two stack sets, or of a stack set and a stack, is no matter', () => {
+    // As StackSetStack of cdk-stacksets does: it names its template so.
+    class StackSetStack extends Stack {
+      public readonly templateFile = `${Names.uniqueId(this)}.stackset.template.json`;
+    }
+    const app = new App();
+    const parent = new Stack(app, 'Parent');
+    const contacts = [parent, new StackSetStack(parent, 'One'), new StackSetStack(parent, 'Two')]
+      .map(stack => new AlternateContact(stack, 'Contact', SECURITY_CONTACT));
+    expect(contacts.flatMap(({ node }) => node.metadata)).toEqual([]);
+  });
+
+  test('in two stacks whose templates are only called like those of stack sets is a warning', () => {
+    class OddlyNamedStack extends Stack {
+      public readonly templateFile = `${Names.uniqueId(this)}.stackset.template.json.template.json`;
+    }
+    const app = new App();
+    const [, second] = ['One', 'Two'].map(id => new AlternateContact(new OddlyNamedStack(app, id), 'Contact', SECURITY_CONTACT));
+    expect(second.node.metadata).toHaveLength(1);
   });
 
   test('by tokens of two stacks, or with another type or account, is no matter', () => {
@@ -198,9 +291,9 @@ describe('where it can be used', () => {
     expect(logicalIdsOf(stack)).toEqual(['AlternateContactSecurity']);
   });
 
-  test('490 contacts of as many accounts fit in a stack whose account is unknown, policies included', () => {
+  test('489 contacts of as many accounts fit in a stack whose account and partition are unknown, policies included', () => {
     const stack = stackIn();
-    for (let i = 0; i < 490; i++) {
+    for (let i = 0; i < 489; i++) {
       new AlternateContact(stack, `Contact${i}`, {
         ...SECURITY_CONTACT, accountId: String(200000000000 + i), alternateContactType: [BILLING, OPERATIONS, SECURITY][i % 3],
       });
@@ -211,17 +304,17 @@ describe('where it can be used', () => {
     expect(resources.length).toBeLessThanOrEqual(499);
     expect(JSON.stringify(template.toJSON()).length).toBeLessThan(1_000_000);
 
-    // As CloudFormation fills the tokens in, in the partition with the longest name that has the service; IAM does not count white space.
+    // As CloudFormation fills the tokens in, in the partition with the longest name; IAM does not count white space.
     const rendered = (document: unknown) => JSON.stringify(document)
       .replace(/\{"Fn::Join":\["",\[([^[\]]*)\]\]\}/g, (_, parts: string) => `"${(JSON.parse(`[${parts}]`) as (string | { Ref: string })[])
-        .map(part => (typeof part === 'string' ? part : { 'AWS::Partition': 'aws-cn', 'AWS::AccountId': '111111111111' }[part.Ref])).join('')}"`);
+        .map(part => (typeof part === 'string' ? part : { 'AWS::Partition': 'aws-us-gov', 'AWS::AccountId': '111111111111' }[part.Ref])).join('')}"`);
     const inline = resources.filter(resource => resource.Type === 'AWS::IAM::Role')
       .flatMap(role => (role.Properties.Policies as { PolicyDocument: unknown }[]).map(policy => rendered(policy.PolicyDocument)));
     const managed = resources.filter(resource => resource.Type === 'AWS::IAM::ManagedPolicy').map(policy => rendered(policy.Properties.PolicyDocument));
     expect(inline.join('').length).toBeLessThanOrEqual(10_240);
     expect(Math.max(...managed.map(document => document.length))).toBeLessThanOrEqual(6_144);
     expect(managed.length).toBeLessThanOrEqual(10);
-    for (let i = 0; i < 490; i++) {
+    for (let i = 0; i < 489; i++) {
       expect([...inline, ...managed].filter(document => document.includes(`*/${200000000000 + i}"`))).toHaveLength(1);
     }
   });

@@ -1,4 +1,5 @@
 import { App, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AlternateContact, AlternateContactProps, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../src';
 
 const VALID: AlternateContactProps = {
@@ -16,6 +17,8 @@ test.each<[string, unknown]>([
   ['name', 'n'.repeat(64)],
   ['name', '😀'.repeat(64)],
   ['name', 'Équipe sécurité 安全'],
+  ['name', '👩\u200d💻 on call'],
+  ['name', 'می\u200cخواهم'],
   ['title', 't'.repeat(50)],
   ['emailAddress', email(254)],
   ['emailAddress', 'a_b+c=d.e#f|g!h&i-j@sub.example-domain.com'],
@@ -35,7 +38,15 @@ test.each<[string, unknown, string, string]>([
   ['name', ' \u00a0', 'not blank', '" \u00a0"'],
   ['name', 'n'.repeat(65), 'a text of 1 to 64 characters', `"${'n'.repeat(65)}"`],
   ['name', '😀'.repeat(65), 'a text of 1 to 64 characters', '😀"'],
-  ['name', 'two\nlines', 'without control characters', '"two\\nlines"'],
+  ['name', 'two\nlines', 'without control characters and invisible ones', '"two\\nlines"'],
+  ['name', 'Secu\u200brity', 'without control characters and invisible ones', '"Secu\\u{200b}rity"'],
+  ['name', '\u202eytiruceS', 'without control characters and invisible ones', '"\\u{202e}ytiruceS"'],
+  ['name', '\ufeffSecurity', 'without control characters and invisible ones', '"\\u{feff}Security"'],
+  ['name', 'Security\u200d', 'without control characters and invisible ones', '"Security\\u{200d}"'],
+  ['name', 'Security \u200dteam', 'without control characters and invisible ones', '"Security \\u{200d}team"'],
+  ['name', 'Secu\u200c\u200drity', 'without control characters and invisible ones', '"Secu\\u{200c}\\u{200d}rity"'],
+  ['name', 'half \ud83d', 'without control characters and invisible ones', '"half \\ud83d"'],
+  ['title', 'On\u00adcall', 'without control characters and invisible ones', '"On\\u{ad}call"'],
   ['name', undefined, 'a text of 1 to 64 characters', 'got nothing'],
   ['name', 7, 'a text of 1 to 64 characters', 'the number 7'],
   ['title', 't'.repeat(51), 'a text of 1 to 50 characters', `"${'t'.repeat(51)}"`],
@@ -48,7 +59,12 @@ test.each<[string, unknown, string, string]>([
   ['emailAddress', 'ä@example.com', 'an e-mail address', '"ä@example.com"'],
   ['phoneNumber', '1'.repeat(26), '1 to 25 digits', `"${'1'.repeat(26)}"`],
   ['phoneNumber', '555-CALL', 'digits, spaces and the characters ()+-', '"555-CALL"'],
+  ['emailAddress', '\u00a0team@example.com', 'an e-mail address', '"\u00a0team@example.com"'],
+  ['emailAddress', 'team@example.com\u2003', 'an e-mail address', '"team@example.com\u2003"'],
+  ['emailAddress', 'team\u200b@example.com', 'without control characters and invisible ones', '"team\\u{200b}@example.com"'],
   ['phoneNumber', '   ', 'not blank', '"   "'],
+  ['phoneNumber', '+1\u00a0555\u00a00100', 'digits, spaces and the characters ()+-', '"+1\u00a0555\u00a00100"'],
+  ['phoneNumber', '\u202d+1 555 0100', 'without control characters and invisible ones', '"\\u{202d}+1 555 0100"'],
   ['accountId', '11111111111', 'a string of 12 digits', '"11111111111"'],
   ['accountId', '1111111111111', 'a string of 12 digits', '"1111111111111"'],
   ['accountId', '11111111111x', 'a string of 12 digits', '"11111111111x"'],
@@ -63,8 +79,18 @@ test.each<[string, unknown, string, string]>([
   error.toThrow(got);
 });
 
+test.each<[string, unknown, string]>([
+  ['a text', '555-CALL', '"555-CALL"'],
+  ['a value that is no text', 5550100, 'the number 5550100'],
+  ['a missing value', undefined, 'nothing'],
+])('an error names the construct, the property, the rule and %s', (_, phoneNumber, got) => {
+  expect(() => define({ phoneNumber }))
+    .toThrow(new Error(`Stack/Contact: phoneNumber must be 1 to 25 digits, spaces and the characters ()+-, not blank; got ${got}`));
+});
+
 test('everything that is wrong is told at once', () => {
-  expect(() => define({ name: '', title: '' })).toThrow(/name must be .*\. title must be /);
+  expect(() => define({ name: '', title: '' })).toThrow(new Error('Stack/Contact: name must be a text of 1 to 64 characters, not blank; got "". '
+    + 'title must be a text of 1 to 50 characters, not blank; got ""'));
 });
 
 test('a snapshot is no removal policy of a contact', () => {
@@ -72,7 +98,41 @@ test('a snapshot is no removal policy of a contact', () => {
 });
 
 test('AlternateContacts wants at least one', () => {
-  expect(() => new AlternateContacts(new Stack(), 'Contacts', {})).toThrow('at least one of billing, operations and security must be given; got none');
+  expect(() => new AlternateContacts(new Stack(new App(), 'Stack'), 'Contacts', {})).toThrow('Stack/Contacts: at least one of billing, operations and security must be given; got none');
+});
+
+test.each(['billing', 'operations', 'security'] as const)('AlternateContacts defines the %s contact alone where no other is given', type => {
+  const contacts = new AlternateContacts(new Stack(), 'Contacts', { [type]: VALID });
+  const defined = (['billing', 'operations', 'security'] as const).flatMap(each => contacts[each] ?? []);
+  expect(defined).toEqual([contacts[type]]);
+  expect(contacts[type]!.alternateContactType).toBe(type.toUpperCase());
+  expect(contacts[type]!.node.path).toMatch(new RegExp(`/Contacts/${type}$`, 'i'));
+  expect(contacts[type]!.node.id).toMatch(/^[A-Z]/);
+});
+
+test('AlternateContacts takes the four fields of a contact from an object that holds more', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const team = { ...VALID, accountId: '333333333333', removalPolicy: RemovalPolicy.RETAIN, alternateContactType: AlternateContactType.BILLING };
+  new AlternateContacts(stack, 'Contacts', { accountId: '222222222222', security: team });
+  Template.fromStack(stack).templateMatches({
+    Resources: {
+      AlternateContactSecurity222222222222: {
+        Type: 'Custom::AlternateContact',
+        Properties: { AccountId: '222222222222', AlternateContactType: 'SECURITY', Name: VALID.name },
+        DeletionPolicy: Match.absent(),
+      },
+    },
+  });
+});
+
+test.each([
+  ['is not set yet', undefined, 'accountId must be known when the contact is constructed, because it identifies the contact; got a lazy value that is not set yet. '
+    + 'Construct the contact after the value is set, or pass the value itself.'],
+  ['is null', null, 'accountId must be known when the contact is constructed'],
+  ['is empty', '', 'accountId must be a string of 12 digits; got a lazy value that is ""'],
+  ['is no account id', 'shop', 'accountId must be a string of 12 digits; got a lazy value that is "shop"'],
+])('an account id that %s is refused with what to do', (_, value, message) => {
+  expect(() => define({ accountId: Lazy.string({ produce: () => value as string | undefined }) })).toThrow(`Stack/Contact: ${message}`);
 });
 
 test('a provider of another stack is refused: the function asks its own stack before it deletes', () => {

@@ -1,6 +1,9 @@
 import { createHash } from 'crypto';
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import {
+  Annotations, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, Stage, StringConcat, Token, Tokenization,
+} from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { brokenRule } from './contract';
 
 /** The account of a contact, as far as synthesis knows it. */
 export interface DeclaredAccount {
@@ -13,17 +16,53 @@ export interface DeclaredAccount {
 /**
  * Tells which account is meant. The own account comes out the same whether it was omitted, named by its digits or by `AWS::AccountId`,
  * so that going from one to the other changes nothing in the template.
+ *
+ * @throws Error if the account id is a token that has no value yet, or one that is no account id
  */
-export function accountOf(stack: Stack, accountId: string | undefined): DeclaredAccount {
+export function accountOf(construct: IConstruct, accountId: string | undefined): DeclaredAccount {
+  const stack = Stack.of(construct);
   const own: DeclaredAccount = { relation: 'own', key: '' };
   if (accountId === undefined || accountId === stack.account) return own;
-  const resolved: unknown = Token.isUnresolved(accountId) ? stack.resolve(accountId) : accountId;
-  if (resolved === stack.account) return own;
+  if (!Token.isUnresolved(accountId)) return digitsOf(stack, accountId);
+
+  const resolved: unknown = stack.resolve(accountId);
+  if (resolved === undefined || resolved === null) {
+    throw new Error(`${construct.node.path}: accountId must be known when the contact is constructed, because it identifies the contact; got a `
+      + 'lazy value that is not set yet. Construct the contact after the value is set, or pass the value itself.');
+  }
   if (typeof resolved === 'string') {
-    return { relation: Token.isUnresolved(stack.account) ? 'undecided' : 'other', key: resolved };
+    const rule = brokenRule('AccountId', resolved);
+    if (rule) throw new Error(`${construct.node.path}: accountId must be ${rule}; got a lazy value that is "${resolved}"`);
+    return resolved === stack.account ? own : digitsOf(stack, resolved);
   }
   const token = JSON.stringify(resolved);
-  return token === '{"Ref":"AWS::AccountId"}' ? own : { relation: 'undecided', key: `Token${shortHash(token)}` };
+  if (token === '{"Ref":"AWS::AccountId"}') return own;
+  return { relation: 'undecided', key: `Token${shortHash([token, ...producersOf(stack, accountId)].join())}` };
+}
+
+function digitsOf(stack: Stack, digits: string): DeclaredAccount {
+  return { relation: Token.isUnresolved(stack.account) ? 'undecided' : 'other', key: digits };
+}
+
+/** Returns the other stacks that a token refers to. Two stacks of one class produce tokens that look the same. */
+function producersOf(consumer: Stack, value: string): string[] {
+  const resolver = new ReferenceCollector();
+  Tokenization.resolve(value, { scope: consumer, resolver });
+  const producers = resolver.references.map(({ target }) => Stack.of(target)).filter(producer => producer !== consumer);
+  return producers.map(producer => producer.node.path);
+}
+
+class ReferenceCollector extends DefaultTokenResolver {
+  public readonly references: Reference[] = [];
+
+  constructor() {
+    super(new StringConcat());
+  }
+
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    if (Reference.isReference(token)) this.references.push(token);
+    return super.resolveToken(token, context, postProcessor);
+  }
 }
 
 /** Eight hexadecimal digits for what has no short name of its own in a logical id. */
@@ -50,21 +89,38 @@ export function declareContact(construct: IConstruct, account: DeclaredAccount, 
     throw new Error(`${construct.node.path}: the ${alternateContactType} contact of this account is declared already, by `
       + `${other.node.path}. An account has one contact of each type: remove one of the two.`);
   }
-  // A token means something in its own stack only. An account that is not known is taken for the same in all stacks.
-  if (account.key.startsWith('Token')) return;
-  const accountId = account.key || (Token.isUnresolved(stack.account) ? 'the account it is deployed to' : stack.account);
-  const elsewhere = remember(contacts, `${accountId}/${alternateContactType}`, construct);
+  const accountName = accountNameOf(stack, account);
+  if (accountName === undefined) return;
+  const elsewhere = remember(contacts, `${accountName.key}/${alternateContactType}`, construct);
   if (elsewhere) {
     Annotations.of(construct).addWarningV2('cdk-alternate-contact:declaredInTwoStacks',
-      `The ${alternateContactType} contact of ${accountId} is declared in another stack too, by ${elsewhere.node.path}. If both are deployed to `
-      + 'one account, the last deployment wins, and removing either declaration deletes the contact: keep one, or give the one that goes '
+      `The ${alternateContactType} contact of ${accountName.text} is declared in another stack too, by ${elsewhere.node.path}. If both are deployed `
+      + 'to one account, the last deployment wins, and removing either declaration deletes the contact: keep one, or give the one that goes '
       + 'RemovalPolicy.RETAIN first.');
   }
 }
 
-/** Returns who was there before, or remembers the construct. */
+/** What an account is called where stacks are compared; undefined if it can't be compared. */
+function accountNameOf(stack: Stack, account: DeclaredAccount): { readonly key: string; readonly text: string } | undefined {
+  // A token means something in its own stack only.
+  if (account.key.startsWith('Token')) return undefined;
+  const digits = account.key || stack.account;
+  if (!Token.isUnresolved(digits)) return { key: digits, text: digits };
+  // A template that others deploy, such as a stack set's, has no account of its own.
+  if (/\.(stackset|product)\.template\.json$/.test(stack.templateFile)) return undefined;
+  // An account that is not known is taken for the same in all stacks of a stage. Stages are for different environments.
+  return { key: Stage.of(stack)?.node.addr ?? '', text: 'the account it is deployed to' };
+}
+
+/** Returns who was there before and still is, or remembers the construct. */
 function remember(contacts: Map<string, IConstruct>, key: string, construct: IConstruct): IConstruct | undefined {
   const other = contacts.get(key);
-  if (!other) contacts.set(key, construct);
-  return other;
+  if (other && isInTree(other)) return other;
+  contacts.set(key, construct);
+  return undefined;
+}
+
+/** A construct is out of the tree when it, or a construct around it, was removed by `tryRemoveChild()`. */
+function isInTree(construct: IConstruct): boolean {
+  return construct.node.scopes.every(one => !one.node.scope || one.node.scope.node.tryFindChild(one.node.id) === one);
 }

@@ -31,5 +31,7 @@ export function validateContact(path: string, values: Validated): void {
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   const type = typeof value === 'string' ? '' : `the ${typeof value} `;
-  return `${type}${JSON.stringify(value)}`;
+  // What can't be seen in the value must be seen in the error.
+  const visible = JSON.stringify(value).replace(/\p{Cf}/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return `${type}${visible}`;
 }

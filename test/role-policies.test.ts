@@ -1,0 +1,54 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { RolePolicies } from '../src/private/role-policies';
+
+/* IAM's limits less what is kept free. A statement takes 220 characters beside its resources. */
+const INLINE = 10_240 - 100 - 1_400;
+const MANAGED = 6_144 - 100;
+const STATEMENT = 220;
+
+interface Policies { readonly inline: number[]; readonly managed: number[][] }
+
+/** Allows contacts whose resources take so many characters, and returns how many resources each statement of each policy has. */
+function policiesFor(...contacts: [type: string, size: number][]): Policies {
+  const stack = new Stack(new App(), 'Stack');
+  const policies = new RolePolicies(stack);
+  contacts.forEach(([type, size], i) => policies.allowPut(type, [`arn:aws:account::${i}:account`], size));
+  const template = Template.fromStack(stack);
+  const countsIn = ({ PolicyDocument }: { PolicyDocument: { Statement: { Resource: string | string[] }[] } }) =>
+    PolicyDocument.Statement.map(({ Resource }) => [Resource].flat().length);
+  return {
+    inline: Object.values(template.findResources('AWS::IAM::Role')).flatMap(role => (role.Properties.Policies ?? []).flatMap(countsIn) as number[]),
+    managed: Object.values(template.findResources('AWS::IAM::ManagedPolicy')).map(policy => countsIn(policy.Properties)),
+  };
+}
+
+test('an inline policy is filled to the last character', () => {
+  expect(policiesFor(['BILLING', INLINE - STATEMENT])).toEqual({ inline: [1], managed: [] });
+  expect(policiesFor(['BILLING', 100], ['BILLING', INLINE - STATEMENT - 100])).toEqual({ inline: [2], managed: [] });
+  expect(policiesFor(['BILLING', 100], ['SECURITY', INLINE - 2 * STATEMENT - 100])).toEqual({ inline: [1, 1], managed: [] });
+});
+
+test('what no longer fits an inline policy goes into a managed one', () => {
+  expect(policiesFor(['BILLING', 100], ['BILLING', INLINE - STATEMENT - 99])).toEqual({ inline: [1], managed: [[1]] });
+  expect(policiesFor(['BILLING', 5_000], ['SECURITY', INLINE - 2 * STATEMENT - 4_999])).toEqual({ inline: [1], managed: [[1]] });
+});
+
+test('a managed policy is filled to the last character, then the next is begun', () => {
+  const full: [string, number] = ['BILLING', INLINE - STATEMENT];
+  expect(policiesFor(full, ['BILLING', 100], ['BILLING', MANAGED - STATEMENT - 100])).toEqual({ inline: [1], managed: [[2]] });
+  expect(policiesFor(full, ['BILLING', 100], ['BILLING', MANAGED - STATEMENT - 99])).toEqual({ inline: [1], managed: [[1], [1]] });
+  expect(policiesFor(full, ['BILLING', MANAGED - STATEMENT])).toEqual({ inline: [1], managed: [[1]] });
+});
+
+test('a role of the stack gets statements that fill a managed policy, the first one too', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const role = new Role(stack, 'Own', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  const statements = jest.spyOn(role, 'addToPrincipalPolicy');
+  const policies = new RolePolicies(stack, role);
+  policies.allowPut('BILLING', ['arn:aws:account::1:account'], 100);
+  policies.allowPut('BILLING', ['arn:aws:account::2:account'], MANAGED - STATEMENT - 100);
+  policies.allowPut('BILLING', ['arn:aws:account::3:account'], 1);
+  expect(statements.mock.calls.map(([statement]: [PolicyStatement]) => statement.resources.length)).toEqual([2, 1]);
+});
