@@ -1,0 +1,89 @@
+import { Token } from 'aws-cdk-lib';
+import { AlternateContactDetails } from './alternate-contact';
+import { contactsOf, DeclaredTarget } from './private/organization/declaration';
+import { validateSet, validateTargets } from './private/organization/validation';
+
+/**
+ * Contacts by type. A type that is not given is not declared.
+ */
+export interface AlternateContactSet {
+  /**
+   * The contact for invoices, payments and other billing notices.
+   * @default - not declared
+   */
+  readonly billing?: AlternateContactDetails;
+
+  /**
+   * The contact for notices about the availability of services.
+   * @default - not declared
+   */
+  readonly operations?: AlternateContactDetails;
+
+  /**
+   * The contact for abuse reports, leaked keys and other security notices.
+   * @default - not declared
+   */
+  readonly security?: AlternateContactDetails;
+}
+
+/**
+ * Declares other contacts for some accounts of an organization, or excludes accounts.
+ *
+ * For each type the nearest declaration counts: the account's own override, then that of its organizational unit, then those of the units
+ * above, then that of the root, then the contacts of every account.
+ *
+ * @example
+ * AlternateContactOverride.forOrganizationalUnits(['ou-ab12-11111111'], {
+ *   operations: { name: 'Shop', title: 'On call', emailAddress: 'shop@example.com', phoneNumber: '+1 555 0102' },
+ * });
+ */
+export class AlternateContactOverride {
+  /**
+   * Overrides the contacts of all accounts in organizational units, and in the units below them.
+   *
+   * @param organizationalUnitIds such as `ou-ab12-11111111`, or the id of a root, such as `r-ab12`; each may be a token
+   * @param contacts at least one; a type that is not given stays as declared for the units above, or for every account
+   */
+  public static forOrganizationalUnits(organizationalUnitIds: string[], contacts: AlternateContactSet): AlternateContactOverride {
+    validateTargets('AlternateContactOverride.forOrganizationalUnits', 'organizationalUnitIds', organizationalUnitIds, 'unit');
+    return new AlternateContactOverride('AlternateContactOverride.forOrganizationalUnits', organizationalUnitIds, contacts);
+  }
+
+  /**
+   * Overrides the contacts of accounts.
+   *
+   * @param accountIds 12 digits each, as strings; each may be a token
+   * @param contacts at least one; a type that is not given stays as declared for the account's organizational units, or for every account
+   */
+  public static forAccounts(accountIds: string[], contacts: AlternateContactSet): AlternateContactOverride {
+    validateTargets('AlternateContactOverride.forAccounts', 'accountIds', accountIds, 'account');
+    return new AlternateContactOverride('AlternateContactOverride.forAccounts', accountIds, contacts);
+  }
+
+  /**
+   * Leaves accounts alone: their contacts are neither set nor compared. An override that is nearer to an account than the exclusion still counts.
+   *
+   * @param targetIds ids of accounts, organizational units or roots; each may be a token
+   */
+  public static exclude(targetIds: string[]): AlternateContactOverride {
+    validateTargets('AlternateContactOverride.exclude', 'targetIds', targetIds, 'any');
+    return new AlternateContactOverride('AlternateContactOverride.exclude', targetIds);
+  }
+
+  /** @internal */
+  public readonly _targets: readonly DeclaredTarget[];
+
+  private constructor(name: string, targetIds: string[], contacts?: AlternateContactSet) {
+    if (contacts) {
+      validateSet(name, contacts);
+      if (!contactsOf(contacts).some(details => details)) {
+        throw new Error(`${name}: at least one of billing, operations and security must be given for ${describeIds(targetIds)}; got none`);
+      }
+    }
+    this._targets = targetIds.map(target => ({ target, contacts }));
+  }
+}
+
+function describeIds(ids: string[]): string {
+  return ids.map(id => Token.isUnresolved(id) ? 'a token' : id).join(', ');
+}

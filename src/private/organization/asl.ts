@@ -1,0 +1,95 @@
+/*
+ * The part of the Amazon States Language that the sweep needs, in JSONata, as types: a transition to a state that does not exist does not
+ * compile, and a member can be left out of Arguments by an expression, which the state classes of the CDK do not allow.
+ *
+ * https://states-language.net/spec.html
+ */
+
+/** What a field may hold: a literal, an expression in a string, or a structure of both. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [member: string]: Value };
+
+interface Common {
+  readonly Comment?: string;
+  /** Variables. All expressions are evaluated before the first is assigned. */
+  readonly Assign?: { readonly [variable: string]: Value };
+  readonly Output?: Value;
+}
+
+type Transition<Name extends string> = { readonly Next: Name } | { readonly End: true };
+
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly MaxAttempts: number;
+  readonly BackoffRate: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: 'FULL' | 'NONE';
+}
+
+interface Catcher<Name extends string> {
+  readonly ErrorEquals: readonly string[];
+  readonly Next: Name;
+  readonly Assign?: Common['Assign'];
+  readonly Output?: Value;
+}
+
+interface Attempt<Name extends string> extends Common {
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher<Name>[];
+}
+
+type Pass<Name extends string> = { readonly Type: 'Pass' } & Common & Transition<Name>;
+type Wait<Name extends string> = { readonly Type: 'Wait'; readonly Seconds: number | string } & Common & Transition<Name>;
+type Task<Name extends string> = { readonly Type: 'Task'; readonly Resource: string; readonly Arguments: Value } & Attempt<Name> & Transition<Name>;
+type Parallel<Name extends string> = { readonly Type: 'Parallel'; readonly Branches: readonly States[] } & Attempt<Name> & Transition<Name>;
+type Map<Name extends string> = {
+  readonly Type: 'Map';
+  readonly Items: string;
+  readonly ItemProcessor: States & { readonly ProcessorConfig: { readonly Mode: 'INLINE' } | { readonly Mode: 'DISTRIBUTED'; readonly ExecutionType: 'EXPRESS' } };
+  readonly Label?: string;
+  readonly MaxConcurrency?: number;
+  readonly ToleratedFailurePercentage?: number;
+} & Attempt<Name> & Transition<Name>;
+
+interface Choice<Name extends string> extends Common {
+  readonly Type: 'Choice';
+  readonly Choices: readonly { readonly Condition: string; readonly Next: Name; readonly Assign?: Common['Assign'] }[];
+  readonly Default: Name;
+}
+
+interface Succeed {
+  readonly Type: 'Succeed';
+  readonly Comment?: string;
+  readonly Output?: Value;
+}
+
+interface Fail {
+  readonly Type: 'Fail';
+  readonly Comment?: string;
+  readonly Error: string;
+  readonly Cause: string;
+}
+
+type State<Name extends string> = Pass<Name> | Wait<Name> | Task<Name> | Parallel<Name> | Map<Name> | Choice<Name> | Succeed | Fail;
+
+/** States that belong together, with the first of them. */
+export interface States {
+  readonly StartAt: string;
+  readonly States: { readonly [name: string]: State<string> };
+}
+
+/** Puts states together, by their names. Each of them can only go to one of the others. One that is undefined is left out. */
+export function states<Name extends string>(startAt: NoInfer<Name>, all: { readonly [name in Name]: State<NoInfer<Name>> | undefined }): States {
+  const defined = Object.entries<State<Name> | undefined>(all).filter((entry): entry is [string, State<Name>] => entry[1] !== undefined);
+  return { StartAt: startAt, States: Object.fromEntries(defined) };
+}
+
+/** Writes an expression as a field has it, in one line. */
+export function jsonata(expression: string): string {
+  return `{% ${expression.replace(/\s+/g, ' ').trim()} %}`;
+}
+
+/** Retries what may pass by itself: throttling, errors of the service, lost connections. */
+export function retry(errors: readonly string[], options: Partial<Retrier> = {}): Retrier {
+  return { ErrorEquals: errors, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 6, MaxDelaySeconds: 20, JitterStrategy: 'FULL', ...options };
+}

@@ -1,0 +1,266 @@
+import { jsonata, retry, States, states } from './asl';
+import { ACCOUNTS_PER_PAGE, CHILD_DEADLINE, EVERY_ACCOUNT, LEFT_ALONE, NOT_NAMED } from './vocabulary';
+
+/*
+ * The child that lists accounts and decides which contacts each of them is to have. It is an EXPRESS execution, because the answers of
+ * Organizations carry each account's root e-mail address, and an EXPRESS execution keeps none of them: it gives back ids only.
+ *
+ * An account goes on as `222222222222 0.3.-`: its id, and the number of its billing, operations and security contact.
+ */
+
+/** What the child needs to know at synthesis. */
+export interface ListOptions {
+  readonly partition: string;
+  /** The overrides and the default, such as `ou-ab12-11111111 -.3.-`. */
+  readonly rules: readonly string[];
+  /** Whether a rule names an organizational unit or a root, so that it matters where an account is. */
+  readonly needsPaths: boolean;
+  /** A type that is declared, so that the role may read it. */
+  readonly alternateContactType: string;
+}
+
+const TRANSIENT = ['TooManyRequestsException', 'ServiceException', 'OrganizationsException', 'SdkClientException'].map(error => `Organizations.${error}`);
+const THROTTLED_READ = ['TooManyRequestsException', 'InternalServerException', 'AccountException', 'SdkClientException'].map(error => `Account.${error}`);
+
+/** The rules by their targets. Two for one target are a list; `$substringAfter($, ' ')` alone would not take it. */
+export const RULES_BY_TARGET = "$declared{$substringBefore($, ' '): $.$substringAfter($, ' ')}";
+
+/**
+ * Decides about one account, `$account` as Organizations describes it. For each type the nearest rule counts: the account's own, then those of
+ * its organizational units from the nearest up, then that of the root, then the default.
+ */
+export function decide(needsPaths: boolean): string {
+  return `(
+    $path := $exists($account.Paths) ? $account.Paths[0] : '';
+    $above := $reverse([$split($path, '/')[$contains($, /^(ou|r)-/)]]);
+    $found := [$append($append([$account.Id], $above), ['${EVERY_ACCOUNT}']).$lookup($rules, $)];
+    $nearest := function($n) {
+      $append([$map($found, function($rule) { $split($rule, '.')[$n] })[$ != '${NOT_NAMED}']], ['${NOT_NAMED}'])[0]
+    };
+    $contacts := [$nearest(0), $nearest(1), $nearest(2)];
+    $managed := $contacts[$ != '${NOT_NAMED}' and $ != '${LEFT_ALONE}'];
+    $state := $account.State;
+    $isManagement := $split($account.Arn, ':')[4] = $account.Id;
+    $state = 'PENDING_ACTIVATION' and $named ? 'failed ' & $account.Id & ' PENDING_ACTIVATION' :
+    $state != 'ACTIVE' ? 'notActive ' & $account.Id :
+    ${needsPaths ? "$path = '' ? 'failed ' & $account.Id & ' PathMissing' :" : ''}
+    $not($exists($managed)) ? 'leftAlone ' & $account.Id :
+    $isManagement and $account.Id != $order.ownAccount ? 'managementAccount ' & $account.Id :
+    'set ' & $account.Id & ' ' & $replace($join($contacts, '.'), '${LEFT_ALONE}', '${NOT_NAMED}')
+  )`;
+}
+
+/** What is kept of an account: not its e-mail address, and not its name. */
+const WITHOUT_NAMES = ".{'Id': Id, 'Arn': Arn, 'State': State, 'Paths': Paths}";
+
+/** The decisions of one kind, without the word for it. */
+const decisions = (kind: string) => `[$decisions[$contains($, /^${kind} /)].$substringAfter($, ' ')]`;
+
+/** The first members whose contacts can be read as a test of the set-up. */
+const MEMBERS = `$checkAccess
+  ? [$append($members, $states.result.Accounts[State = 'ACTIVE' and Id != $order.ownAccount and Id != $split(Arn, ':')[4]].Id)[[0..4]]]
+  : []`;
+
+/** Why accounts cannot be listed, with advice. */
+const LIST_PROBLEM = `(
+  $name := $states.errorOutput.Error;
+  $contains($name, 'NotInUse') ? {'name': 'WrongSetUp', 'cause': 'This account is in no organization, so it has no accounts to list. '
+    & 'Deploy the stack to the management account of the organization, or to a delegated administrator. Nothing was changed.'} :
+  $contains($name, 'AccessDenied') ? {'name': 'WrongSetUp', 'cause': 'This account may not list the accounts of the organization. Deploy the stack to the '
+    & 'management account, or to the delegated administrator for account.amazonaws.com; if it is there, allow organizations:ListAccounts and '
+    & 'organizations:DescribeAccount to the role of the state machine. Nothing was changed for the accounts that were not listed.'} :
+  {'name': 'AccountsNotListed', 'cause': 'Organizations did not list the accounts: ' & $name & '. Accounts that were not listed were not looked at. '
+    & 'The next sweep tries again.'}
+)`;
+
+/** Why no account can be read. The words of the service are looked at, and not repeated. */
+const READ_PROBLEM = `{
+  'name': 'WrongSetUp',
+  'cause': $contains($states.errorOutput.Cause, /trusted access/i)
+    ? 'Account Management has no trusted access to the organization. In the management account run: aws organizations enable-aws-service-access '
+      & '--service-principal account.amazonaws.com. Nothing was changed.'
+    : 'This account may not read the alternate contacts of other accounts. If it is not the management account, register it there: aws organizations '
+      & 'register-delegated-administrator --service-principal account.amazonaws.com --account-id ' & $order.ownAccount & '. Enable trusted access too: aws '
+      & 'organizations enable-aws-service-access --service-principal account.amazonaws.com. Check that no service control policy forbids '
+      & 'account:GetAlternateContact. Nothing was changed.'
+}`;
+
+/** The order that the child gets as its input. */
+export const LIST_ORDER = `{
+  'ownAccount': $own,
+  'ids': $position.ids,
+  'token': $position.token,
+  'pages': $pages,
+  'checkAccess': $position.checkAccess
+}`;
+
+/** Lists accounts until enough are listed, and gives back what to do with them and where to go on. */
+export function listAccounts({ partition, rules, needsPaths, alternateContactType }: ListOptions): States {
+  const sdk = (action: string) => `arn:${partition}:states:::aws-sdk:${action}`;
+
+  return states('Read the overrides', {
+    'Read the overrides': {
+      Type: 'Pass',
+      Assign: {
+        declared: rules,
+        order: jsonata('$states.input'),
+        ids: jsonata('$states.input.ids'),
+        token: jsonata('$states.input.token'),
+        more: true,
+        requests: 0,
+        began: jsonata('$millis()'),
+        toSet: [],
+        failures: [],
+        notActive: 0,
+        leftAlone: 0,
+        managementAccount: null,
+        members: [],
+        checkAccess: jsonata('$states.input.checkAccess'),
+        trouble: null,
+      },
+      Next: 'Index the overrides by target',
+    },
+    'Index the overrides by target': {
+      Type: 'Pass',
+      Assign: { rules: jsonata(RULES_BY_TARGET) },
+      Next: 'Is an override declared twice?',
+    },
+    'Is an override declared twice?': {
+      Type: 'Choice',
+      Comment: 'Synthesis knows targets by their names. Two tokens may turn out to be the same target.',
+      Choices: [{ Condition: jsonata('$count($keys($rules)) < $count($declared)'), Next: 'Refuse two overrides for one target' }],
+      Default: 'All accounts or some?',
+    },
+    'Refuse two overrides for one target': {
+      Type: 'Pass',
+      Assign: {
+        trouble: {
+          name: 'WrongSetUp',
+          cause: 'Two overrides have the same target: two tokens stand for the same account or organizational unit. Remove one of them. Nothing was changed.',
+        },
+      },
+      Next: 'Report the problem',
+    },
+    'All accounts or some?': {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata("$type($ids) = 'array'"), Next: 'Look up the account' }],
+      Default: 'List a page of accounts',
+    },
+    'List a page of accounts': {
+      Type: 'Task',
+      Resource: sdk('organizations:listAccounts'),
+      Arguments: jsonata(`$merge([{'MaxResults': ${ACCOUNTS_PER_PAGE}}, $type($token) = 'string' ? {'NextToken': $token} : {}])`),
+      Retry: [retry(TRANSIENT)],
+      Catch: [{ ErrorEquals: ['States.ALL'], Assign: { trouble: jsonata(LIST_PROBLEM) }, Next: 'Report the problem' }],
+      Assign: {
+        members: jsonata(MEMBERS),
+        token: jsonata('$exists($states.result.NextToken) ? $states.result.NextToken : null'),
+        more: jsonata("$exists($states.result.NextToken) and $type($states.result.NextToken) = 'string'"),
+      },
+      Output: { accounts: jsonata(`[$states.result.Accounts${WITHOUT_NAMES}]`) },
+      Next: 'Decide about the accounts',
+    },
+    'Look up the account': {
+      Type: 'Task',
+      Resource: sdk('organizations:describeAccount'),
+      Arguments: { AccountId: jsonata('$ids[0]') },
+      Retry: [retry(TRANSIENT)],
+      Catch: [
+        { ErrorEquals: ['Organizations.AccessDeniedException', 'Organizations.AwsOrganizationsNotInUseException'], Assign: { trouble: jsonata(LIST_PROBLEM) }, Next: 'Report the problem' },
+        {
+          ErrorEquals: ['States.ALL'],
+          Assign: {
+            decisions: jsonata("['failed ' & $ids[0] & ' ' & $states.errorOutput.Error]"),
+            ids: jsonata('[$ids[[1..$count($ids)]]]'),
+            more: jsonata('$count($ids) > 1'),
+          },
+          Next: 'Sort the accounts',
+        },
+      ],
+      Assign: { ids: jsonata('[$ids[[1..$count($ids)]]]'), more: jsonata('$count($ids) > 1') },
+      Output: { accounts: jsonata(`[$states.result.Account${WITHOUT_NAMES}]`) },
+      Next: 'Decide about the accounts',
+    },
+    'Decide about the accounts': {
+      Type: 'Pass',
+      Assign: {
+        decisions: jsonata(`($named := $type($order.ids) = 'array'; [$map($states.input.accounts, function($account) { ${decide(needsPaths)} })])`),
+      },
+      Next: 'Sort the accounts',
+    },
+    'Sort the accounts': {
+      Type: 'Pass',
+      Assign: {
+        toSet: jsonata(`[$append($toSet, ${decisions('set')})]`),
+        failures: jsonata(`[$append($failures, ${decisions('failed')})]`),
+        notActive: jsonata(`$notActive + $count(${decisions('notActive')})`),
+        leftAlone: jsonata(`$leftAlone + $count(${decisions('leftAlone')})`),
+        managementAccount: jsonata(`$count(${decisions('managementAccount')}) = 0 ? $managementAccount : ${decisions('managementAccount')}[0]`),
+        requests: jsonata('$requests + 1'),
+      },
+      Next: 'Enough for now?',
+    },
+    'Enough for now?': {
+      Type: 'Choice',
+      Choices: [
+        { Condition: jsonata('$checkAccess and $count($members) > 0'), Next: 'Can this account read a member?' },
+        { Condition: jsonata('$not($more)'), Next: 'Hand over the accounts' },
+        {
+          Condition: jsonata(`$requests >= $order.pages and $not($checkAccess) or $millis() - $began > ${CHILD_DEADLINE * 1_000}`),
+          Next: 'Hand over the accounts',
+        },
+      ],
+      Default: 'Keep to one request per second',
+    },
+    'Keep to one request per second': { Type: 'Wait', Seconds: 1, Next: 'All accounts or some?' },
+    'Can this account read a member?': {
+      Type: 'Task',
+      Comment: 'Where trusted access or the delegation is missing, every account refuses. That is found out before anything is changed.',
+      Resource: sdk('account:getAlternateContact'),
+      Arguments: { AccountId: jsonata('$members[0]'), AlternateContactType: alternateContactType },
+      Retry: [retry(THROTTLED_READ)],
+      Catch: [
+        {
+          ErrorEquals: ['Account.AccessDeniedException'],
+          Assign: { members: jsonata('[$members[[1..$count($members)]]]'), trouble: jsonata(READ_PROBLEM) },
+          Next: 'Another member to ask?',
+        },
+        { ErrorEquals: ['States.ALL'], Assign: { checkAccess: false }, Next: 'Enough for now?' },
+      ],
+      Assign: { checkAccess: false },
+      Next: 'Enough for now?',
+    },
+    'Another member to ask?': {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata('$count($members) > 0'), Next: 'Can this account read a member?' }],
+      Default: 'Report the problem',
+    },
+    'Hand over the accounts': {
+      Type: 'Pass',
+      Output: {
+        accounts: jsonata('$toSet'),
+        failed: jsonata('$failures'),
+        notActive: jsonata('$notActive'),
+        leftAlone: jsonata('$leftAlone'),
+        managementAccount: jsonata('$managementAccount'),
+        position: jsonata("$more ? {'ids': $ids, 'token': $token, 'checkAccess': $checkAccess} : null"),
+        problem: null,
+      },
+      End: true,
+    },
+    'Report the problem': {
+      Type: 'Pass',
+      Comment: 'What was listed so far is not handed over, but listed again.',
+      Output: {
+        accounts: [],
+        failed: [],
+        notActive: 0,
+        leftAlone: 0,
+        managementAccount: null,
+        position: jsonata("{'ids': $order.ids, 'token': $order.token, 'checkAccess': $order.checkAccess}"),
+        problem: jsonata('$trouble'),
+      },
+      End: true,
+    },
+  });
+}

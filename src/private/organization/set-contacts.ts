@@ -1,0 +1,136 @@
+import { CONTACT_VALUES } from '../contract';
+import { jsonata, retry, States, states, Value } from './asl';
+import type { ContactValues } from './declaration';
+import { CHILD_DEADLINE, NOT_NAMED, TYPES } from './vocabulary';
+
+/*
+ * The child that sets the contacts of up to ten accounts, or only compares them. It is an EXPRESS execution, so that the contacts that it reads
+ * and puts are kept nowhere: it gives back ids, types and names of errors.
+ */
+
+/** What the child needs to know at synthesis. */
+export interface SetOptions {
+  readonly partition: string;
+  /** The contacts that the accounts refer to by number. */
+  readonly contacts: readonly ContactValues[];
+  /** Without it nothing is changed: what differs is only told. */
+  readonly enforce: boolean;
+}
+
+const TRANSIENT = ['TooManyRequestsException', 'InternalServerException', 'AccountException', 'SdkClientException'].map(error => `Account.${error}`);
+
+/** The contacts to set, one by one, from accounts such as `222222222222 0.3.-`. */
+export const CONTACTS_TO_SET = `[$states.input.accounts.(
+  $id := $substringBefore($, ' ');
+  $numbers := $split($substringAfter($, ' '), '.');
+  [0..${TYPES.length - 1}].(
+    $i := $;
+    $numbers[$i] != '${NOT_NAMED}' ? {'id': $id, 'type': ['${TYPES.join("', '")}'][$i], 'contact': $number($numbers[$i])}
+  )
+)]`;
+
+/** Names a contact to the service. The own account's is named by leaving AccountId out: the service takes it no other way. */
+const KEY = '$merge([{\'AlternateContactType\': $work[$at].type}, $work[$at].id = $group.ownAccount ? {} : {\'AccountId\': $work[$at].id}])';
+
+const AS_DECLARED = `(
+  $declared := $contacts[$work[$at].contact];
+  ${CONTACT_VALUES.map(value => `$existing.${value} = $declared.${value}`).join(' and ')}
+)`;
+
+/** How long to wait until the calls so far keep to the rates, in whole seconds. */
+export const PAUSE = '$max([0, $floor($max([$gets / $group.getsPerSecond, $puts / $group.putsPerSecond]) - ($millis() - $started) / 1000)])';
+
+/** The accounts that are done with: all of their contacts had their turn. */
+export const ACCOUNTS_DONE = `(
+  $left := [$filter($work, function($contact, $i) { $i >= $at }).id];
+  [$distinct($filter($work, function($contact, $i) { $i < $at }).id)[$not($ in $left)]]
+)`;
+
+/** One entry per account, such as `222222222222 BILLING,SECURITY`, from one per contact. */
+export const CHANGES_BY_ACCOUNT = '[$map($distinct($changes.id), function($id) { $id & \' \' & $join([$changes[id = $id].type], \',\') })]';
+
+/** One entry per account, such as `222222222222 Account.AccessDeniedException`, from one per contact. */
+export const ERRORS_BY_ACCOUNT = '[$map($distinct($errors.id), function($id) { $id & \' \' & [$errors[id = $id].error][0] })]';
+
+/** Sets or compares the contacts of the accounts in its input, and gives back what came of it. */
+export function setContacts({ partition, contacts, enforce }: SetOptions): States {
+  const sdk = (action: string) => `arn:${partition}:states:::aws-sdk:${action}`;
+  const change = jsonata("[$append($changes, {'id': $work[$at].id, 'type': $work[$at].type})]");
+  const caught = (counted: { readonly [variable: string]: Value }) => ({
+    ErrorEquals: ['States.ALL'],
+    Assign: { ...counted, errors: jsonata("[$append($errors, {'id': $work[$at].id, 'error': $states.errorOutput.Error})]") },
+    Next: 'Keep to the request quotas' as const,
+  });
+  const got = { gets: jsonata('$gets + 1') };
+  const put = { puts: jsonata('$puts + 1') };
+
+  return states('Take the accounts', {
+    'Take the accounts': {
+      Type: 'Pass',
+      Assign: {
+        contacts,
+        group: jsonata('$states.input'),
+        work: jsonata(CONTACTS_TO_SET),
+        started: jsonata('$millis()'),
+        at: 0,
+        gets: 0,
+        puts: 0,
+        changes: [],
+        errors: [],
+      },
+      Next: 'Another contact?',
+    },
+    'Another contact?': {
+      Type: 'Choice',
+      Choices: [
+        { Condition: jsonata('$at >= $count($work)'), Next: 'Report by account id' },
+        { Condition: jsonata(`$millis() - $started > ${CHILD_DEADLINE * 1_000}`), Next: 'Report by account id' },
+      ],
+      Default: 'Get the contact',
+    },
+    'Get the contact': {
+      Type: 'Task',
+      Resource: sdk('account:getAlternateContact'),
+      Arguments: jsonata(KEY),
+      Retry: [retry(TRANSIENT)],
+      Catch: [
+        { ErrorEquals: ['Account.ResourceNotFoundException'], Assign: { ...got, existing: {} }, Next: 'Is it as declared?' },
+        caught(got),
+      ],
+      Assign: { ...got, existing: jsonata('$states.result.AlternateContact') },
+      Next: 'Is it as declared?',
+    },
+    'Is it as declared?': {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata(AS_DECLARED), Next: 'Keep to the request quotas' }],
+      Default: enforce ? 'Put the contact' : 'Note the difference',
+    },
+    'Put the contact': enforce ? {
+      Type: 'Task',
+      Resource: sdk('account:putAlternateContact'),
+      Arguments: jsonata(`$merge([${KEY}, $contacts[$work[$at].contact]])`),
+      Retry: [retry(TRANSIENT)],
+      Catch: [caught(put)],
+      Assign: { ...put, changes: change },
+      Next: 'Keep to the request quotas',
+    } : undefined,
+    'Note the difference': enforce ? undefined : { Type: 'Pass', Assign: { changes: change }, Next: 'Keep to the request quotas' },
+    'Keep to the request quotas': {
+      Type: 'Wait',
+      Seconds: jsonata(PAUSE),
+      Assign: { at: jsonata('$at + 1') },
+      Next: 'Another contact?',
+    },
+    'Report by account id': {
+      Type: 'Pass',
+      Output: {
+        accounts: jsonata(ACCOUNTS_DONE),
+        contacts: jsonata('$gets'),
+        changes: jsonata('$count($changes)'),
+        changed: jsonata(CHANGES_BY_ACCOUNT),
+        failed: jsonata(ERRORS_BY_ACCOUNT),
+      },
+      End: true,
+    },
+  });
+}
