@@ -1,19 +1,20 @@
 import type { Clock } from './clock';
+import { partitionOf, scopeOf } from './endpoints';
 import { type Call, type ErrorReply, type Faults, withFault } from './faults';
 import { type HttpReply, type HttpRequest, type HttpServer, serve } from './http';
 import type { Iam } from './iam';
 import type { Caller } from './lambda';
 import { CONTACT_TYPES, type Contact, type Contacts, type ContactType, MayNotName, type Organization } from './organization';
-import { QuotaBuckets, type Quotas } from './quotas';
+import { accountBuckets, type QuotaOptions, type TokenBuckets } from './quotas';
 
 /**
  * AWS Account Management's alternate contacts: restJson1 over HTTP, as botocore's `account/2021-02-01` describes it.
  *
  * The order in which a call can fail is nobody's documentation; here: credentials, injected fault, quota, validation, IAM,
- * organization, existence. A call stopped by one of the first three costs no token of the quota.
+ * organization, existence.
  */
 export class AccountApi {
-  private readonly quotas: QuotaBuckets;
+  private readonly buckets: TokenBuckets;
   private server?: HttpServer;
 
   constructor(
@@ -24,9 +25,9 @@ export class AccountApi {
     private readonly faults: Faults,
     private readonly calls: Call[],
     private readonly callerOf: (headers: HttpRequest['headers']) => Caller | undefined,
-    quotas: Quotas,
+    quotas: QuotaOptions,
   ) {
-    this.quotas = new QuotaBuckets(clock, quotas);
+    this.buckets = accountBuckets(clock, quotas);
   }
 
   async start(): Promise<string> {
@@ -43,11 +44,19 @@ export class AccountApi {
     if (api === undefined || request.method !== 'POST') {
       return error(404, 'UnknownOperationException', '');
     }
-    const caller = this.callerOf(request.headers);
-    if (!caller) {
+    const scope = scopeOf('account', request.headers);
+    const caller = scope && this.callerOf(request.headers);
+    if (!caller || partitionOf(scope.region) !== caller.partition) {
       return error(403, 'UnrecognizedClientException', 'The security token included in the request is invalid.');
     }
-    const input = parse(request.body);
+    if (scope.trouble) {
+      return error(403, 'InvalidSignatureException', scope.trouble);
+    }
+    return this.call(caller, api as Api, parse(request.body));
+  }
+
+  /** A call that has reached the service: over HTTP, or from another service of the sandbox. */
+  async call(caller: Caller, api: Api, input: Input | undefined): Promise<HttpReply> {
     const call: Call = {
       at: this.clock.now(),
       api: `${api}AlternateContact`,
@@ -60,7 +69,7 @@ export class AccountApi {
     };
     this.calls.push(call);
     return withFault(this.clock, call, this.faults.next(call), 'TooManyRequestsException', error,
-      () => this.perform(call, caller, api as Api, input));
+      () => this.perform(call, caller, api, input));
   }
 
   /** Everything after the injected faults: synchronous, so that two calls never see each other half done. */
@@ -69,7 +78,7 @@ export class AccountApi {
       call.outcome = name;
       return error(status, name, message, more);
     };
-    if (!this.quotas.take(this.organization.quotaHolder(caller.account), api)) {
+    if (!this.buckets.take(this.organization.quotaHolder(caller.account), call.api)) {
       return fail(429, 'TooManyRequestsException', 'Rate exceeded');
     }
     if (!input || Object.values(input).some(value => value !== undefined && value !== null && typeof value !== 'string')) {
@@ -92,7 +101,7 @@ export class AccountApi {
     }
     let account: string;
     try {
-      account = this.organization.target(caller.account, call.accountId);
+      account = this.organization.target(caller.account, call.accountId, api === 'Get');
     } catch (reason) {
       if (reason instanceof MayNotName) {
         return denied(reason.message);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock';
+import { partitionOf, scopeOf } from './endpoints';
 import { type Call, type Faults, withFault } from './faults';
 import { type HttpReply, type HttpRequest, type HttpServer, serve } from './http';
 import type { Iam } from './iam';
 import type { Caller } from './lambda';
+import { cloudFormationBuckets, type QuotaOptions, type TokenBuckets } from './quotas';
 import type { Stack } from './stack';
 import type { Stacks } from './stacks';
 
@@ -14,6 +16,7 @@ const PAGE = 100;
  * DescribeStacks and ListStackResources, each as a role's policies allow it.
  */
 export class CloudFormationApi {
+  private readonly buckets: TokenBuckets;
   private server?: HttpServer;
 
   constructor(
@@ -23,7 +26,10 @@ export class CloudFormationApi {
     private readonly faults: Faults,
     private readonly calls: Call[],
     private readonly callerOf: (headers: HttpRequest['headers']) => Caller | undefined,
-  ) {}
+    quotas: QuotaOptions,
+  ) {
+    this.buckets = cloudFormationBuckets(clock, quotas);
+  }
 
   async start(): Promise<string> {
     this.server = await serve(this.clock, request => this.answer(request));
@@ -36,12 +42,15 @@ export class CloudFormationApi {
 
   private async answer(request: HttpRequest): Promise<HttpReply> {
     const form = new URLSearchParams(request.body);
-    const caller = this.callerOf(request.headers);
-    if (!caller) {
+    const scope = scopeOf('cloudformation', request.headers);
+    const caller = scope && this.callerOf(request.headers);
+    if (!caller || partitionOf(scope.region) !== caller.partition) {
       return error(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.');
     }
-    // The signed region, since every region shares this endpoint.
-    const region = /Credential=[^/]+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? 'us-east-1';
+    const { region, trouble } = scope;
+    if (trouble) {
+      return error(403, 'SignatureDoesNotMatch', trouble);
+    }
     const call: Call = {
       at: this.clock.now(), api: form.get('Action') ?? '', account: caller.account, functionName: caller.functionName, outcome: 'ok',
     };
@@ -56,6 +65,9 @@ export class CloudFormationApi {
       call.outcome = name;
       return error(status, name, message);
     };
+    if (!this.buckets.take(`${caller.account}/${region}`, call.api)) {
+      return fail(400, 'Throttling', 'Rate exceeded');
+    }
     const name = form.get('StackName');
     const stack = name === null ? undefined : this.stacks.find(name, caller.account, region);
     const resource = stack?.id ?? (name === null ? '*' : name.startsWith('arn:') ? name
@@ -93,10 +105,12 @@ function stackXml(stack: Stack): string {
     StackStatus: stack.status,
     StackStatusReason: stack.statusReason,
     DisableRollback: 'false',
+    ParentId: stack.parent?.id,
+    RootId: stack.parent && stack.root.id,
   }) + `<Outputs>${Object.entries(stack.outputs).map(([OutputKey, OutputValue]) => member(tags({ OutputKey, OutputValue }))).join('')}</Outputs>`;
 }
 
-/** In-flight creations have no physical id; a replaced resource shows its new one; what is gone from the template is still listed
+/** In-flight creations have no physical id, except nested stacks; a replaced resource shows its new one; what is gone from the template is still listed
  * until the cleanup has deleted it. */
 function resourcesXml(stack: Stack): string[] {
   return [...stack.resources.values(), ...stack.leaving].map(state => tags({

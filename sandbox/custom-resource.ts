@@ -26,6 +26,13 @@ export interface CustomResourceOptions {
 }
 
 const DEFAULT_SERVICE_TIMEOUT = 3600;
+/** The seconds for which a ResponseURL is valid. */
+const URL_EXPIRES = 7200;
+
+interface Sent {
+  readonly event: CustomResourceEvent;
+  readonly at: number;
+}
 
 interface Pending {
   readonly event: CustomResourceEvent;
@@ -40,7 +47,7 @@ export class CustomResources implements ResourceType {
   readonly events: CustomResourceEvent[] = [];
   readonly answers: Answer[] = [];
   private readonly pending = new Map<string, Pending>();
-  private readonly sent = new Map<string, CustomResourceEvent>();
+  private readonly sent = new Map<string, Sent>();
   private server?: HttpServer;
 
   constructor(
@@ -80,10 +87,11 @@ export class CustomResources implements ResourceType {
       throw new ResourceFailure(`Function not found: ${serviceToken}`, { reached: false });
     }
     const requestId = randomUUID();
+    const at = this.clock.now();
     const event: CustomResourceEvent = {
       RequestType: requestType,
       ServiceToken: serviceToken,
-      ResponseURL: this.responseUrl(change, requestId),
+      ResponseURL: this.responseUrl(change, requestId, at),
       StackId: change.stack.id,
       RequestId: requestId,
       LogicalResourceId: change.logicalId,
@@ -93,7 +101,7 @@ export class CustomResources implements ResourceType {
       ...(requestType === 'Update' && { OldResourceProperties: asStrings(change.oldProperties) as Properties }),
     };
     this.events.push(event);
-    this.sent.set(requestId, event);
+    this.sent.set(requestId, { event, at });
     try {
       const outcome = await new Promise<Made | ResourceFailure>(settle => {
         this.pending.set(requestId, { event, settle });
@@ -121,10 +129,19 @@ export class CustomResources implements ResourceType {
     }
   }
 
-  private responseUrl(change: Change, requestId: string): string {
+  /** A URL as presigned for S3 with Signature Version 4: it tells when CloudFormation sent the event, to the second. */
+  private responseUrl(change: Change, requestId: string, at: number): string {
     const key = encodeURIComponent(`${change.stack.id}|${change.logicalId}|${requestId}`);
-    const signature = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=7200&X-Amz-SignedHeaders=host&X-Amz-Signature=0123456789abcdef';
     const region = change.stack.region;
+    const date = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+    const signature = new URLSearchParams({
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Date': date,
+      'X-Amz-SignedHeaders': 'host',
+      'X-Amz-Expires': String(URL_EXPIRES),
+      'X-Amz-Credential': `AKIASANDBOX/${date.slice(0, 8)}/${region}/s3/aws4_request`,
+      'X-Amz-Signature': '0123456789abcdef',
+    });
     const origin = this.options.responseUrl === 's3'
       ? `https://cloudformation-custom-resource-response-${region.replaceAll('-', '')}.s3.amazonaws.com`
       : this.server?.url;
@@ -134,10 +151,11 @@ export class CustomResources implements ResourceType {
   /** The presigned URL. S3 takes anything that the signature covers; CloudFormation looks at it afterwards. */
   private async receive(request: HttpRequest): Promise<HttpReply> {
     const requestId = decodeURIComponent(request.path.split('?')[0]).split('|').at(-1) ?? '';
-    const event = this.sent.get(requestId);
-    if (!event) {
+    const sent = this.sent.get(requestId);
+    if (!sent) {
       return { status: 403, body: s3Error('AccessDenied', 'Access Denied') };
     }
+    const { event } = sent;
     const account = event.StackId.split(':')[4];
     const call: Call = { at: this.clock.now(), api: 'ResponseURL', account, functionName: '', outcome: 'ok' };
     const fault = this.faults.next(call);
@@ -154,11 +172,11 @@ export class CustomResources implements ResourceType {
         break;
       default:
     }
-    const reply = this.store(request, event);
+    const reply = this.store(request, sent);
     return fault?.kind === 'drop-after' ? 'drop' : reply;
   }
 
-  private store(request: HttpRequest, event: CustomResourceEvent): HttpReply {
+  private store(request: HttpRequest, { event, at }: Sent): HttpReply {
     const answer: Answer = {
       at: this.clock.now(),
       requestId: event.RequestId,
@@ -175,6 +193,10 @@ export class CustomResources implements ResourceType {
       answer.violations.push(message);
       return { status, headers: { 'Content-Type': 'application/xml' }, body: s3Error(code, message) };
     };
+    if (answer.at > at + URL_EXPIRES * 1000) {
+      answer.httpStatus = 403; // no breach: the event has waited too long
+      return { status: 403, body: s3Error('AccessDenied', 'Request has expired') };
+    }
     if (request.method !== 'PUT' || request.headers['content-type']) {
       // The signature was made for a PUT with an empty Content-Type; fetch() adds one to a body of text by itself.
       return refuse(403, 'SignatureDoesNotMatch', request.method !== 'PUT' ? `method ${request.method}` : 'non-empty Content-Type');

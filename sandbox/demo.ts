@@ -1,10 +1,13 @@
 /**
- * The demo: takes the contacts of an organization through their whole life, deployed to the sandbox by CloudFormation's rules.
+ * The demo: takes the contacts of three accounts through their whole life, deployed to the sandbox by CloudFormation's rules.
  * After each step it shows the events of the stack and the contacts that the accounts then have.
+ * Then it goes on with those of a whole organization.
  */
 import { App, BootstraplessSynthesizer, CfnResource, Stack } from 'aws-cdk-lib';
 import { declareContacts } from '../examples/organization/contacts';
 import { AlternateContact, AlternateContacts, AlternateContactType } from '../src';
+import { demonstrateOrganization } from './demo-organization';
+import { dim, green, heading, red, table } from './demo-output';
 import { Sandbox, StackResult, Template } from './index';
 import { CONTACT_TYPES } from './organization';
 
@@ -122,13 +125,6 @@ async function run(sandbox: Sandbox, step: Step): Promise<void> {
   showContacts(sandbox);
 }
 
-const colour = (code: number) => (text: string) => process.stdout.isTTY && !process.env.NO_COLOR ? `\u001b[${code}m${text}\u001b[0m` : text;
-const [bold, dim, red, green, cyan] = [1, 2, 31, 32, 36].map(colour);
-
-function heading(title: string, says: string): void {
-  process.stdout.write(`\n${bold(cyan(`== ${title}`))}\n${says}\n\n`);
-}
-
 function showEvents({ events, reason }: StackResult): void {
   if (events.length === 0) process.stdout.write(`  ${dim(reason ?? '')}\n`);
   for (const { at, type, logicalId, status, reason: why = '' } of events) {
@@ -142,11 +138,8 @@ function showEvents({ events, reason }: StackResult): void {
 }
 
 function showContacts(sandbox: Sandbox): void {
-  const rows = [MANAGEMENT, SHOP, DATA].map(account => [account, ...CONTACT_TYPES.map(type => sandbox.contacts.get(account, type)?.EmailAddress ?? '-')]);
-  for (const [index, row] of [['account', ...CONTACT_TYPES], ...rows].entries()) {
-    const line = `  ${row.map(cell => cell.padEnd(24)).join('')}`.trimEnd();
-    process.stdout.write(`${index === 0 ? bold(line) : line}\n`);
-  }
+  const mailboxes = (account: string) => CONTACT_TYPES.map(type => sandbox.contacts.get(account, type)?.EmailAddress ?? '-');
+  table([['account', ...CONTACT_TYPES], ...[MANAGEMENT, SHOP, DATA].map(account => [account, ...mailboxes(account)])]);
 }
 
-void main();
+void main().then(demonstrateOrganization);

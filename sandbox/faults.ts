@@ -38,6 +38,8 @@ export interface Fault {
   readonly name?: string;
   readonly message?: string;
   readonly seconds?: number;
+  /** What an error has beside its name and message, for `error`: a validation's `fieldList`. */
+  readonly members?: object;
   /** @default - every call of the API */
   readonly match?: (call: Call) => boolean;
 }
@@ -93,15 +95,15 @@ export class Faults {
 }
 
 /** How a service words an error; used for its own errors and for injected ones. */
-export type ErrorReply = (status: number, name: string, message: string) => HttpReply;
+export type ErrorReply = (status: number, name: string, message: string, members?: object) => HttpReply;
 
 /** Answers a call, or does to it what the fault says. Sets the call's outcome for faults; `process` sets its own. */
 export async function withFault(
   clock: Clock, call: Call, fault: Fault | undefined, throttling: string, error: ErrorReply, process: () => HttpReply,
 ): Promise<HttpReply> {
-  const fail = (status: number, name: string, message: string): HttpReply => {
+  const fail = (status: number, name: string, message: string, members?: object): HttpReply => {
     call.outcome = name;
-    return error(status, name, message);
+    return error(status, name, message, members);
   };
   switch (fault?.kind) {
     case '500':
@@ -109,7 +111,7 @@ export async function withFault(
     case '429':
       return fail(fault.status ?? 429, fault.name ?? throttling, fault.message ?? 'Rate exceeded');
     case 'error':
-      return fail(fault.status ?? 400, fault.name ?? 'UnknownError', fault.message ?? '');
+      return fail(fault.status ?? 400, fault.name ?? 'UnknownError', fault.message ?? '', fault.members);
     case 'drop':
     case 'drop-before':
       call.outcome = 'drop-before';

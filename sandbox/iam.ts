@@ -6,6 +6,7 @@ export interface PolicyDocument {
 
 interface Statement {
   readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | Record<string, string | string[]>;
   readonly Action?: string | string[];
   readonly NotAction?: string | string[];
   readonly Resource?: string | string[];
@@ -20,14 +21,37 @@ const INLINE_CHARACTERS = 10_240; // all inline policies of a role together, whi
 const MANAGED_CHARACTERS = 6_144;
 const MANAGED_PER_ROLE = 10;
 
+export interface RoleDefinition {
+  /** The AssumeRolePolicyDocument: who may take the role. */
+  readonly trust: PolicyDocument;
+  readonly inline: Map<string, PolicyDocument>;
+  readonly managedPolicyArns: string[];
+  /** ARN of a managed policy: the most that the role's policies can allow. */
+  readonly permissionsBoundary?: string;
+}
+
+interface Policy {
+  readonly arn?: string;
+  readonly statements: Statement[];
+}
+
+/** What a role may do, from a moment on. */
+interface Version {
+  readonly from: number;
+  readonly policies: Policy[];
+  readonly boundary?: Policy;
+}
+
 interface Role {
+  trust: PolicyDocument;
+  permissionsBoundary?: string;
   /** Inline policies by name: the role's own, and those of AWS::IAM::Policy. */
   readonly inline: Map<string, PolicyDocument>;
   /** ARNs in the role's ManagedPolicyArns, and those attached from the policy's side (its `Roles`). */
   declared: string[];
   readonly attached: Set<string>;
   /** IAM is eventually consistent: every state of the role, with the moment from which it counts. */
-  versions: { from: number; statements: Statement[] }[];
+  versions: Version[];
 }
 
 /** Roles and their policies, and whether these allow a call. */
@@ -35,27 +59,38 @@ export class Iam {
   private readonly roles = new Map<string, Role>();
   private readonly managed = new Map<string, PolicyDocument>();
 
-  constructor(private readonly clock: Clock, private readonly policyDelaySeconds: number) {}
+  /** @param serviceControlPolicy the policy that the organization sets over an account */
+  constructor(
+    private readonly clock: Clock,
+    private readonly policyDelaySeconds: number,
+    private readonly serviceControlPolicy: (account: string) => { arn: string; document: PolicyDocument } | undefined = () => undefined,
+  ) {}
 
-  putRole(account: string, name: string, inline: Map<string, PolicyDocument>, managedPolicyArns: string[]): void {
-    const role: Role = this.find(account, name) ?? { inline: new Map(), declared: [], attached: new Set(), versions: [] };
+  /** @param delaySeconds after how long the role's policies count */
+  putRole(account: string, name: string, definition: RoleDefinition, delaySeconds = this.policyDelaySeconds): void {
+    const { trust, inline, managedPolicyArns, permissionsBoundary } = definition;
+    const role: Role = this.find(account, name) ?? { trust, inline: new Map(), declared: [], attached: new Set(), versions: [] };
     const own = new Map(inline);
     role.inline.forEach((document, policy) => policy.startsWith('policy:') && own.set(policy, document));
     checkInline(name, own);
     checkAttached(name, new Set([...managedPolicyArns, ...role.attached]));
     role.inline.clear();
     own.forEach((document, policy) => role.inline.set(policy, document));
-    role.declared = managedPolicyArns;
+    Object.assign(role, { trust, permissionsBoundary, declared: managedPolicyArns });
     this.roles.set(`${account}/${name}`, role);
-    this.changed(role);
+    this.changed(role, delaySeconds);
   }
 
   deleteRole(account: string, name: string): void {
     this.roles.delete(`${account}/${name}`);
   }
 
-  hasRole(account: string, name: string): boolean {
-    return this.find(account, name) !== undefined;
+  /** Whether there is such a role and a service may take it. Conditions of the trust are not looked at. */
+  trusts(account: string, name: string, service: string): boolean {
+    const statements = [this.find(account, name)?.trust.Statement ?? []].flat().filter(({ Action, Principal }) =>
+      [Action ?? []].flat().some(pattern => wildcard(pattern, true).test('sts:AssumeRole'))
+      && (Principal === '*' || [Principal?.Service ?? []].flat().includes(service)));
+    return statements.length > 0 && statements.every(({ Effect }) => Effect === 'Allow');
   }
 
   /** AWS::IAM::Policy: an inline policy in other resources' roles. `undefined` takes it away. */
@@ -113,33 +148,50 @@ export class Iam {
 
   /**
    * Why the role may not do this, in the words that end an AccessDenied message; `undefined` when it may.
-   * Default deny, an explicit Deny wins. Resource policies, boundaries, session policies and SCPs are not modelled.
+   * An explicit Deny wins; then each kind of policy must allow the action. Resource policies and session policies are not modelled.
    */
   refusal(account: string, name: string, action: string, resource: string, context: Record<string, string[]>): string | undefined {
     const now = this.clock.now();
-    const statements = this.find(account, name)?.versions.filter(version => version.from <= now).at(-1)?.statements ?? [];
-    const matching = statements.filter(statement => applies(statement, action, resource, context));
-    if (matching.some(statement => statement.Effect === 'Deny')) {
-      return `on resource: ${resource} with an explicit deny in an identity-based policy`;
+    const version = this.find(account, name)?.versions.filter(({ from }) => from <= now).at(-1);
+    const control = this.serviceControlPolicy(account);
+    const kinds: [string, Policy[]][] = [
+      ...(control ? [['a service control policy', [policyOf(control.document, control.arn)]] as [string, Policy[]]] : []),
+      ['an identity-based policy', version?.policies ?? []],
+      ...(version?.boundary ? [['a permissions boundary', [version.boundary]] as [string, Policy[]]] : []),
+    ];
+    const find = (policies: Policy[], effect: Statement['Effect']) => policies.find(({ statements }) =>
+      statements.some(statement => statement.Effect === effect && applies(statement, action, resource, context)));
+    for (const [kind, policies] of kinds) {
+      const denying = find(policies, 'Deny');
+      if (denying) {
+        return `on resource: ${resource} with an explicit deny in ${kind}${denying.arn === undefined ? '' : `: ${denying.arn}`}`;
+      }
     }
-    return matching.some(statement => statement.Effect === 'Allow')
-      ? undefined
-      : `on resource: ${resource} because no identity-based policy allows the ${action} action`;
+    const silent = kinds.find(([, policies]) => !find(policies, 'Allow'));
+    return silent && `on resource: ${resource} because no ${silent[0].replace(/^an? /, '')} allows the ${action} action`;
   }
 
   private find(account: string, name: string): Role | undefined {
     return this.roles.get(`${account}/${name}`);
   }
 
-  private changed(role: Role): void {
-    const arns = new Set([...role.declared, ...role.attached]);
-    const documents = [...role.inline.values(), ...[...arns].map(arn => this.managed.get(arn) ?? awsManaged(arn))];
-    const statements = documents.flatMap(document => document.Statement);
-    if (JSON.stringify(role.versions.at(-1)?.statements) === JSON.stringify(statements)) {
+  private changed(role: Role, delaySeconds = this.policyDelaySeconds): void {
+    const managed = (arn: string) => policyOf(this.managed.get(arn) ?? awsManaged(arn), arn);
+    const policies = [
+      ...[...role.inline.values()].map(document => policyOf(document)),
+      ...[...new Set([...role.declared, ...role.attached])].map(managed),
+    ];
+    const boundary = role.permissionsBoundary === undefined ? undefined : managed(role.permissionsBoundary);
+    const last = role.versions.at(-1);
+    if (last && JSON.stringify([last.policies, last.boundary]) === JSON.stringify([policies, boundary])) {
       return; // nothing new: what counts already keeps counting
     }
-    role.versions.push({ from: this.clock.now() + this.policyDelaySeconds * 1000, statements });
+    role.versions.push({ from: this.clock.now() + delaySeconds * 1000, policies, boundary });
   }
+}
+
+function policyOf(document: PolicyDocument, arn?: string): Policy {
+  return { arn, statements: [document.Statement].flat() };
 }
 
 function applies(statement: Statement, action: string, resource: string, context: Record<string, string[]>): boolean {

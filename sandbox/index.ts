@@ -1,42 +1,75 @@
 import { AccountApi } from './account-api';
+import { automationTypes } from './automation-types';
 import { Clock } from './clock';
 import { CloudFormationApi } from './cloudformation-api';
 import { CustomResources, type CustomResourceEvent, type CustomResourceOptions } from './custom-resource';
 import type { Answer } from './custom-resource-answer';
+import { EventBridge, type EventBridgeOptions } from './events/event-bridge';
+import { Scheduler } from './events/scheduler';
+import { accountHappened, executionStatusChanged, stackStatusChanged } from './events/sources';
+import { type Delivery, Targets } from './events/target';
 import { type Call, Faults } from './faults';
-import { Iam } from './iam';
+import { Iam, type PolicyDocument } from './iam';
 import { type InvocationOutcome, Lambda, type LambdaOptions, type LogLine } from './lambda';
 import { isCustom } from './operation';
 import { Contacts, Organization, type OrganizationOptions } from './organization';
-import type { Quotas } from './quotas';
+import { OrganizationsApi, type OrganizationsOptions } from './organizations/api';
+import { OrganizationTree, type TreeOptions } from './organizations/tree';
+import type { QuotaOptions } from './quotas';
 import { resourceTypes } from './resource-types';
 import { type DeployOptions, type DestroyOptions, type StackResult, Stacks } from './stacks';
+import { accountManagement } from './step-functions/integration';
+import { StepFunctions, type StepFunctionsOptions } from './step-functions/step-functions';
 
 export type { Answer } from './custom-resource-answer';
+export type { Delivery } from './events/target';
+export { VirtualClock } from './virtual-clock';
+export type { AccountState } from './organizations/tree';
+export type { Execution, HistoryEvent, LogEntry } from './step-functions/execution';
 export type { CustomResourceEvent } from './custom-resource';
 export type { Call, Fault, FaultKind, RandomFaults } from './faults';
+export type { PolicyDocument } from './iam';
 export type { LogLine } from './lambda';
-export type { Failures, Orphan } from './operation';
 export type { Contact, ContactType } from './organization';
-export type { Quotas } from './quotas';
-export type { StackEvent } from './resource';
+export type { CloudFormationQuotas, Quotas } from './quotas';
+export type { Failures, Orphan, StackEvent } from './resource';
 export type { DeployOptions, DestroyOptions, StackResult } from './stacks';
 export { type Template, ValidationError } from './template';
 
-export interface SandboxOptions extends OrganizationOptions, LambdaOptions, CustomResourceOptions {
+export interface SandboxOptions extends OrganizationOptions, LambdaOptions, CustomResourceOptions, QuotaOptions {
   /**
    * Sandbox seconds per real second: scales every timer, also those inside the functions. The machine's own work is scaled too:
    * at 1000 a request that takes 2 ms has taken 2 seconds, so a function's Timeout / timeScale should stay above a real second.
    * @default 1
    */
   readonly timeScale?: number;
-  /** Request rates of Account Management. @default 'none' */
-  readonly quotas?: Quotas;
+  /** A clock of the caller's own, such as a VirtualClock for stacks without functions. @default - one with the timeScale */
+  readonly clock?: Clock;
   /** A new or changed policy counts only after these seconds. @default 0 */
   readonly policyDelaySeconds?: number;
+  /** @default {} */
+  readonly organizations?: OrganizationsOptions & TreeOptions;
+  /** @default {} */
+  readonly stepFunctions?: StepFunctionsOptions;
+  /** @default {} */
+  readonly eventBridge?: EventBridgeOptions;
 }
 
-/** An embedded AWS: accounts with alternate contacts, IAM, Lambda and CloudFormation, for the demo and the tests. */
+/** A role made by hand, as one that a template imports. */
+export interface RoleByHand {
+  readonly account: string;
+  readonly name: string;
+  /** The AssumeRolePolicyDocument. */
+  readonly trust: PolicyDocument;
+  /** Inline policies by name. @default {} */
+  readonly policies?: Record<string, PolicyDocument>;
+  /** @default [] */
+  readonly managedPolicyArns?: string[];
+  /** ARN of a managed policy. @default - none */
+  readonly permissionsBoundary?: string;
+}
+
+/** An embedded AWS: accounts with alternate contacts, IAM, Lambda, Step Functions, EventBridge and CloudFormation, for the demo and the tests. */
 export class Sandbox {
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const sandbox = new Sandbox(options);
@@ -55,32 +88,52 @@ export class Sandbox {
   readonly contacts: Contacts;
   /** What goes wrong. */
   readonly faults = new Faults();
-  /** Every Account Management and CloudFormation call that functions made. */
+  /** Every call of Account Management, Organizations and CloudFormation that functions and state machines made. */
   readonly calls: Call[] = [];
   readonly stacks: Stacks;
+  /** Where in the organization the accounts are. */
+  readonly tree: OrganizationTree;
+  readonly stepFunctions: StepFunctions;
+  readonly eventBridge: EventBridge;
+  private readonly iam: Iam;
+  private readonly targets: Targets;
   private readonly lambda: Lambda;
   private readonly customResources: CustomResources;
   private readonly accountApi: AccountApi;
   private readonly cloudFormationApi: CloudFormationApi;
 
   private constructor(options: SandboxOptions) {
-    this.clock = new Clock(options.timeScale ?? 1);
+    this.clock = options.clock ?? new Clock(options.timeScale ?? 1);
     this.organization = new Organization(options);
     this.contacts = new Contacts(this.clock, options.readDelaySeconds ?? 0);
-    const iam = new Iam(this.clock, options.policyDelaySeconds ?? 0);
+    this.iam = new Iam(this.clock, options.policyDelaySeconds ?? 0, account => this.organization.policyOver(account));
     this.lambda = new Lambda(this.clock, options);
     this.customResources = new CustomResources(this.clock, this.lambda, this.faults, options);
-    const ordinary = resourceTypes(iam, this.lambda, this.organization);
-    this.stacks = new Stacks(this.clock, type => isCustom(type) ? this.customResources : ordinary(type));
-    this.accountApi = new AccountApi(this.clock, this.organization, this.contacts, iam, this.faults, this.calls,
-      headers => this.lambda.callerOf(headers), options.quotas ?? 'none');
-    this.cloudFormationApi = new CloudFormationApi(this.clock, this.stacks, iam, this.faults, this.calls,
-      headers => this.lambda.callerOf(headers));
+    this.accountApi = new AccountApi(this.clock, this.organization, this.contacts, this.iam, this.faults, this.calls,
+      headers => this.lambda.callerOf(headers), options);
+    this.tree = new OrganizationTree(this.clock, this.organization, options.organizations);
+    const organizations = new OrganizationsApi(this.clock, this.tree, this.iam, this.faults, this.calls, options.organizations);
+    this.stepFunctions = new StepFunctions(this.clock, this.iam, [accountManagement(this.accountApi), organizations], options.stepFunctions);
+    this.targets = new Targets(() => this.clock.now(), this.iam, this.stepFunctions);
+    this.eventBridge = new EventBridge(this.clock, this.targets, options.eventBridge);
+    this.stepFunctions.onStatusChange(execution => executionStatusChanged(this.eventBridge, execution));
+    this.tree.onHappening(happening => accountHappened(this.eventBridge, this.tree, happening));
+    const automation = automationTypes(this.stepFunctions, this.eventBridge, new Scheduler(this.clock, this.targets));
+    const ordinary = resourceTypes(this.iam, this.lambda, this.organization, automation);
+    this.stacks = new Stacks(this.clock, type => isCustom(type) ? this.customResources : ordinary(type),
+      stack => stackStatusChanged(this.eventBridge, stack));
+    this.cloudFormationApi = new CloudFormationApi(this.clock, this.stacks, this.iam, this.faults, this.calls,
+      headers => this.lambda.callerOf(headers), options);
   }
 
   /** Every custom-resource event sent (once, also when it was delivered twice). */
   get events(): CustomResourceEvent[] {
     return this.customResources.events;
+  }
+
+  /** The custom-resource events that Lambda delivered again because the function had failed. */
+  get redelivered(): CustomResourceEvent[] {
+    return this.events.filter(event => this.lambda.redelivered.has(event));
   }
 
   /** Every PUT to a ResponseURL. */
@@ -93,9 +146,19 @@ export class Sandbox {
     return this.answers.flatMap(answer => answer.violations.map(text => `${answer.event.RequestType} ${answer.event.LogicalResourceId}: ${text}`));
   }
 
+  /** What rules and schedules started, or tried to. */
+  get deliveries(): readonly Delivery[] {
+    return this.targets.deliveries;
+  }
+
   /** Every line that functions wrote. */
   get logs(): LogLine[] {
     return this.lambda.logs;
+  }
+
+  /** The most functions that ran at once in an account and region. */
+  get peakConcurrentExecutions(): number {
+    return this.lambda.concurrency.peak;
   }
 
   /** Creates or updates a stack and waits for the end of it. Throws ValidationError when CloudFormation refuses the call. */
@@ -107,9 +170,24 @@ export class Sandbox {
     return this.stacks.destroy(options);
   }
 
+  /** Makes a role, or changes it. What it may do counts at once. */
+  putRole({ account, name, trust, policies = {}, managedPolicyArns = [], permissionsBoundary }: RoleByHand): void {
+    this.iam.putRole(account, name, { trust, inline: new Map(Object.entries(policies)), managedPolicyArns, permissionsBoundary }, 0);
+  }
+
+  /** Makes a managed policy, or changes it. */
+  putManagedPolicy(arn: string, document: PolicyDocument): void {
+    this.iam.putManaged(arn.split(':')[4], arn, document, []);
+  }
+
   /** Invokes a function by its ARN synchronously, as a person would from the console. */
   invoke(functionArn: string, event: object): Promise<InvocationOutcome> {
     return this.lambda.invoke(functionArn, event);
+  }
+
+  /** Invokes a function by its ARN asynchronously, as CloudFormation does: nobody waits for the result, failures are retried. */
+  invokeLater(functionArn: string, event: object): void {
+    this.lambda.invokeLater(functionArn, event);
   }
 
   /** The environment of a function, for tests that run its handler in their own process. */

@@ -2,12 +2,14 @@
 /**
  * Runs ONE Lambda function: lambda.ts starts this file as a child process and speaks with it over IPC.
  *
- * - Several invocations run at once in the process. Lambda would use an execution environment each, so a handler that shares
- *   mutable state between invocations works differently there and may not do so here either.
+ * - Each concurrent invocation has an execution environment of its own: the function's files are evaluated anew for it. An environment
+ *   serves one invocation at a time and is used again; one that crashed or timed out is gone. What environments share, unlike on AWS:
+ *   globalThis, process.env, and packages (the SDK keeps its state per client).
  * - Time runs as fast as the sandbox's: timers, Date and socket timeouts are scaled.
- * - What the function sends to CloudFormation's response bucket (https, default port) is rerouted to the sandbox.
+ * - What the function sends to AWS (https, default port) is rerouted to the sandbox. There is no other host.
  */
 const { AsyncLocalStorage } = require('node:async_hooks');
+const dns = require('node:dns');
 const fs = require('node:fs');
 const http = require('node:http');
 const https = require('node:https');
@@ -18,18 +20,20 @@ const timers = require('node:timers');
 const timersPromises = require('node:timers/promises');
 const { pathToFileURL } = require('node:url');
 const util = require('node:util');
+const vm = require('node:vm');
 
-let setup = { scale: 1, epoch: 0, responsePort: 0 };
-/** The invocation that the running code belongs to: `{ requestId, ended }`. */
-const invocations = new AsyncLocalStorage();
+let setup = { scale: 1, epoch: 0, routes: [], environments: '' };
+/** What the running code belongs to: `{ environment, requestId }`, without a requestId while the environment is set up. */
+const contexts = new AsyncLocalStorage();
+const isGone = () => contexts.getStore()?.environment.gone ?? false;
 
 // ---- Time --------------------------------------------------------------------------------------------------------------------
 
 const realTimeout = setTimeout;
 const realNow = () => performance.timeOrigin + performance.now();
 const sandboxNow = () => Math.floor(setup.epoch + (realNow() - setup.epoch) * setup.scale);
-/** A timed-out invocation's environment is gone: its timers never fire. */
-const whileAlive = callback => (...args) => invocations.getStore()?.ended || callback(...args);
+/** The timers of an environment that is gone never fire. */
+const whileAlive = callback => (...args) => isGone() || callback(...args);
 
 for (const name of ['setTimeout', 'setInterval']) {
   const real = globalThis[name];
@@ -62,11 +66,12 @@ net.Socket.prototype.setTimeout = function (milliseconds, callback) {
 
 // ---- Network -----------------------------------------------------------------------------------------------------------------
 
-const RESPONSE_BUCKET = /^cloudformation-custom-resource-response-[a-z0-9-]+\.s3[.a-z0-9-]*\.amazonaws\.com(\.cn)?$/;
+/** The port of the sandbox's server that stands for a host. */
+const portOf = host => setup.routes.find(([pattern]) => new RegExp(pattern).test(host))?.[1];
 
 function mustBeAlive() {
-  if (invocations.getStore()?.ended) {
-    throw new Error('This invocation has ended: its execution environment no longer exists');
+  if (isGone()) {
+    throw new Error('This execution environment no longer exists');
   }
 }
 
@@ -76,9 +81,11 @@ for (const [client, protocol] of [[http, 'http:'], [https, 'https:']]) {
     mustBeAlive();
     const url = typeof args[0] === 'string' ? new URL(args[0]) : args[0] instanceof URL ? args[0] : undefined;
     const options = { ...(url && { hostname: url.hostname, path: url.pathname + url.search }), ...args.find(arg => arg?.constructor === Object) };
-    if (protocol === 'https:' && RESPONSE_BUCKET.test(options.hostname ?? options.host ?? '')) {
+    const host = options.hostname ?? options.host ?? '';
+    const port = protocol === 'https:' ? portOf(host) : undefined;
+    if (port !== undefined) {
       const { path: target, method, headers, timeout, signal } = options;
-      return http.request({ host: '127.0.0.1', port: setup.responsePort, path: target, method, headers, timeout, signal },
+      return http.request({ host: '127.0.0.1', port, path: target, method, headers: { host, ...headers }, timeout, signal },
         args.find(arg => typeof arg === 'function'));
     }
     return request(...args);
@@ -86,24 +93,26 @@ for (const [client, protocol] of [[http, 'http:'], [https, 'https:']]) {
   client.get = (...args) => client.request(...args).end();
 }
 
-// The SDK allows 50 connections and warns beyond: plenty for one invocation, which is all that Lambda runs in a process.
-for (const client of [http, https]) {
-  client.Agent = class extends client.Agent {
-    constructor(options) {
-      super({ ...options, maxSockets: Infinity });
-    }
-  };
-}
-
 const realFetch = fetch;
 globalThis.fetch = async (input, init) => {
   mustBeAlive();
   const url = new URL(input instanceof Request ? input.url : input);
-  if (!RESPONSE_BUCKET.test(url.hostname)) {
+  const port = url.protocol === 'https:' ? portOf(url.hostname) : undefined;
+  if (port === undefined) {
     return realFetch(input, init);
   }
-  const local = `http://127.0.0.1:${setup.responsePort}${url.pathname}${url.search}`;
+  const local = `http://127.0.0.1:${port}${url.pathname}${url.search}`;
   return input instanceof Request ? realFetch(new Request(local, input), init) : realFetch(local, init);
+};
+
+const realLookup = dns.lookup;
+dns.lookup = (host, ...rest) => {
+  if (host === 'localhost') {
+    realLookup(host, ...rest);
+    return;
+  }
+  const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND', errno: -3008, syscall: 'getaddrinfo', hostname: host });
+  process.nextTick(rest.at(-1), error);
 };
 
 Module.syncBuiltinESMExports();
@@ -122,7 +131,7 @@ for (const stream of ['stdout', 'stderr']) {
 }
 
 function log(stream, text) {
-  send({ kind: 'log', stream, requestId: invocations.getStore()?.requestId, text });
+  send({ kind: 'log', stream, requestId: contexts.getStore()?.requestId, text });
 }
 
 function send(message) {
@@ -131,21 +140,19 @@ function send(message) {
   }
 }
 
-// ---- Invocations -----------------------------------------------------------------------------------------------------------------
+// ---- Execution environments ------------------------------------------------------------------------------------------------------
 
-let loading;
+/** The environments that wait for an invocation. */
+let idle = [];
+let environments = 0;
 
-/** Loads the function's module. Called again for another function when the process is reused. */
-async function load({ env, codeDirectory, handler }) {
-  Object.keys(process.env).forEach(name => delete process.env[name]);
-  Object.assign(process.env, env);
-  Module._initPaths(); // reads NODE_PATH
-  process.chdir(codeDirectory);
-  for (const file of Object.keys(require.cache).filter(name => name.startsWith(codeDirectory + path.sep))) {
-    delete require.cache[file];
-  }
+/** Sets up an environment: a copy of the function's files, and its module. Lambda's init phase. */
+async function initialize(environment) {
+  const { codeDirectory, handler } = setup;
+  const directory = path.join(setup.environments, String(environments += 1));
+  copy(codeDirectory, directory);
   const dot = handler.lastIndexOf('.');
-  const base = path.join(codeDirectory, handler.slice(0, dot));
+  const base = path.join(directory, handler.slice(0, dot));
   const file = ['.js', '.cjs', '.mjs'].map(extension => base + extension).find(candidate => fs.existsSync(candidate));
   if (!file) {
     throw Object.assign(new Error(`Cannot find module '${path.basename(base)}'`), { name: 'Runtime.ImportModuleError' });
@@ -155,53 +162,148 @@ async function load({ env, codeDirectory, handler }) {
   if (typeof method !== 'function') {
     throw Object.assign(new Error(`${handler} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
   }
-  return method;
+  environment.method = method;
+}
+
+/** Other paths make other modules of the same files. Packages are linked, so they stay the same modules. */
+function copy(from, to) {
+  fs.mkdirSync(to);
+  for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.name === 'node_modules') {
+      fs.symlinkSync(source, target);
+    } else if (entry.isDirectory()) {
+      copy(source, target);
+    } else {
+      fs.copyFileSync(source, target);
+    }
+  }
+}
+
+/** The same text is compiled once, for hundreds of environments start at once. Each evaluates it anew. */
+const scripts = new Map();
+const realCompile = Module.prototype._compile;
+Module.prototype._compile = function (content, filename, ...rest) {
+  const isPlain = !content.startsWith('#!') && !/\bimport\s*\(\s*['"`]\./.test(content); // a relative import() depends on the file's name
+  if (!isPlain || !filename.startsWith(setup.environments + path.sep)) {
+    return realCompile.call(this, content, filename, ...rest);
+  }
+  const script = scripts.get(content) ?? new vm.Script(Module.wrap(content), {
+    filename, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  scripts.set(content, script);
+  const require = Module.createRequire(filename);
+  return script.runInThisContext().call(this.exports, this.exports, require, this, filename, path.dirname(filename));
+};
+
+/** Ends an environment, and the invocation that it was running. */
+function crash(environment, reason) {
+  environment.gone = true;
+  environment.finish?.({ error: { name: 'Runtime.ExitError', message: `Runtime exited ${reason}` } });
+}
+
+function logError(title, error) {
+  // Lambda's runtime writes this to the log, stack and message included.
+  log('stderr', `ERROR\t${title}\t${JSON.stringify({
+    errorType: error.name, errorMessage: error.message, stack: String(error.stack).split('\n'), ...error })}\n`);
+}
+
+process.on('uncaughtException', (reason, origin) => {
+  const error = reason instanceof Error ? reason : new Error(String(reason));
+  const environment = contexts.getStore()?.environment;
+  if (environment?.gone) {
+    return;
+  }
+  const isRejection = origin === 'unhandledRejection';
+  logError(isRejection ? 'Unhandled Promise Rejection' : 'Uncaught Exception', error);
+  if (!environment) {
+    realExit(1); // nobody's: like a crash of the machine
+  }
+  crash(environment, `with error: exit status ${isRejection ? 128 : 129}`);
+});
+
+const realExit = process.exit;
+process.exit = code => {
+  const environment = contexts.getStore()?.environment;
+  if (!environment) {
+    realExit(code);
+  }
+  crash(environment, code ? `with error: exit status ${code}` : 'without providing a reason');
+  throw new Error('This execution environment no longer exists');
+};
+
+// ---- Invocations -----------------------------------------------------------------------------------------------------------------
+
+/** Makes the process the function's. Called again for another function when the process is reused. */
+function start(message) {
+  for (const file of Object.keys(require.cache).filter(name => setup.environments && name.startsWith(setup.environments + path.sep))) {
+    delete require.cache[file];
+  }
+  scripts.clear();
+  setup = message;
+  idle = [];
+  environments = 0;
+  Object.keys(process.env).forEach(name => delete process.env[name]);
+  Object.assign(process.env, setup.env);
+  Module._initPaths(); // reads NODE_PATH
+  process.chdir(setup.codeDirectory);
 }
 
 async function invoke({ id, requestId, event, context, timeoutSeconds }) {
-  const state = { requestId, ended: false };
-  const finish = outcome => {
-    if (!state.ended) {
-      state.ended = outcome.timedOut ?? false;
+  idle = idle.filter(({ gone }) => !gone);
+  const environment = idle.pop() ?? { gone: false };
+  const inContext = callback => contexts.run({ environment, requestId }, callback);
+  let isDone = false;
+  const finish = environment.finish = outcome => {
+    if (!isDone) {
+      isDone = true;
+      environment.finish = undefined;
+      if (!environment.gone) {
+        idle.push(environment);
+      }
       send({ kind: 'done', id, ...outcome });
     }
   };
-  const fail = error => {
-    const named = error instanceof Error ? error : new Error(String(error));
-    // Lambda's runtime writes this to the log, stack and message included.
-    invocations.run(state, () => log('stderr', `ERROR\tInvoke Error\t${JSON.stringify({
-      errorType: named.name, errorMessage: named.message, stack: String(named.stack).split('\n'), ...named })}\n`));
-    finish({ error: { name: named.name, message: named.message } });
+  const fail = reason => {
+    if (!isDone) {
+      const error = reason instanceof Error ? reason : new Error(String(reason));
+      inContext(() => logError('Invoke Error', error));
+      finish({ error: { name: error.name, message: error.message } });
+    }
   };
-  let method;
-  try {
-    method = await loading; // Lambda's init phase: not part of the invocation's time
-  } catch (error) {
-    return fail(error);
+  if (!environment.method) {
+    try {
+      await contexts.run({ environment }, () => initialize(environment)); // not part of the invocation's time
+    } catch (error) {
+      environment.gone = true;
+      fail(error);
+    }
+    if (isDone) {
+      return;
+    }
   }
   const deadline = sandboxNow() + timeoutSeconds * 1000;
   const timer = realTimeout(() => {
     const message = `${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
-    invocations.run(state, () => log('stderr', `${message}\n`));
-    finish({ error: { name: 'Sandbox.Timedout', message }, timedOut: true });
+    inContext(() => log('stderr', `${message}\n`));
+    environment.gone = true;
+    finish({ error: { name: 'Sandbox.Timedout', message } });
   }, timeoutSeconds * 1000 / setup.scale);
   try {
-    const result = await invocations.run(state, () => new Promise((resolve, reject) => {
+    finish({ result: await inContext(() => new Promise((resolve, reject) => {
       const callback = (error, value) => error ? reject(error) : resolve(value);
       const full = { ...context, awsRequestId: requestId, callbackWaitsForEmptyEventLoop: true,
         getRemainingTimeInMillis: () => Math.max(0, deadline - sandboxNow()) };
+      const { method } = environment;
       const returned = method(event, full, callback);
       if (typeof returned?.then === 'function') {
         returned.then(resolve, reject);
       } else if (method.length < 3) {
         resolve(returned);
       }
-    }));
-    finish({ result });
+    })) });
   } catch (error) {
-    if (!state.ended) {
-      fail(error);
-    }
+    fail(error);
   } finally {
     clearTimeout(timer);
   }
@@ -209,11 +311,9 @@ async function invoke({ id, requestId, event, context, timeoutSeconds }) {
 
 process.on('message', message => {
   if (message.kind === 'start') {
-    setup = message;
-    loading = load(message);
-    loading.catch(() => undefined); // every invocation reports it
+    start(message);
   } else {
     void invoke(message);
   }
 });
-process.on('disconnect', () => process.exit());
+process.on('disconnect', () => realExit());

@@ -6,7 +6,10 @@ import type { InvocationOutcome } from './lambda';
 export interface HostSetup {
   readonly scale: number;
   readonly epoch: number;
-  readonly responsePort: number;
+  /** Regular expressions of host names, and the local ports that stand for them. */
+  readonly routes: [string, number][];
+  /** Where the execution environments have their copies of the code. */
+  readonly environments: string;
   readonly codeDirectory: string;
   readonly handler: string;
   readonly env: Record<string, string>;

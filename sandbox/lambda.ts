@@ -3,8 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Clock } from './clock';
+import { hostsOf, partitionOf, RESPONSE_BUCKETS } from './endpoints';
 import type { HttpRequest } from './http';
+import { Concurrency } from './lambda-concurrency';
 import { Host } from './lambda-process';
+
+export { partitionOf } from './endpoints';
 
 /** What the template says about a function. */
 export interface FunctionDefinition {
@@ -14,6 +18,7 @@ export interface FunctionDefinition {
   readonly roleName: string;
   readonly handler: string;
   readonly timeoutSeconds: number;
+  readonly reservedConcurrentExecutions?: number;
   readonly environment: Record<string, string>;
   /** The text of index.js, or a directory as cdk.out has it. */
   readonly code: { readonly zipFile: string } | { readonly directory: string };
@@ -42,6 +47,8 @@ export interface LambdaOptions {
   readonly nodeBinary?: string;
   /** Keep processes for the next sandbox of this Node.js process: saves some 300 ms each. @default false */
   readonly reuseProcesses?: boolean;
+  /** How many functions may run at once in an account and region; a new account may have 10. @default 1000 */
+  readonly concurrentExecutions?: number;
 }
 
 /** Where the functions find the rest of the sandbox. */
@@ -60,13 +67,20 @@ interface DeployedFunction {
 
 export type InvocationOutcome = { readonly result?: unknown; readonly error?: { readonly name: string; readonly message: string } };
 
+const CONCURRENT_EXECUTIONS = 1_000;
 /** An asynchronous invocation that fails is retried twice: after one minute and after two more. */
 const RETRY_DELAYS = [60, 120];
+/** A throttled one goes back to the queue, again and again until it is too old. */
+const LONGEST_BACK_OFF = 300;
+const MAXIMUM_EVENT_AGE = 6 * 3600;
 
 /** Lambda: deployed functions, each in its own Node.js process, started on its first invocation. */
 export class Lambda {
   readonly logs: LogLine[] = [];
+  /** The events that were delivered again because the function had failed. */
+  readonly redelivered = new Set<object>();
   endpoints: Endpoints = { account: '', cloudFormation: '', responsePort: 0 };
+  readonly concurrency: Concurrency;
   private readonly functions = new Map<string, DeployedFunction>();
   private readonly directory = mkdtempSync(join(tmpdir(), 'sandbox-lambda-'));
   private readonly hosts = new Set<Host>();
@@ -74,6 +88,7 @@ export class Lambda {
   private closed = false;
 
   constructor(private readonly clock: Clock, private readonly options: LambdaOptions) {
+    this.concurrency = new Concurrency(options.concurrentExecutions ?? CONCURRENT_EXECUTIONS);
     // Lambda's runtime ships the SDK and nothing else: a link to it alone, lest functions find the project's other packages.
     mkdirSync(join(this.directory, 'node_modules'));
     const client = require.resolve('@aws-sdk/client-account/package.json');
@@ -92,6 +107,7 @@ export class Lambda {
   put(definition: FunctionDefinition): void {
     const arn = this.arnOf(definition.account, definition.region, definition.name);
     const known = this.functions.get(arn);
+    this.concurrency.reserve(arn, definition.reservedConcurrentExecutions);
     if (!known) {
       const accessKeyId = `ASIA${createHash('sha256').update(arn).digest('hex').slice(0, 16).toUpperCase()}`;
       this.functions.set(arn, { definition, arn, accessKeyId });
@@ -105,6 +121,7 @@ export class Lambda {
   remove(arn: string): void {
     this.functions.get(arn)?.host?.retire(this.keep);
     this.functions.delete(arn);
+    this.concurrency.reserve(arn, undefined);
   }
 
   /** Invokes asynchronously, as CloudFormation does: nobody waits for the result, failures are retried. */
@@ -114,13 +131,17 @@ export class Lambda {
       if (afterSeconds > 0) {
         await this.clock.sleep(afterSeconds);
       }
-      for (const delay of [...RETRY_DELAYS, undefined]) {
-        if (!(await this.attempt(arn, event, requestId)).error || delay === undefined || this.closed) {
+      const expires = this.clock.now() + MAXIMUM_EVENT_AGE * 1000;
+      let [failures, refusals] = [0, 0];
+      while (this.clock.now() < expires && this.functions.has(arn) && !this.closed) {
+        const outcome = await this.attempt(arn, event, requestId);
+        if (outcome === 'throttled') {
+          await this.clock.sleep(backOff(refusals++));
+        } else if (outcome.error && failures < RETRY_DELAYS.length) {
+          this.redelivered.add(event);
+          await this.clock.sleep(RETRY_DELAYS[failures++]);
+        } else {
           return;
-        }
-        await this.clock.sleep(delay);
-        if (!this.functions.has(arn)) {
-          return; // deleted in the meantime
         }
       }
     })());
@@ -128,7 +149,8 @@ export class Lambda {
 
   /** Invokes synchronously, without retries. */
   async invoke(arn: string, event: object): Promise<InvocationOutcome> {
-    return this.track(this.attempt(arn, event, randomUUID()));
+    const outcome = await this.track(this.attempt(arn, event, randomUUID()));
+    return outcome === 'throttled' ? { error: { name: 'TooManyRequestsException', message: 'Rate Exceeded.' } } : outcome;
   }
 
   /** Waits until no invocation runs or is about to be retried. */
@@ -160,35 +182,46 @@ export class Lambda {
     return this.options.reuseProcesses ?? false;
   }
 
-  private async attempt(arn: string, event: object, requestId: string): Promise<InvocationOutcome> {
+  private async attempt(arn: string, event: object, requestId: string): Promise<InvocationOutcome | 'throttled'> {
     const target = this.functions.get(arn);
     if (!target || this.closed) {
       return { error: { name: 'ResourceNotFoundException', message: `Function not found: ${arn}` } };
     }
+    if (!this.concurrency.begin(arn)) {
+      return 'throttled';
+    }
     const { name, timeoutSeconds } = target.definition;
     target.host = target.host?.alive ? target.host : this.start(target);
-    return target.host.invoke({
-      requestId,
-      event,
-      timeoutSeconds,
-      context: {
-        functionName: name,
-        functionVersion: '$LATEST',
-        invokedFunctionArn: arn,
-        memoryLimitInMB: '128',
-        logGroupName: `/aws/lambda/${name}`,
-        logStreamName: 'sandbox',
-      },
-    });
+    try {
+      return await target.host.invoke({
+        requestId,
+        event,
+        timeoutSeconds,
+        context: {
+          functionName: name,
+          functionVersion: '$LATEST',
+          invokedFunctionArn: arn,
+          memoryLimitInMB: '128',
+          logGroupName: `/aws/lambda/${name}`,
+          logStreamName: 'sandbox',
+        },
+      });
+    } finally {
+      this.concurrency.end(arn);
+    }
   }
 
-  /** The environment of a function, for tests that run its handler in their own process. */
+  /** The environment of a function, for tests that run its handler in their own process: nothing reroutes its requests there. */
   environmentOf(arn: string): Record<string, string> {
     const target = this.functions.get(arn);
     if (!target) {
       throw new Error(`Function not found: ${arn}`);
     }
-    return this.environment(target);
+    return {
+      ...this.environment(target),
+      AWS_ENDPOINT_URL_ACCOUNT: this.endpoints.account,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: this.endpoints.cloudFormation,
+    };
   }
 
   private environment({ definition, accessKeyId }: DeployedFunction): Record<string, string> {
@@ -204,8 +237,6 @@ export class Lambda {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: 'sandbox',
       AWS_SESSION_TOKEN: 'sandbox',
-      AWS_ENDPOINT_URL_ACCOUNT: this.endpoints.account,
-      AWS_ENDPOINT_URL_CLOUDFORMATION: this.endpoints.cloudFormation,
       AWS_EC2_METADATA_DISABLED: 'true',
     };
   }
@@ -222,10 +253,16 @@ export class Lambda {
       mkdirSync(codeDirectory, { recursive: true });
       writeFileSync(join(codeDirectory, 'index.js'), code.zipFile);
     }
+    const environments = mkdtempSync(join(this.directory, 'environments-'));
     const host = new Host(this.options.nodeBinary ?? process.execPath, {
       scale: this.clock.scale,
       epoch: this.clock.epoch,
-      responsePort: this.endpoints.responsePort,
+      routes: [
+        [hostsOf('account'), Number(new URL(this.endpoints.account).port)],
+        [hostsOf('cloudformation'), Number(new URL(this.endpoints.cloudFormation).port)],
+        [RESPONSE_BUCKETS, this.endpoints.responsePort],
+      ],
+      environments,
       codeDirectory,
       handler,
       // Nothing of the developer's own environment: no profile, no credentials, no proxy.
@@ -253,7 +290,7 @@ export class Lambda {
   }
 }
 
-/** The partition that a region belongs to. */
-export function partitionOf(region: string): string {
-  return region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+/** Seconds until the next try. Documented: exponentially, from 1 second to 5 minutes. Inferred: it doubles, with a jitter. */
+function backOff(refusals: number): number {
+  return Math.min(LONGEST_BACK_OFF, 2 ** refusals * (1 + Math.random()));
 }

@@ -2,26 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock';
 import { dependents, inOrder } from './ordering';
-import { type Change, type Duplicates, type Made, ResourceFailure, type ResourceState, type ResourceType } from './resource';
+import {
+  type Change, type Made, type OperationOptions, optionFor, type Orphan, type Phase, ResourceFailure, type ResourceState, type ResourceType,
+} from './resource';
 import type { Stack } from './stack';
 import type { Properties, ResolvedTemplate } from './template';
-
-export type Phase = 'Create' | 'Update' | 'Delete';
-
-/** How a resource of an ordinary type fails: at once, or after some sandbox seconds (to be overtaken by siblings). */
-export type Failures = Record<string, Phase | { readonly phase: Phase; readonly afterSeconds?: number; readonly reason?: string }>;
-
-export interface OperationOptions {
-  readonly fail?: Failures;
-  readonly duplicates?: Duplicates;
-  readonly assetDirectory?: string;
-  readonly accountIds?: Record<string, string>;
-}
-
-export interface Orphan {
-  readonly logicalId: string;
-  readonly physicalId: string;
-}
 
 /** The old half of a resource whose physical id changed, or a resource that was removed: what a cleanup deletes. */
 interface Leftover {
@@ -35,13 +20,15 @@ const NEVER = new AbortController().signal;
 
 /**
  * One operation on a stack, as the phases that CloudFormation puts together to a creation, an update, a rollback or a deletion
- * (see stacks.ts). What is remembered from phase to phase: what to delete in the cleanup, and what to undo in the rollback.
+ * (see stack-change.ts). What is remembered from phase to phase: what to delete in the cleanup, and what to undo in the rollback.
  */
 export class Operation {
   readonly orphans: Orphan[] = [];
   /** The states before the operation touched them, by logical id; `undefined` for those that it created. */
   readonly touched = new Map<string, ResourceState | undefined>();
   private leftovers: Leftover[] = [];
+  /** What was updated, or rolled back, and has a cleanup of its own: nested stacks. */
+  private unclean: ResourceState[] = [];
   private readonly failedSiblings = new AbortController();
 
   constructor(
@@ -49,8 +36,15 @@ export class Operation {
     private readonly stack: Stack,
     private readonly types: (type: string) => ResourceType,
     private readonly options: OperationOptions,
+    private readonly outside?: AbortSignal,
   ) {
     setMaxListeners(0, NEVER, this.failedSiblings.signal); // one a resource in flight
+    outside?.addEventListener('abort', () => this.failedSiblings.abort(outside));
+  }
+
+  /** Whether it was not a resource of the stack that failed first, but a sibling of the whole stack. */
+  get cancelled(): boolean {
+    return this.outside !== undefined && this.failedSiblings.signal.reason === this.outside;
   }
 
   /** Creates and updates, dependencies first. The first failure cancels what is in flight and keeps the rest from starting. */
@@ -78,6 +72,7 @@ export class Operation {
    */
   async undo(previous: ResolvedTemplate): Promise<string[]> {
     this.leftovers = []; // the old physical ids stay
+    this.unclean = [];
     const failed: string[] = [];
     for (const [logicalId, before] of this.touched) {
       const state = this.stack.resources.get(logicalId);
@@ -103,11 +98,13 @@ export class Operation {
       }
       this.stack.mark(state, 'UPDATE_IN_PROGRESS');
       try {
+        const type = this.types(state.type);
+        const change = this.change(state, before.properties, attempted.properties);
         const made = isCustom(state.type) || attempted.physicalId === before.physicalId
-          ? await this.types(state.type).update(this.change(state, before.properties, attempted.properties))
+          ? await (type.rollBack ? type.rollBack(change) : type.update(change))
           : before as Made; // ordinary resources: the old one still exists and simply counts again
         this.applied(state, before.properties, made);
-        this.stack.mark(state, 'UPDATE_COMPLETE');
+        this.completed(state, 'Update');
         if (attempted.physicalId !== made.physicalId) {
           this.leftovers.push({ state: attempted, policy: onCreation(attempted) });
         }
@@ -121,18 +118,15 @@ export class Operation {
 
   /** Deletes what was removed or replaced, dependents first. After three tries a resource is left to itself: nothing fails. */
   async cleanUp(): Promise<void> {
-    const ids = this.leftovers.map((_, index) => String(index));
-    const byName = (name: string) => ids.filter(id => this.leftovers[Number(id)].state.logicalId === name);
-    const dependencies = (id: string) => this.leftovers[Number(id)].state.dependencies.flatMap(byName);
-    await inOrder(ids, dependents(ids, dependencies), async id => {
-      const { state, policy } = this.leftovers[Number(id)];
-      if (keeps(policy)) {
-        this.stack.mark(state, 'DELETE_SKIPPED');
-      } else if (!await this.remove(state, CLEANUP_ATTEMPTS)) {
-        this.orphans.push({ logicalId: state.logicalId, physicalId: String(state.physicalId) });
-      }
-      this.stack.leaving.delete(state);
-    });
+    const tasks = [
+      ...this.leftovers.map(({ state, policy }) => ({ state, work: () => this.discard(state, policy) })),
+      ...this.unclean.map(state => ({ state, work: () => this.cleanInside(state) })),
+    ];
+    const ids = tasks.map((_, index) => String(index));
+    const byName = (name: string) => ids.filter(id => tasks[Number(id)].state.logicalId === name);
+    const dependencies = (id: string) => tasks[Number(id)].state.dependencies.flatMap(byName);
+    await inOrder(ids, dependents(ids, dependencies), id => tasks[Number(id)].work());
+    this.stack.leaving.clear(); // what was retained is listed until here
   }
 
   /** Deletes every resource, dependents first; what a resource needs that could not be deleted stays too. */
@@ -219,7 +213,7 @@ export class Operation {
     try {
       const made = await this.unlessCancelled(phase, change, this.perform(phase, change));
       this.applied(state, properties, made);
-      this.stack.mark(state, `${kind}_COMPLETE`);
+      this.completed(state, phase);
       if (before && before.physicalId !== made.physicalId) {
         this.leftovers.push({ state: before, policy: definition.UpdateReplacePolicy });
       }
@@ -249,7 +243,7 @@ export class Operation {
   private async perform(phase: Phase, change: Change): Promise<Made> {
     const type = this.types(change.type);
     if (!isCustom(change.type)) {
-      const wanted = this.options.fail?.[change.logicalId];
+      const wanted = optionFor(this.options.fail, change);
       const failure = typeof wanted === 'string' ? { phase: wanted } : wanted;
       const fails = failure?.phase === phase;
       await this.clock.sleep(fails ? failure.afterSeconds ?? 0 : 0);
@@ -278,6 +272,23 @@ export class Operation {
       signal.addEventListener('abort', cancel);
       work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
     });
+  }
+
+  private async discard(state: ResourceState, policy: string | undefined): Promise<void> {
+    if (keeps(policy)) {
+      this.stack.mark(state, 'DELETE_SKIPPED');
+      return;
+    }
+    if (!await this.remove(state, CLEANUP_ATTEMPTS)) {
+      this.orphans.push({ logicalId: state.logicalId, physicalId: String(state.physicalId) });
+    }
+    this.stack.leaving.delete(state);
+  }
+
+  private async cleanInside(state: ResourceState): Promise<void> {
+    this.stack.mark(state, 'UPDATE_IN_PROGRESS');
+    this.orphans.push(...await this.types(state.type).cleanUp?.(this.change(state, state.properties)) ?? []);
+    this.stack.mark(state, 'UPDATE_COMPLETE');
   }
 
   /** Deletes one resource; says whether it is gone. */
@@ -309,7 +320,18 @@ export class Operation {
       properties,
       oldProperties,
       cancelled: NEVER,
+      identify: physicalId => {
+        state.physicalId = physicalId;
+        this.stack.mark(state, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+      },
     };
+  }
+
+  private completed(state: ResourceState, phase: 'Create' | 'Update'): void {
+    this.stack.mark(state, phase === 'Create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE');
+    if (phase === 'Update' && this.types(state.type).cleanUp) {
+      this.unclean.push(state);
+    }
   }
 
   private applied(state: ResourceState, properties: Properties, made: Made): void {

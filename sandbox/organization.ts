@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import type { PolicyDocument } from './iam';
 
 export const CONTACT_TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
 export type ContactType = typeof CONTACT_TYPES[number];
@@ -22,8 +23,10 @@ export interface OrganizationOptions {
   readonly explainTrustedAccess?: boolean;
   /** Member accounts that administer Account Management. @default [] */
   readonly delegatedAdministrators?: string[];
-  /** Get sees a write only after these seconds. @default 0 */
-  readonly readDelaySeconds?: number;
+  /** Stands in the place of FullAWSAccess over every member account, never over the management account. @default - everything is allowed */
+  readonly serviceControlPolicy?: PolicyDocument;
+  /** Get sees a write only after these seconds; a function gives each write its own. A read never sees a write without those before it. @default 0 */
+  readonly readDelaySeconds?: number | (() => number);
 }
 
 /** Thrown when the caller may not name the account; the message is what stands behind "... account:<Api>" in the 403. */
@@ -38,6 +41,10 @@ export class Organization {
   readonly delegatedAdministrators: Set<string>;
   /** May be switched while the sandbox runs. */
   trustedAccess: boolean;
+  /** May be changed while the sandbox runs. */
+  serviceControlPolicy?: PolicyDocument;
+  /** Closed accounts, and others that are suspended. */
+  readonly suspended = new Set<string>();
 
   constructor(readonly options: OrganizationOptions) {
     this.managementAccount = options.managementAccount;
@@ -45,6 +52,7 @@ export class Organization {
     this.standalone = new Set(options.standaloneAccounts);
     this.delegatedAdministrators = new Set(options.delegatedAdministrators);
     this.trustedAccess = options.trustedAccess ?? true;
+    this.serviceControlPolicy = options.serviceControlPolicy;
     [this.managementAccount, ...this.members, ...this.standalone].forEach(mustBeAccountId);
   }
 
@@ -54,6 +62,25 @@ export class Organization {
     mustBeAccountId(account);
     this.members.add(account);
     return account;
+  }
+
+  /** Closes a member account: for 90 days it stays a member, suspended. */
+  close(account: string): void {
+    this.suspended.add(account);
+  }
+
+  /** A member account leaves, and belongs to no organization any more. */
+  leave(account: string): void {
+    this.members.delete(account);
+    this.delegatedAdministrators.delete(account);
+    this.standalone.add(account);
+  }
+
+  /** The policy over an account; undefined if there is none. */
+  policyOver(account: string): { arn: string; document: PolicyDocument } | undefined {
+    return this.serviceControlPolicy && this.members.has(account)
+      ? { arn: `arn:aws:organizations::${this.managementAccount}:policy/${this.id}/service_control_policy/p-sandbox1`, document: this.serviceControlPolicy }
+      : undefined;
   }
 
   /** Whose request rates a caller uses up: its organization's (see the facts on quotas), or its own when it has none. */
@@ -70,9 +97,10 @@ export class Organization {
 
   /**
    * The account whose contact is meant, by the table "Who may name which account".
-   * Inferred: trusted access is looked at first; a standalone account that names any id is refused like an ordinary member.
+   * Inferred: trusted access is looked at first; a standalone account that names any id is refused like an ordinary member; a suspended
+   * account can be read, as users have seen, but not changed.
    */
-  target(caller: string, accountId: string | undefined): string {
+  target(caller: string, accountId: string | undefined, isRead: boolean): string {
     if (accountId === undefined) {
       return caller; // standalone context: open to every account, with or without an organization
     }
@@ -84,7 +112,8 @@ export class Organization {
     if (isManagement && accountId === caller) {
       throw new MayNotName(' (The management account can only be managed using the standalone context from the management account.)');
     }
-    if ((isManagement || this.delegatedAdministrators.has(caller)) && this.members.has(accountId)) {
+    if ((isManagement || this.delegatedAdministrators.has(caller)) && this.members.has(accountId)
+      && (isRead || !this.suspended.has(accountId))) {
       return accountId;
     }
     throw new MayNotName(''); // an ordinary member even for its own id; anybody for an account outside the organization
@@ -95,7 +124,7 @@ export class Organization {
 export class Contacts {
   private readonly versions = new Map<string, { visibleAt: number; contact?: Contact }[]>();
 
-  constructor(private readonly clock: Clock, private readonly readDelaySeconds: number) {}
+  constructor(private readonly clock: Clock, private readonly readDelaySeconds: number | (() => number)) {}
 
   /** What is really stored. */
   get(account: string, type: ContactType): Contact | undefined {
@@ -126,9 +155,15 @@ export class Contacts {
 
   private write(account: string, type: ContactType, contact: Contact | undefined, by: 'hand' | 'api'): void {
     const key = `${account}/${type}`;
-    const visibleAt = this.clock.now() + (by === 'api' ? this.readDelaySeconds * 1000 : 0);
+    const now = this.clock.now();
+    if (by === 'hand') {
+      this.versions.set(key, [{ visibleAt: now, contact }]);
+      return;
+    }
     const known = this.versions.get(key) ?? [];
-    const seen = known.filter(version => version.visibleAt <= this.clock.now()).length; // what is older than these is of no use
+    const seen = known.filter(version => version.visibleAt <= now).length; // what is older than these is of no use
+    const delay = typeof this.readDelaySeconds === 'number' ? this.readDelaySeconds : this.readDelaySeconds();
+    const visibleAt = Math.max(now + delay * 1000, known.at(-1)?.visibleAt ?? 0);
     this.versions.set(key, [...known.slice(Math.max(seen - 1, 0)), { visibleAt, contact }]);
   }
 }

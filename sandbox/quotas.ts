@@ -1,42 +1,75 @@
-import type { Api } from './account-api';
 import type { Clock } from './clock';
 
 interface Bucket {
-  /** Tokens a sandbox second. */
+  /** Tokens per sandbox second. */
   readonly rate: number;
   /** The most tokens the bucket holds; it starts full. */
   readonly burst: number;
 }
 
+export interface QuotaOptions {
+  /** Request rates of Account Management. @default 'none' */
+  readonly quotas?: Quotas;
+  /** Request rates of CloudFormation. @default - 'inferred', but 'none' if `quotas` is */
+  readonly cloudFormationQuotas?: CloudFormationQuotas;
+  /** Whether a request that is refused for its rate uses up what the bucket holds. Nobody documents it. @default false */
+  readonly refusedTakesToken?: boolean;
+}
+
 /** `documented` are the documented quotas of the aws partition, `documented-china` those of aws-cn. */
 export type Quotas = { put: Bucket; get: Bucket; delete: Bucket } | 'documented' | 'documented-china' | 'none';
 
-const DOCUMENTED = {
+/** AWS documents none; `inferred` is what users have found out, or less. An action without a bucket is not throttled. */
+export type CloudFormationQuotas = { describeStacks?: Bucket; listStackResources?: Bucket } | 'inferred' | 'none';
+
+export const DOCUMENTED = {
   'documented': { put: { rate: 5, burst: 8 }, get: { rate: 10, burst: 15 }, delete: { rate: 1, burst: 6 } },
   'documented-china': { put: { rate: 1, burst: 6 }, get: { rate: 3, burst: 5 }, delete: { rate: 1, burst: 6 } },
+  'none': undefined,
 };
 
-/**
- * Token buckets, one an API and holder. The documents say "per account"; Terraform's users are throttled above 36 accounts from
- * one caller, so the holder is the caller's organization. A refused request takes no token.
- */
-export class QuotaBuckets {
-  private readonly buckets = new Map<string, { tokens: number; at: number }>();
+/** DescribeStacks: users of the SAM CLI were told of 5 per second (aws-sam-cli #2671). The rest is assumed to be no better. */
+export const INFERRED = { describeStacks: { rate: 5, burst: 5 }, listStackResources: { rate: 5, burst: 5 } };
 
-  constructor(private readonly clock: Clock, private readonly quotas: Quotas) {}
+/** The buckets of Account Management. */
+export function accountBuckets(clock: Clock, { quotas = 'none', refusedTakesToken = false }: QuotaOptions): TokenBuckets {
+  const buckets = typeof quotas === 'string' ? DOCUMENTED[quotas] : quotas;
+  return new TokenBuckets(clock, {
+    PutAlternateContact: buckets?.put, GetAlternateContact: buckets?.get, DeleteAlternateContact: buckets?.delete,
+  }, refusedTakesToken);
+}
 
-  take(holder: string, api: Api): boolean {
-    if (this.quotas === 'none') {
+/** The buckets of CloudFormation. */
+export function cloudFormationBuckets(clock: Clock, options: QuotaOptions): TokenBuckets {
+  const { quotas = 'none', refusedTakesToken = false } = options;
+  const chosen = options.cloudFormationQuotas ?? (quotas === 'none' ? 'none' : 'inferred');
+  const buckets = chosen === 'inferred' ? INFERRED : chosen === 'none' ? undefined : chosen;
+  return new TokenBuckets(clock, { DescribeStacks: buckets?.describeStacks, ListStackResources: buckets?.listStackResources }, refusedTakesToken);
+}
+
+/** Token buckets, one per action and holder. */
+export class TokenBuckets {
+  private readonly levels = new Map<string, { tokens: number; at: number }>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly buckets: Record<string, Bucket | undefined>,
+    private readonly refusedTakesToken: boolean,
+  ) {}
+
+  /** Takes a token; false if there is none. */
+  take(holder: string, action: string): boolean {
+    const bucket = this.buckets[action];
+    if (!bucket) {
       return true;
     }
-    const quotas = typeof this.quotas === 'string' ? DOCUMENTED[this.quotas] : this.quotas;
-    const { rate, burst } = quotas[api.toLowerCase() as keyof typeof quotas];
-    const key = `${holder}/${api}`;
+    const { rate, burst } = bucket;
+    const key = `${holder}/${action}`;
     const now = this.clock.now();
-    const bucket = this.buckets.get(key) ?? { tokens: burst, at: now };
-    const tokens = Math.min(burst, bucket.tokens + (now - bucket.at) / 1000 * rate);
+    const level = this.levels.get(key) ?? { tokens: burst, at: now };
+    const tokens = Math.min(burst, level.tokens + (now - level.at) / 1000 * rate);
     const granted = tokens >= 1;
-    this.buckets.set(key, { tokens: granted ? tokens - 1 : tokens, at: now });
+    this.levels.set(key, { tokens: granted ? tokens - 1 : this.refusedTakesToken ? 0 : tokens, at: now });
     return granted;
   }
 }

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import type { Iam, PolicyDocument } from './iam';
 import { type Lambda, partitionOf } from './lambda';
 import type { Organization } from './organization';
-import { type Change, type Made, ResourceFailure, type ResourceType } from './resource';
+import { type Change, type Made, optionFor, ResourceFailure, type ResourceType } from './resource';
 import type { Properties } from './template';
 
 /** The resource types that the sandbox gives a meaning; every other type is a record that says it exists. */
-export function resourceTypes(iam: Iam, lambda: Lambda, organization: Organization): (type: string) => ResourceType {
+export function resourceTypes(
+  iam: Iam, lambda: Lambda, organization: Organization, more: Record<string, ResourceType>,
+): (type: string) => ResourceType {
   const types: Record<string, ResourceType> = {
+    ...more,
     'AWS::IAM::Role': role(iam),
     'AWS::IAM::Policy': inlinePolicy(iam),
     'AWS::IAM::ManagedPolicy': managedPolicy(iam),
@@ -21,7 +24,7 @@ export function resourceTypes(iam: Iam, lambda: Lambda, organization: Organizati
 }
 
 /** Create and update are the same act on a named thing; another name is another thing. */
-function named(name: (change: Change) => string, put: (change: Change, physicalId: string) => Promise<Made> | Made,
+export function named(name: (change: Change) => string, put: (change: Change, physicalId: string) => Promise<Made> | Made,
   remove: (change: Change, physicalId: string) => void): ResourceType {
   return {
     create: async change => put(change, name(change)),
@@ -35,7 +38,7 @@ function named(name: (change: Change) => string, put: (change: Change, physicalI
 }
 
 /** The name given in the template, or one that is generated once and kept. */
-function nameOf(change: Change, property: string): string {
+export function nameOf(change: Change, property: string): string {
   const given = change.properties[property];
   if (given !== undefined) {
     return String(given);
@@ -51,9 +54,16 @@ function generatedName(change: Change): string {
 
 function role(iam: Iam): ResourceType {
   return named(change => nameOf(change, 'RoleName'), ({ stack, properties }, name) => {
+    if (properties.AssumeRolePolicyDocument === undefined) {
+      throw new ResourceFailure('Property AssumeRolePolicyDocument cannot be empty.');
+    }
     const policies = (properties.Policies ?? []) as { PolicyName: string; PolicyDocument: PolicyDocument }[];
-    iam.putRole(stack.account, name, new Map(policies.map(policy => [policy.PolicyName, policy.PolicyDocument])),
-      (properties.ManagedPolicyArns ?? []) as string[]);
+    iam.putRole(stack.account, name, {
+      trust: properties.AssumeRolePolicyDocument as PolicyDocument,
+      inline: new Map(policies.map(policy => [policy.PolicyName, policy.PolicyDocument])),
+      managedPolicyArns: (properties.ManagedPolicyArns ?? []) as string[],
+      permissionsBoundary: properties.PermissionsBoundary as string | undefined,
+    });
     return { physicalId: name, attributes: { Arn: `arn:${partitionOf(stack.region)}:iam::${stack.account}:role/${name}`, RoleId: `AROA${name}` } };
   }, ({ stack }, name) => iam.deleteRole(stack.account, name));
 }
@@ -98,7 +108,10 @@ function lambdaFunction(lambda: Lambda, iam: Iam): ResourceType {
     const { stack, properties, assetDirectory } = change;
     const code = properties.Code as { ZipFile?: string; S3Key?: string };
     const roleName = String(properties.Role).split('/').at(-1) ?? '';
-    if (!iam.hasRole(stack.account, roleName)) {
+    if (String(properties.Role).split(':')[4] !== stack.account) {
+      throw new ResourceFailure('Cross-account pass role is not allowed.');
+    }
+    if (!iam.trusts(stack.account, roleName, 'lambda.amazonaws.com')) {
       throw new ResourceFailure('The role defined for the function cannot be assumed by Lambda.');
     }
     if (code.ZipFile !== undefined && Buffer.byteLength(code.ZipFile) > MAX_INLINE_CODE) {
@@ -108,6 +121,7 @@ function lambdaFunction(lambda: Lambda, iam: Iam): ResourceType {
     if (code.ZipFile === undefined && !existsSync(directory)) {
       throw new ResourceFailure(`The sandbox finds no asset at ${directory}; is assetDirectory given?`);
     }
+    const reserved = properties.ReservedConcurrentExecutions;
     const environment = (properties.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
     lambda.put({
       account: stack.account,
@@ -116,6 +130,7 @@ function lambdaFunction(lambda: Lambda, iam: Iam): ResourceType {
       roleName,
       handler: String(properties.Handler),
       timeoutSeconds: Number(properties.Timeout ?? 3),
+      reservedConcurrentExecutions: reserved === undefined ? undefined : Number(reserved),
       environment: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value)])),
       code: code.ZipFile === undefined ? { directory } : { zipFile: code.ZipFile },
     });
@@ -126,10 +141,10 @@ function lambdaFunction(lambda: Lambda, iam: Iam): ResourceType {
 function account(organization: Organization): ResourceType {
   const made = (physicalId: string): Made => ({ physicalId, attributes: { AccountId: physicalId, Status: 'ACTIVE' } });
   return {
-    create: async ({ logicalId, accountIds }) => made(organization.createAccount(accountIds?.[logicalId])),
+    create: async change => made(organization.createAccount(optionFor(change.accountIds, change))),
     update: async ({ physicalId }) => made(String(physicalId)),
     delete: async ({ physicalId }) => {
-      organization.members.delete(String(physicalId)); // closed: nobody can name it any more
+      organization.close(String(physicalId));
     },
   };
 }

@@ -7,26 +7,55 @@ export interface StackIdentity {
   readonly name: string;
   readonly account: string;
   readonly region: string;
+  /** The logical ids of the nested stacks down to this one, each with a slash behind it; empty for a root. */
+  readonly path: string;
 }
 
 /** Makes the at-least-once delivery of an event visible: true for at once, or sandbox seconds until the second delivery. */
 export type Duplicates = (event: CustomResourceEvent) => boolean | number;
 
+export type Phase = 'Create' | 'Update' | 'Delete';
+
+/** How a resource of an ordinary type fails: at once, or after some sandbox seconds (to be overtaken by siblings). */
+export type Failures = Record<string, Phase | { readonly phase: Phase; readonly afterSeconds?: number; readonly reason?: string }>;
+
+/**
+ * What a test wants of an operation. Where a key names a resource, it is its logical id, in whatever stack of the tree it is, or its
+ * path from the root, which names one in a nested stack alone: `Nested/Inner/Thing`.
+ */
+export interface OperationOptions {
+  readonly fail?: Failures;
+  readonly duplicates?: Duplicates;
+  /** The cloud assembly: code of functions and templates of nested stacks. */
+  readonly assetDirectory?: string;
+  /** Wanted ids of accounts that the stack creates. */
+  readonly accountIds?: Record<string, string>;
+  readonly disableRollback?: boolean;
+}
+
+/** What a cleanup could not delete. */
+export interface Orphan {
+  readonly logicalId: string;
+  readonly physicalId: string;
+}
+
+/** What an option says of a resource. */
+export function optionFor<T>(option: Record<string, T> | undefined, { stack, logicalId }: Change): T | undefined {
+  return option?.[`${stack.path}${logicalId}`] ?? option?.[logicalId];
+}
+
 /** What the engine asks a resource type to do. */
-export interface Change {
+export interface Change extends OperationOptions {
   readonly stack: StackIdentity;
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Properties;
   readonly oldProperties?: Properties;
   readonly physicalId?: string;
-  /** The template's asset directory, for functions. */
-  readonly assetDirectory?: string;
-  /** Wanted ids of accounts that the stack creates, by logical id. */
-  readonly accountIds?: Record<string, string>;
-  readonly duplicates?: Duplicates;
   /** The engine no longer waits, because a sibling failed. */
   readonly cancelled: AbortSignal;
+  /** Says the id of what is being created before it is complete. */
+  identify(physicalId: string): void;
 }
 
 /** What exists afterwards. Another physical id than before means: replaced. */
@@ -39,6 +68,10 @@ export interface ResourceType {
   create(change: Change): Promise<Made>;
   update(change: Change): Promise<Made>;
   delete(change: Change): Promise<void>;
+  /** Undoes an update. Without it, that is an update to the old properties. */
+  rollBack?(change: Change): Promise<Made>;
+  /** Deletes what an update or its rollback left inside the resource, once the tree has succeeded or is rolled back. */
+  cleanUp?(change: Change): Promise<Orphan[]>;
 }
 
 /** A resource could not be created, updated or deleted. */
@@ -74,6 +107,8 @@ export interface ResourceState {
 export interface StackEvent {
   /** Sandbox time in milliseconds. */
   readonly at: number;
+  /** The stack that the event is of: the root or one of its nested stacks. */
+  readonly stackName: string;
   readonly logicalId: string;
   readonly type: string;
   readonly status: string;
