@@ -1,0 +1,61 @@
+import type { Clock } from '../clock';
+import { partitionOf } from '../lambda';
+import { InvalidSchedule, parseSchedule } from './schedule-expression';
+import type { Target, Targets } from './target';
+
+export interface Schedule {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** @default 'default' */
+  readonly group?: string;
+  readonly expression: string;
+  readonly enabled: boolean;
+  readonly target: Target & { readonly Input?: string };
+}
+
+/** EventBridge Scheduler. Its times are UTC. */
+export class Scheduler {
+  private readonly schedules = new Map<string, { schedule: Schedule; cancel: () => void }>();
+
+  constructor(private readonly clock: Clock, private readonly targets: Targets) {}
+
+  arnOf({ account, region, name, group = 'default' }: Pick<Schedule, 'account' | 'region' | 'name' | 'group'>): string {
+    return `arn:${partitionOf(region)}:scheduler:${region}:${account}:schedule/${group}/${name}`;
+  }
+
+  /** Creates or updates a schedule. A schedule whose expression has not changed keeps its rhythm. */
+  put(schedule: Schedule): string {
+    const arn = this.arnOf(schedule);
+    const expression = parseSchedule(schedule.expression);
+    if (schedule.target.Input !== undefined) {
+      JSON.parse(schedule.target.Input);
+    }
+    if (!schedule.target.RoleArn) {
+      throw new InvalidSchedule('The target of a schedule needs a role.');
+    }
+    const known = this.schedules.get(arn);
+    if (known && known.schedule.expression === schedule.expression && known.schedule.enabled && schedule.enabled) {
+      known.schedule = schedule;
+      return arn;
+    }
+    known?.cancel();
+    const entry = { schedule, cancel: () => {} };
+    const arrange = (due: number) => {
+      entry.cancel = due === Infinity ? () => {} : this.clock.after((due - this.clock.now()) / 1000, () => {
+        arrange(expression.next(due));
+        this.targets.deliver(arn, entry.schedule.target, JSON.parse(entry.schedule.target.Input ?? '{}'));
+      });
+    };
+    if (schedule.enabled) {
+      arrange(expression.first(this.clock.now()));
+    }
+    this.schedules.set(arn, entry);
+    return arn;
+  }
+
+  remove(arn: string): void {
+    this.schedules.get(arn)?.cancel();
+    this.schedules.delete(arn);
+  }
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { Happening, OrganizationTree } from '../organizations/tree';
+import type { Stack } from '../stack';
+import type { Entry, EventBridge } from './event-bridge';
+import type { Execution } from '../step-functions/execution';
+
+/** CloudFormation tells of every status of a stack, nested stacks included. */
+export function stackStatusChanged(events: EventBridge, { id, account, region, status, statusReason }: Stack): void {
+  events.put(account, region, {
+    'source': 'aws.cloudformation',
+    'detail-type': 'CloudFormation Stack Status Change',
+    'resources': [id],
+    'detail': { 'stack-id': id, 'status-details': { status, 'status-reason': statusReason ?? '' }, 'client-request-token': randomUUID() },
+  });
+}
+
+/** Step Functions tells of every status of an execution of a STANDARD workflow. */
+export function executionStatusChanged(events: EventBridge, { identity, status, input, outcome, startedAt, stoppedAt }: Execution): void {
+  const json = (value: unknown) => value === undefined ? null : JSON.stringify(value);
+  events.put(identity.account, identity.region, {
+    'source': 'aws.states',
+    'detail-type': 'Step Functions Execution Status Change',
+    'resources': [identity.arn],
+    'detail': {
+      executionArn: identity.arn,
+      stateMachineArn: identity.machineArn,
+      name: identity.name,
+      status,
+      startDate: startedAt,
+      stopDate: stoppedAt ?? null,
+      input: json(input),
+      output: json(outcome.output),
+      inputDetails: { included: true },
+      outputDetails: outcome.output === undefined ? null : { included: true },
+      error: outcome.error ?? null,
+      cause: outcome.cause ?? null,
+    },
+  });
+}
+
+/** Organizations' events reach EventBridge through CloudTrail: in the management account only, and only in us-east-1. */
+export function accountHappened(events: EventBridge, { organization, options }: OrganizationTree, happening: Happening): void {
+  events.put(organization.managementAccount, 'us-east-1', organizationsEvent(happening, organization.managementAccount, options.joinedAccountAt));
+}
+
+function organizationsEvent(happening: Happening, managementAccount: string, joinedAccountAt = 'accountId'): Entry {
+  const common = { eventSource: 'organizations.amazonaws.com', eventName: happening.name, awsRegion: 'us-east-1', recipientAccountId: managementAccount, eventID: randomUUID() };
+  const serviceEvent = (serviceEventDetails: object): Entry => ({
+    'source': 'aws.organizations',
+    'detail-type': 'AWS Service Event via CloudTrail',
+    'detail': {
+      ...common,
+      eventType: 'AwsServiceEvent',
+      userIdentity: { accountId: managementAccount, invokedBy: 'AWS Internal' },
+      requestParameters: null,
+      responseElements: null,
+      serviceEventDetails,
+    },
+  });
+  const { account } = happening;
+  switch (happening.name) {
+    case 'CreateAccountResult':
+      return serviceEvent({
+        createAccountStatus: happening.succeeded
+          ? { id: `car-${account}`, state: 'SUCCEEDED', accountName: '****', accountId: account }
+          : { id: `car-${account}`, state: 'FAILED', accountName: '****', failureReason: 'EMAIL_ALREADY_EXISTS' },
+      });
+    case 'AccountJoinedOrganization':
+      return serviceEvent(joinedAccountAt === 'accountId' ? { accountId: account } : joinedAccountAt === 'nowhere' ? {} : { account: { accountId: account } });
+    case 'MoveAccount':
+      return {
+        'source': 'aws.organizations',
+        'detail-type': 'AWS API Call via CloudTrail',
+        'detail': {
+          ...common,
+          eventType: 'AwsApiCall',
+          userIdentity: { type: 'AssumedRole', accountId: managementAccount },
+          requestParameters: { accountId: account, sourceParentId: happening.from, destinationParentId: happening.to },
+          responseElements: null,
+          ...happening.refused && { errorCode: 'DuplicateAccountException' },
+        },
+      };
+  }
+}

@@ -1,0 +1,119 @@
+import type { Clock } from '../clock';
+import type { Call, Faults } from '../faults';
+import type { Iam } from '../iam';
+import type { Caller } from '../lambda';
+import { TokenBuckets } from '../quotas';
+import type { OrganizationTree } from './tree';
+import { ServiceError } from '../step-functions/errors';
+import type { Integration } from '../step-functions/integration';
+
+export interface OrganizationsOptions {
+  /** Members that are delegated administrators of some service. @default - those of Account Management */
+  readonly delegatedAdministrators?: string[];
+  /** After how many pages with accounts an empty one comes: a page may be empty though others follow. @default - never */
+  readonly emptyPageEvery?: number;
+  /** Requests per second, and how many at once. ListAccounts' rate is plausible, not documented. @default 'none' */
+  readonly rates?: 'plausible' | 'none';
+}
+
+const PAGE = 20;
+const RATES = { listAccounts: { rate: 1, burst: 3 }, describeAccount: { rate: 20, burst: 30 } };
+
+/** ListAccounts and DescribeAccount of AWS Organizations, as `aws-sdk:organizations` integrations of Step Functions call them. */
+export class OrganizationsApi implements Integration {
+  readonly service = 'organizations';
+  readonly actions = { listAccounts: ['MaxResults', 'NextToken'], describeAccount: ['AccountId'] };
+  private readonly buckets: TokenBuckets;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly tree: OrganizationTree,
+    private readonly iam: Iam,
+    private readonly faults: Faults,
+    private readonly calls: Call[],
+    private readonly options: OrganizationsOptions = {},
+  ) {
+    this.buckets = new TokenBuckets(clock, options.rates === 'plausible' ? RATES : {}, false);
+  }
+
+  async call(action: string, input: Record<string, unknown>, caller: Caller): Promise<unknown> {
+    const api = `${action[0].toUpperCase()}${action.slice(1)}`;
+    const call: Call = { at: this.clock.now(), api, account: caller.account, functionName: caller.functionName, outcome: 'ok' };
+    this.calls.push(call);
+    try {
+      await this.misfortune(call);
+      return this.perform(action, api, input, caller);
+    } catch (reason) {
+      call.outcome = (reason as Error).name;
+      throw reason;
+    }
+  }
+
+  private async misfortune(call: Call): Promise<void> {
+    const fault = this.faults.next(call);
+    switch (fault?.kind) {
+      case undefined:
+        return;
+      case '429':
+        throw new ServiceError('TooManyRequestsException', 'AWS Organizations can\'t complete your request because your account exceeded the request rate limit.', 400);
+      case '500':
+        throw new ServiceError('ServiceException', 'AWS Organizations can\'t complete your request because of an internal service error.', 500);
+      case 'error':
+        throw new ServiceError(fault.name ?? 'OrganizationsException', fault.message ?? '', fault.status ?? 400);
+      case 'slow':
+        return this.clock.sleep(fault.seconds ?? 1);
+      default: // both APIs only read: it makes no difference whether the request arrived
+        throw new ServiceError('SdkClientException', 'Unable to execute HTTP request', 0);
+    }
+  }
+
+  private perform(action: string, api: string, input: Record<string, unknown>, caller: Caller): unknown {
+    if (!this.buckets.take(this.tree.organization.id, action)) {
+      throw new ServiceError('TooManyRequestsException', 'AWS Organizations can\'t complete your request because your account exceeded the request rate limit.', 400);
+    }
+    const refusal = this.iam.refusal(caller.account, caller.roleName, `organizations:${api}`, '*', {});
+    if (refusal !== undefined) {
+      throw new ServiceError('AccessDeniedException', `User: ${caller.arn} is not authorized to perform: organizations:${api} ${refusal}`, 400);
+    }
+    const { organization } = this.tree;
+    if (!this.tree.has(caller.account)) {
+      throw new ServiceError('AwsOrganizationsNotInUseException', 'Your account is not a member of an organization.', 400);
+    }
+    const delegated = this.options.delegatedAdministrators ?? [...organization.delegatedAdministrators];
+    if (caller.account !== organization.managementAccount && !delegated.includes(caller.account)) {
+      throw new ServiceError('AccessDeniedException', 'You don\'t have permissions to access this resource.', 400);
+    }
+    return action === 'listAccounts' ? this.list(input, caller.partition) : this.describe(input, caller.partition);
+  }
+
+  private list({ MaxResults = PAGE, NextToken }: Record<string, unknown>, partition: string): unknown {
+    if (!Number.isInteger(MaxResults) || Number(MaxResults) < 1 || Number(MaxResults) > PAGE) {
+      throw new ServiceError('InvalidInputException', 'You provided a value that does not match the required pattern.', 400);
+    }
+    const all = this.tree.accounts();
+    // A token says after which account the listing goes on, and how many pages there were.
+    const [after, pages] = typeof NextToken === 'string' ? Buffer.from(NextToken, 'base64').toString().split('/') : ['', '0'];
+    if (after !== '' && !this.tree.has(after)) {
+      throw new ServiceError('InvalidInputException', 'You provided an invalid token.', 400);
+    }
+    const start = after === '' ? 0 : all.indexOf(after) + 1;
+    const empty = this.options.emptyPageEvery !== undefined && Number(pages) % (this.options.emptyPageEvery + 1) === this.options.emptyPageEvery;
+    const page = empty ? [] : all.slice(start, start + Number(MaxResults));
+    const last = page.at(-1) ?? after;
+    const more = all.indexOf(last) + 1 < all.length;
+    return {
+      Accounts: page.map(account => this.tree.describe(account, partition)),
+      ...more && { NextToken: Buffer.from(`${last}/${Number(pages) + 1}`).toString('base64') },
+    };
+  }
+
+  private describe({ AccountId }: Record<string, unknown>, partition: string): unknown {
+    if (typeof AccountId !== 'string' || !/^\d{12}$/.test(AccountId)) {
+      throw new ServiceError('InvalidInputException', 'You provided a value that does not match the required pattern.', 400);
+    }
+    if (!this.tree.has(AccountId)) {
+      throw new ServiceError('AccountNotFoundException', 'You specified an account that doesn\'t exist.', 400);
+    }
+    return { Account: this.tree.describe(AccountId, partition) };
+  }
+}

@@ -1,0 +1,158 @@
+import type { Clock } from '../clock';
+import type { Organization } from '../organization';
+
+export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
+
+/** What Organizations tells about an account. The e-mail address of its root user is personal data. */
+export interface AccountDescription {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly Name: string;
+  readonly Email: string;
+  readonly State: AccountState;
+  readonly Paths: string[];
+  readonly JoinedMethod: 'CREATED' | 'INVITED';
+  readonly JoinedTimestamp: string;
+}
+
+/** How an account came, or where it went: what CloudTrail tells. */
+export type Happening =
+  | { readonly name: 'CreateAccountResult'; readonly account: string; readonly succeeded: boolean }
+  | { readonly name: 'AccountJoinedOrganization'; readonly account: string }
+  | { readonly name: 'MoveAccount'; readonly account: string; readonly from: string; readonly to: string; readonly refused?: boolean };
+
+interface Member {
+  parent: string;
+  state: AccountState;
+  readonly joinedMethod: 'CREATED' | 'INVITED';
+  readonly joinedAt: number;
+}
+
+export interface TreeOptions {
+  /** Whether the last part of a path is the account itself: the model's pattern allows both. @default true */
+  readonly pathsNameTheAccount?: boolean;
+  /** Where in `serviceEventDetails` of AccountJoinedOrganization the account is: nobody documents it. @default 'accountId' */
+  readonly joinedAccountAt?: 'accountId' | 'account.accountId' | 'nowhere';
+}
+
+/** The root and the organizational units of an organization, and where in them its accounts are. An account of which nothing is said is in the root. */
+export class OrganizationTree {
+  readonly root = 'r-sb01';
+  private readonly units = new Map<string, string>();
+  private readonly members = new Map<string, Member>();
+  private readonly listeners: ((happening: Happening) => void)[] = [];
+
+  constructor(private readonly clock: Clock, readonly organization: Organization, readonly options: TreeOptions = {}) {}
+
+  /** Creates an organizational unit, below the root unless another parent is given. */
+  createOrganizationalUnit(parent = this.root, wanted?: string): string {
+    const id = wanted ?? `ou-sb01-${String(this.units.size + 1).padStart(8, '0')}`;
+    this.mustExist(parent);
+    this.units.set(id, parent);
+    return id;
+  }
+
+  /** Creates an account in the root, as CreateAccount does. */
+  createAccount(wanted?: string, state: AccountState = 'ACTIVE'): string {
+    const account = this.organization.createAccount(wanted);
+    this.members.set(account, { parent: this.root, state, joinedMethod: 'CREATED', joinedAt: this.clock.now() });
+    this.tell({ name: 'CreateAccountResult', account, succeeded: true });
+    return account;
+  }
+
+  /** An account that exists accepts an invitation. */
+  join(account: string): void {
+    this.organization.standalone.delete(account);
+    this.organization.createAccount(account);
+    this.members.set(account, { parent: this.root, state: 'ACTIVE', joinedMethod: 'INVITED', joinedAt: this.clock.now() });
+    this.tell({ name: 'AccountJoinedOrganization', account });
+  }
+
+  moveAccount(account: string, to: string): void {
+    this.mustExist(to);
+    const from = this.member(account).parent;
+    this.member(account).parent = to;
+    this.tell({ name: 'MoveAccount', account, from, to });
+  }
+
+  /** Organizations has no such API: people recreate a unit and move the accounts. Here the unit goes with all that is below it, and no event tells of it. */
+  moveOrganizationalUnit(unit: string, to: string): void {
+    this.mustExist(to);
+    this.units.set(unit, to);
+  }
+
+  setState(account: string, state: AccountState): void {
+    this.member(account).state = state;
+    this.organization.suspended[state === 'SUSPENDED' ? 'add' : 'delete'](account);
+  }
+
+  /** The root, the units, and the management account and members below them. */
+  parentOf(account: string): string {
+    return this.member(account).parent;
+  }
+
+  /** From the root down to the account's own unit. */
+  ancestors(account: string): string[] {
+    const path: string[] = [];
+    for (let id: string | undefined = this.parentOf(account); id !== undefined; id = this.units.get(id)) {
+      path.unshift(id);
+    }
+    return path;
+  }
+
+  stateOf(account: string): AccountState {
+    return this.organization.suspended.has(account) ? 'SUSPENDED' : this.member(account).state;
+  }
+
+  has(account: string): boolean {
+    return account === this.organization.managementAccount || this.organization.members.has(account);
+  }
+
+  /** Every account, the management account first. */
+  accounts(): string[] {
+    return [this.organization.managementAccount, ...this.organization.members];
+  }
+
+  describe(account: string, partition: string): AccountDescription {
+    const { id, managementAccount } = this.organization;
+    const { joinedMethod, joinedAt } = this.member(account);
+    return {
+      Id: account,
+      Arn: `arn:${partition}:organizations::${managementAccount}:account/${id}/${account}`,
+      Name: `Account ${account}`,
+      Email: `root+${account}@example.org`,
+      State: this.stateOf(account),
+      Paths: [[id, ...this.ancestors(account), ...this.options.pathsNameTheAccount ?? true ? [account] : [], ''].join('/')],
+      JoinedMethod: joinedMethod,
+      JoinedTimestamp: new Date(joinedAt).toISOString(),
+    };
+  }
+
+  /** Calls back when something happens to an account. */
+  onHappening(listener: (happening: Happening) => void): void {
+    this.listeners.push(listener);
+  }
+
+  private tell(happening: Happening): void {
+    this.listeners.forEach(listener => listener(happening));
+  }
+
+  private member(account: string): Member {
+    const known = this.members.get(account);
+    if (known) {
+      return known;
+    }
+    if (!this.has(account)) {
+      throw new Error(`${account} is not in the organization`);
+    }
+    const member: Member = { parent: this.root, state: 'ACTIVE', joinedMethod: 'CREATED', joinedAt: this.clock.now() };
+    this.members.set(account, member);
+    return member;
+  }
+
+  private mustExist(parent: string): void {
+    if (parent !== this.root && !this.units.has(parent)) {
+      throw new Error(`There is no organizational unit ${parent}`);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../clock';
+import { Stopped, Strand } from './strand';
+
+export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+export interface HistoryEvent {
+  readonly id: number;
+  readonly type: string;
+  /** Sandbox time in milliseconds. */
+  readonly at: number;
+  readonly details: Record<string, unknown>;
+}
+
+export interface Logging {
+  readonly level: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+  readonly includeExecutionData: boolean;
+}
+
+export interface LogEntry extends HistoryEvent {
+  readonly executionArn: string;
+}
+
+/** Who an execution is. */
+export interface Identity {
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly account: string;
+  readonly region: string;
+  readonly roleArn: string;
+  /** Executions of an EXPRESS workflow keep no history, last 5 minutes at most, and store their input and outcome only. */
+  readonly express: boolean;
+}
+
+/** The children of one visit to a distributed map. */
+export interface MapRun {
+  readonly arn: string;
+  readonly label: string;
+  readonly executions: Execution[];
+}
+
+export interface Outcome {
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+const MAX_EVENTS = 25_000;
+const EXPRESS_SECONDS = 300;
+const ENDINGS = { SUCCEEDED: 'ExecutionSucceeded', FAILED: 'ExecutionFailed', TIMED_OUT: 'ExecutionTimedOut', ABORTED: 'ExecutionAborted' };
+const LOGGED = { ALL: /./, ERROR: /Failed|TimedOut|Aborted|^FailState/, FATAL: /^Execution(Failed|TimedOut|Aborted)$/, OFF: /^$/ };
+
+/** One execution of a state machine, or of a child of a distributed map: what Step Functions knows and stores about it. */
+export class Execution {
+  status: Status = 'RUNNING';
+  outcome: Outcome = {};
+  readonly startedAt: number;
+  stoppedAt?: number;
+  /** Of a STANDARD execution only. */
+  readonly history: HistoryEvent[] = [];
+  readonly mapRuns: MapRun[] = [];
+  /** States entered and retries: what a STANDARD execution is charged for, beside its children. */
+  transitions = 0;
+  /** What all of the execution's work hangs on. */
+  readonly strand: Strand;
+  /** Resolves when the execution has ended. */
+  readonly ended: Promise<void>;
+  private settle: { resolve: () => void; reject: (defect: unknown) => void } | undefined;
+  private readonly cancelTimeout: () => void;
+
+  constructor(
+    readonly identity: Identity,
+    readonly input: unknown,
+    private readonly clock: Clock,
+    private readonly logging: Logging,
+    private readonly logs: LogEntry[],
+    timeoutSeconds?: number,
+  ) {
+    this.startedAt = clock.now();
+    this.strand = new Strand(clock);
+    this.ended = new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+    });
+    const limit = Math.min(identity.express ? EXPRESS_SECONDS : Infinity, timeoutSeconds ?? Infinity);
+    this.cancelTimeout = limit === Infinity ? () => undefined
+      : clock.after(limit, () => this.finish('TIMED_OUT', { error: 'States.Timeout', cause: `The execution ran longer than ${limit} seconds.` }));
+  }
+
+  /** Adds an event to the history and to the log. Fails the execution when its history is full. */
+  record(type: string, details: () => Record<string, unknown>): void {
+    this.strand.mustGoOn();
+    if (!this.identity.express && this.history.length >= MAX_EVENTS - 1) {
+      this.finish('FAILED', { error: 'States.Runtime', cause: `The execution reached the maximum number of history events (${MAX_EVENTS}).` });
+      throw new Stopped();
+    }
+    this.write(type, details);
+  }
+
+  /** Ends the execution and stops whatever it does. The first end counts. */
+  finish(status: Exclude<Status, 'RUNNING'>, outcome: Outcome): void {
+    if (this.status !== 'RUNNING') {
+      return;
+    }
+    this.write(ENDINGS[status], () => ({ ...outcome }));
+    Object.assign(this, { status, outcome, stoppedAt: this.clock.now() });
+    this.cancelTimeout();
+    this.strand.stop();
+    this.settle?.resolve();
+  }
+
+  /** The sandbox itself has failed: whoever waits for the execution learns why. */
+  breakDown(defect: unknown): void {
+    this.strand.stop();
+    this.settle?.reject(defect);
+  }
+
+  private write(type: string, details: () => Record<string, unknown>): void {
+    const logged = LOGGED[this.logging.level].test(type);
+    if (this.identity.express && !logged) {
+      return;
+    }
+    const event = { id: this.history.length + 1, type, at: this.clock.now(), details: details() };
+    if (!this.identity.express) {
+      this.history.push(event);
+    }
+    if (logged) {
+      const logDetails = this.logging.includeExecutionData ? event.details : withoutData(event.details);
+      this.logs.push({ ...event, executionArn: this.identity.arn, details: logDetails });
+    }
+  }
+}
+
+/** What a log keeps when it is not to include execution data. Errors and causes stay. */
+function withoutData({ name, error, cause }: Record<string, unknown>): Record<string, unknown> {
+  return { name, error, cause };
+}

@@ -1,0 +1,53 @@
+import type { AccountApi, Api } from '../account-api';
+import type { HttpReply } from '../http';
+import type { Caller } from '../lambda';
+import { ServiceError, StatesError } from './errors';
+
+/** A service that state machines call. */
+export interface Integration {
+  /** As in the resource's ARN: `account`. */
+  readonly service: string;
+  /** The members that each action takes, in Pascal case. */
+  readonly actions: Readonly<Record<string, readonly string[]>>;
+  /** Throws ServiceError. */
+  call(action: string, input: Record<string, unknown>, caller: Caller): Promise<unknown>;
+}
+
+/** Step Functions knows the members of every action. */
+export function mustTake(action: string, members: readonly string[], input: Record<string, unknown>): void {
+  const unknown = Object.keys(input).find(member => !members.includes(member));
+  if (unknown !== undefined) {
+    throw new StatesError('States.Runtime', `The field "${unknown}" is not supported by ${action}.`);
+  }
+}
+
+const KEY = ['AccountId', 'AlternateContactType'];
+
+/** What the service's model declares; the SDK knows every other error only as the service's general one. */
+const MODELLED = ['AccessDeniedException', 'InternalServerException', 'ResourceNotFoundException', 'TooManyRequestsException', 'ValidationException'];
+
+/** Account Management's alternate contacts. */
+export function accountManagement(api: AccountApi): Integration {
+  const calls: Record<string, Api> = { getAlternateContact: 'Get', putAlternateContact: 'Put', deleteAlternateContact: 'Delete' };
+  return {
+    service: 'account',
+    actions: {
+      getAlternateContact: KEY,
+      putAlternateContact: [...KEY, 'EmailAddress', 'Name', 'PhoneNumber', 'Title'],
+      deleteAlternateContact: KEY,
+    },
+    call: async (action, input, caller) => outcome(await api.call(caller, calls[action], input as Record<string, string>)),
+  };
+}
+
+function outcome(reply: HttpReply): unknown {
+  if (reply === 'drop') {
+    throw new ServiceError('SdkClientException', 'Unable to execute HTTP request', 0);
+  }
+  const body = JSON.parse(reply.body || '{}') as { message?: string };
+  const error = reply.headers?.['x-amzn-errortype'];
+  if (error !== undefined) {
+    throw new ServiceError(MODELLED.includes(error) ? error : 'AccountException', body.message ?? '', reply.status);
+  }
+  return body;
+}
