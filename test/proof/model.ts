@@ -20,12 +20,14 @@ export type Parameter = typeof PARAMETERS[number];
 /** One contact, as an app declares it. */
 export interface Declaration {
   readonly stack: StackName;
+  /** The nested stacks that it is in, outermost first: `A`, `A/B`. Left out: none. */
+  readonly nest?: string;
   /** The path of the construct: this is what renaming and moving change. */
   readonly path: string;
   /** How the account is named: left out, by its digits, or by a parameter. */
   readonly account: { readonly as: 'omitted' } | { readonly as: 'literal'; readonly id: string } | { readonly as: 'token'; readonly parameter: Parameter };
   readonly type: ContactType;
-  /** Stands for a name, a title, an e-mail address and a phone number. */
+  /** Stands for a name, a title, an e-mail address and a phone number: see contactValues(). */
   readonly values: number;
   readonly retain: boolean;
   readonly overwriteExisting: boolean;
@@ -50,6 +52,17 @@ export function keyOf(declaration: Declaration, model: Model): string {
   return `${accountOf(declaration, model)}/${declaration.type}`;
 }
 
+/** The values that a number stands for. Each is recognized wherever it turns up. */
+export const contactValues = (values: number) => ({
+  Name: `Nomen${values} Nominandum`, Title: `Munus${values}`, EmailAddress: `persona${values}@example.com`, PhoneNumber: `+99 ${values} 555`,
+});
+export const PERSONAL = /Nomen\d|Munus\d|persona\d|\+99 \d/;
+
+/** The name of the contact that is declared. */
+export function contactNameOf({ values }: Declaration): string {
+  return contactValues(values).Name;
+}
+
 /** A change of the app. Indices count modulo what there is. */
 export type Edit =
   | { readonly edit: 'add'; readonly declaration: Omit<Declaration, 'path' | 'values'> }
@@ -57,15 +70,23 @@ export type Edit =
   | { readonly edit: 'type'; readonly at: number; readonly type: ContactType }
   | { readonly edit: 'account'; readonly at: number; readonly account: Declaration['account'] }
   | { readonly edit: 'provider'; readonly at: number; readonly provider: Declaration['provider'] }
+  | { readonly edit: 'nest'; readonly at: number; readonly nest?: Nest }
+  | { readonly edit: 'renameNest' | 'dissolveNest'; readonly at: number }
   | { readonly edit: 'swapTypes' | 'swapPaths'; readonly at: number; readonly with: number }
   | { readonly edit: 'swapParameters' }
   | { readonly edit: 'clear' };
+
+/** Where the sequences put a contact: into a nested stack, or into one that is nested in a nested one. Renaming finds further names. */
+export const NESTS = ['A', 'B', 'A/C'] as const;
+export type Nest = typeof NESTS[number];
 
 /** What somebody does to an account without telling anybody. */
 export interface ByHand {
   readonly account: string;
   readonly type: ContactType;
   readonly action: 'put' | 'delete';
+  /** Reads may not show it yet. Otherwise it was done long ago. */
+  readonly justNow?: boolean;
 }
 
 /** One deployment of the app, and what goes wrong in it. */
@@ -74,12 +95,25 @@ export interface Step {
   readonly byHand: ByHand[];
   /** Another resource of each stack fails: at the same time as the contacts are set, or after them. */
   readonly sibling?: 'meanwhile' | 'afterwards';
+  /** The sibling that fails is in a nested stack, where there is one. */
+  readonly siblingIsNested?: boolean;
   /** The service refuses one put of a contact of this type. */
   readonly refused?: ContactType;
   /** Calls that fail in passing: throttling, errors of the service, lost connections, refused answers. */
   readonly disturbances: ('429' | '500' | 'drop-before' | 'drop-after')[];
   /** Events are delivered twice: at once, or some seconds later. */
   readonly duplicates?: 'at once' | 'later';
+  /** Begins while reads may still show what was there before the last step. */
+  readonly soon?: boolean;
+}
+
+/** Deployments of one app, one after another, and the world that they meet. */
+export interface Sequence {
+  readonly steps: Step[];
+  /** Reads show a write only after these seconds. Left out: at once. */
+  readonly readDelaySeconds?: number;
+  /** How many invocations run at once; the others wait in the queue. Left out: as many as there are. */
+  readonly concurrency?: number;
 }
 
 /** Makes the next app from the last. `serial` makes values and names that were not there before. */
@@ -97,6 +131,16 @@ function edited(model: Model, edit: Edit, serial: () => number): Model {
     declarations: declarations.map((declaration, index) =>
       (index === at % declarations.length ? { ...declaration, ...values(declaration) } : declaration)),
   });
+  /** Gives the outermost nested stack of a declaration, and so all that are in it, another name, or none. */
+  const withNest = (name: string) => {
+    const { stack, nest } = declarations[(edit as { at: number }).at % declarations.length] ?? {};
+    const [outermost] = nest?.split('/') ?? [];
+    return !outermost ? model : {
+      ...model,
+      declarations: declarations.map(declaration => (declaration.stack === stack && declaration.nest?.split('/')[0] === outermost
+        ? { ...declaration, nest: [name, ...declaration.nest.split('/').slice(1)].filter(part => part).join('/') || undefined } : declaration)),
+    };
+  };
   switch (edit.edit) {
     case 'add': return { ...model, declarations: [...declarations, { ...edit.declaration, path: `Contact${serial()}`, values: serial() }] };
     case 'remove': return { ...model, declarations: declarations.filter((_, index) => index !== edit.at % declarations.length) };
@@ -108,6 +152,9 @@ function edited(model: Model, edit: Edit, serial: () => number): Model {
     case 'type': return change(edit.at, () => ({ type: edit.type }));
     case 'account': return change(edit.at, () => ({ account: edit.account }));
     case 'provider': return change(edit.at, () => ({ provider: edit.provider }));
+    case 'nest': return change(edit.at, () => ({ nest: edit.nest }));
+    case 'renameNest': return withNest(`Nest${serial()}`);
+    case 'dissolveNest': return withNest('');
     case 'swapParameters': return { ...model, parameters: { AccountX: model.parameters.AccountY, AccountY: model.parameters.AccountX } };
     case 'clear': return { ...model, declarations: [] };
     case 'swapTypes': case 'swapPaths': {
@@ -123,12 +170,17 @@ function edited(model: Model, edit: Edit, serial: () => number): Model {
   }
 }
 
-/** An app that no user would expect to work is none: one contact declared twice in a stack, or a member that names another account. */
+/** An app that no user would expect to work is none: one contact declared twice in a stack or its nested stacks, or a member that names another account. */
 function isDeployable(model: Model): boolean {
   const keys = model.declarations.map(declaration => `${declaration.stack}/${keyOf(declaration, model)}`);
-  const paths = model.declarations.map(declaration => `${declaration.stack}/${declaration.path}`);
+  const paths = model.declarations.map(declaration => `${declaration.stack}/${declaration.nest}/${declaration.path}`);
   return new Set(keys).size === keys.length && new Set(paths).size === paths.length
     && model.declarations.every(declaration => declaration.stack !== 'Member' || accountOf(declaration, model) === STACKS.Member);
+}
+
+/** In so many of 100 cases. */
+function inPercent<T>(percent: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 100 - percent, arbitrary: fc.constant(undefined) }, { weight: percent, arbitrary });
 }
 
 const account: fc.Arbitrary<Declaration['account']> = fc.oneof(
@@ -139,37 +191,61 @@ const account: fc.Arbitrary<Declaration['account']> = fc.oneof(
 const type = fc.constantFrom(...TYPES);
 const provider = fc.oneof({ weight: 3, arbitrary: fc.constant('default' as const) }, fc.constantFrom('P' as const, 'Q' as const));
 const at = fc.nat(9);
-const edit: fc.Arbitrary<Edit> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      edit: fc.constant('add' as const),
-      declaration: fc.record({
-        stack: fc.oneof({ weight: 8, arbitrary: fc.constant('One' as const) }, fc.constantFrom('Two' as const, 'Member' as const)),
-        account,
-        type,
-        retain: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true)),
-        overwriteExisting: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
-        provider,
-      }),
-    }),
-  },
-  { weight: 7, arbitrary: fc.record({ edit: fc.constantFrom('remove' as const, 'values' as const, 'rename' as const, 'move' as const, 'retain' as const, 'overwrite' as const), at }) },
-  { weight: 2, arbitrary: fc.record({ edit: fc.constant('type' as const), at, type }) },
-  { weight: 3, arbitrary: fc.record({ edit: fc.constant('account' as const), at, account }) },
-  { weight: 1, arbitrary: fc.record({ edit: fc.constant('provider' as const), at, provider }) },
-  { weight: 2, arbitrary: fc.record({ edit: fc.constantFrom('swapTypes' as const, 'swapPaths' as const), at, with: at }) },
-  { weight: 1, arbitrary: fc.constantFrom<Edit>({ edit: 'swapParameters' }, { edit: 'swapParameters' }, { edit: 'clear' }) },
-);
-const rarely = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 4 });
 
-/** Sequences of deployments. */
-export const sequences: fc.Arbitrary<Step[]> = fc.array(fc.record({
-  edits: fc.array(edit, { minLength: 1, maxLength: 5 }),
-  byHand: fc.oneof<fc.Arbitrary<ByHand[]>[]>(fc.constant([]), fc.constant([]), fc.constant([]),
-    fc.array(fc.record({ account: fc.constantFrom(OWN, ...MEMBERS), type, action: fc.constantFrom('put' as const, 'put' as const, 'delete' as const) }), { maxLength: 2 })),
-  sibling: rarely(fc.constantFrom('meanwhile' as const, 'afterwards' as const, 'afterwards' as const)),
-  refused: fc.option(type, { nil: undefined, freq: 8 }),
-  disturbances: fc.oneof<fc.Arbitrary<Step['disturbances']>[]>(fc.constant([]), fc.constant([]), fc.subarray(['429', '500', 'drop-before', 'drop-after'] as const).map(list => [...list])),
-  duplicates: rarely(fc.constantFrom('at once' as const, 'later' as const)),
-}, { noNullPrototype: true }), { minLength: 2, maxLength: 6 });
+/** Changes of an app whose contacts are in nested stacks as often as the percentage says. */
+function editsOf(nestedPercent: number): fc.Arbitrary<Edit> {
+  const nest = inPercent(nestedPercent, fc.constantFrom(...NESTS));
+  const ofNests: { weight: number; arbitrary: fc.Arbitrary<Edit> }[] = [
+    { weight: 4, arbitrary: fc.record({ edit: fc.constant('nest' as const), at, nest }) },
+    { weight: 2, arbitrary: fc.record({ edit: fc.constantFrom('renameNest' as const, 'renameNest' as const, 'dissolveNest' as const), at }) },
+  ];
+  return fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        edit: fc.constant('add' as const),
+        declaration: fc.record({
+          stack: fc.oneof({ weight: 8, arbitrary: fc.constant('One' as const) }, fc.constantFrom('Two' as const, 'Member' as const)),
+          nest,
+          account,
+          type,
+          retain: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true)),
+          overwriteExisting: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
+          provider,
+        }),
+      }),
+    },
+    { weight: 7, arbitrary: fc.record({ edit: fc.constantFrom('remove' as const, 'values' as const, 'rename' as const, 'move' as const, 'retain' as const, 'overwrite' as const), at }) },
+    { weight: 2, arbitrary: fc.record({ edit: fc.constant('type' as const), at, type }) },
+    { weight: 3, arbitrary: fc.record({ edit: fc.constant('account' as const), at, account }) },
+    { weight: 1, arbitrary: fc.record({ edit: fc.constant('provider' as const), at, provider }) },
+    { weight: 2, arbitrary: fc.record({ edit: fc.constantFrom('swapTypes' as const, 'swapPaths' as const), at, with: at }) },
+    { weight: 1, arbitrary: fc.constantFrom<Edit>({ edit: 'swapParameters' }, { edit: 'swapParameters' }, { edit: 'clear' }) },
+    ...nestedPercent > 0 ? ofNests : [],
+  );
+}
+
+function stepsOf(nestedPercent: number): fc.Arbitrary<Step[]> {
+  return fc.array(fc.record({
+    edits: fc.array(editsOf(nestedPercent), { minLength: 1, maxLength: 5 }),
+    byHand: inPercent(25, fc.array(fc.record({
+      account: fc.constantFrom(OWN, ...MEMBERS),
+      type,
+      action: fc.constantFrom('put' as const, 'put' as const, 'delete' as const),
+      justNow: fc.boolean(),
+    }), { minLength: 1, maxLength: 2 })).map(list => list ?? []),
+    sibling: inPercent(40, fc.constantFrom('meanwhile' as const, 'afterwards' as const, 'afterwards' as const)),
+    siblingIsNested: fc.boolean(),
+    refused: inPercent(10, type),
+    disturbances: inPercent(40, fc.subarray(['429', '500', 'drop-before', 'drop-after'] as const).map(list => [...list])).map(list => list ?? []),
+    duplicates: inPercent(30, fc.constantFrom('at once' as const, 'later' as const)),
+    soon: fc.boolean(),
+  }, { noNullPrototype: true }), { minLength: 2, maxLength: 6 });
+}
+
+/** Sequences of deployments. Most apps have no nested stacks, most reads are fresh, and most functions run at once. */
+export const sequences: fc.Arbitrary<Sequence> = fc.record({
+  steps: fc.oneof({ weight: 3, arbitrary: stepsOf(0) }, { weight: 2, arbitrary: stepsOf(60) }),
+  readDelaySeconds: inPercent(40, fc.constantFrom(3, 15, 60)),
+  concurrency: inPercent(20, fc.constantFrom(1, 2)),
+}, { noNullPrototype: true });
