@@ -1,6 +1,6 @@
 /**
  * Measures this library against what people use today: `tsx bench/bench.ts [--quick | --report]`. With --quick it looks whether all of it
- * works, and leaves the kept results alone; with --report it writes the report and the plots anew from results.json.
+ * works, and leaves the kept results alone; with --report it writes the report and the plots anew from what the last run left in results.json.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -9,25 +9,36 @@ import { BUILD, compile } from './build';
 import { measureDeployments } from './deployment';
 import { measureFunctions } from './function';
 import { plot } from './plots';
+import { measurePauses } from './policies';
 import { report, summary } from './report';
 import { machine, Results, versions } from './results';
 import { measureSynthesis, profileSynthesis } from './synthesis';
 import { measureTemplates } from './template';
 
-const FULL = { sizes: [1, 10, 100, 240, 490], deployed: [1, 60, 490], synthesis: 7, functions: 15, deployments: 3, timeScale: 3 };
-const QUICK = { sizes: [1, 10, 50], deployed: [1, 20], synthesis: 1, functions: 2, deployments: 1, timeScale: 5 };
+const FULL = {
+  sizes: [1, 10, 100, 490],
+  synthesis: 3,
+  functions: 4,
+  deployment: { sizes: [1, 60, 490], rounds: 1, timeScale: 5, deletionTimeScale: 12, twoStacksAccounts: 200 },
+};
+const QUICK = {
+  sizes: [1, 10, 50],
+  synthesis: 1,
+  functions: 2,
+  deployment: { sizes: [1, 10, 20], rounds: 1, timeScale: 5, deletionTimeScale: 8, twoStacksAccounts: 10 },
+};
 
 async function measure(quick: boolean): Promise<Results> {
   const plan = quick ? QUICK : FULL;
+  await compile();
   const begun = Date.now();
   const load = loadavg()[0];
   const progress = (text: string) => process.stderr.write(`${((Date.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
-  await compile();
   const synthesis = await measureSynthesis(plan.sizes, plan.synthesis, progress);
   const synthesisProfile = await profileSynthesis(Math.max(...plan.sizes), progress);
   const templates = await measureTemplates(plan.sizes, !quick, progress);
   const functions = await measureFunctions(plan.functions, progress);
-  const deployments = await measureDeployments(plan.deployed, plan.deployments, plan.timeScale, progress);
+  const deployments = await measureDeployments(plan.deployment, progress);
   return {
     setting: {
       date: new Date().toISOString().slice(0, 10),
@@ -35,7 +46,7 @@ async function measure(quick: boolean): Promise<Results> {
       versions: versions(),
       machine: machine(),
       load,
-      rounds: { synthesis: plan.synthesis, functions: plan.functions, deployments: plan.deployments },
+      rounds: { synthesis: plan.synthesis, functions: plan.functions, deployments: plan.deployment.rounds },
       minutes: (Date.now() - begun) / 60_000,
     },
     synthesis,
@@ -43,6 +54,7 @@ async function measure(quick: boolean): Promise<Results> {
     templates,
     functions,
     deployments,
+    pauses: measurePauses(),
   };
 }
 

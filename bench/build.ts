@@ -1,13 +1,18 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { npmPackages } from '../integration/judges/tools';
 
 const ROOT = join(__dirname, '..');
 /** Inside the project, so that the compiled files find its dependencies. */
 export const BUILD = join(__dirname, '.build');
 
-/** Compiles what is measured to plain JavaScript, file by file, as it is published: nothing is compiled while the clock runs. */
+/**
+ * Compiles what is measured to plain JavaScript, file by file, as it is published: nothing is compiled while the clock runs. All of it runs
+ * with the newest CDK, which the contenders come from.
+ */
 export async function compile(): Promise<void> {
+  const newest = await npmPackages('newest');
   rmSync(BUILD, { recursive: true, force: true });
   await build({
     entryPoints: ['src/**/*.ts', 'bench/*-child.ts', 'bench/contenders/*.ts'].map(pattern => join(ROOT, pattern)),
@@ -19,5 +24,7 @@ export async function compile(): Promise<void> {
     logLevel: 'error',
   });
   cpSync(join(ROOT, 'assets'), join(BUILD, 'assets'), { recursive: true });
-  cpSync(join(__dirname, 'contenders', 'core-handler'), join(BUILD, 'bench', 'contenders', 'core-handler'), { recursive: true });
+  cpSync(join(__dirname, 'contenders', 'handler'), join(BUILD, 'bench', 'contenders', 'handler'), { recursive: true });
+  mkdirSync(join(BUILD, 'node_modules'));
+  for (const name of ['aws-cdk-lib', 'constructs']) symlinkSync(join(newest, name), join(BUILD, 'node_modules', name));
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runChild } from './child';
-import { ContenderId } from './contenders/contender';
+import { ContenderId, measuredOn } from './contenders/contender';
 import type { FunctionRun } from './function-child';
 import { resolved } from './limits';
 import { LocalAws } from './local-aws';
@@ -13,9 +13,7 @@ import type { Template } from '../sandbox/template';
 
 export const EVENTS = ['Create', 'Update', 'Delete'] as const;
 export type EventName = typeof EVENTS[number];
-/** The bare resource uses the floor's function. */
-export const FUNCTIONS = ['ours', 'aws-custom-resource', 'provider', 'core-provider', 'floor'] as const;
-export type FunctionId = typeof FUNCTIONS[number] & ContenderId;
+const FUNCTIONS = measuredOn('function');
 
 export interface EventFigures {
   /** From the start of the process to the answer. */
@@ -33,7 +31,7 @@ export interface FunctionResult {
 }
 
 export interface FunctionsResult {
-  readonly results: Partial<Record<FunctionId, FunctionResult>>;
+  readonly results: Partial<Record<ContenderId, FunctionResult>>;
   /** A process that loads nothing and does nothing. */
   readonly emptyMs: Figure;
   readonly profile: Profile;
@@ -73,10 +71,10 @@ export async function measureFunctions(rounds: number, progress: (text: string) 
     symlinkSync(dirname(dirname(require.resolve('@aws-sdk/client-account/package.json'))), join(directory, 'node_modules', '@aws-sdk'));
     const missing = ['@aws-sdk/client-lambda', '@aws-sdk/client-sfn'].filter(name => !existsSync(join(directory, 'node_modules', name)));
     const ids = FUNCTIONS.filter(id => id !== 'provider' || missing.length === 0);
-    const subjects = new Map<FunctionId, Subject>();
+    const subjects = new Map<ContenderId, Subject>();
     for (const id of ids) subjects.set(id, await subjectOf(id, directory));
-    const subject = (id: FunctionId) => subjects.get(id) as Subject;
-    const run = (id: FunctionId, name: EventName, physicalId?: string, resources = RESOURCES) =>
+    const subject = (id: ContenderId) => subjects.get(id) as Subject;
+    const run = (id: ContenderId, name: EventName, physicalId?: string, resources = RESOURCES) =>
       runOnce(aws, directory, subject(id), subject(id).event(name, physicalId), resources);
 
     const runs = await alternate(ids, rounds, async id => {
@@ -92,7 +90,7 @@ export async function measureFunctions(rounds: number, progress: (text: string) 
       codeBytes: subject(id).functions.reduce((sum, code) => sum + bytesIn(code.directory), 0),
       functions: subject(id).functions.length,
       events: Object.fromEntries(EVENTS.map(name => [name, summarize((runs.get(id) ?? []).map(all => all[name]))])),
-    }])) as Partial<Record<FunctionId, FunctionResult>>;
+    }])) as Partial<Record<ContenderId, FunctionResult>>;
 
     const { functions: [ours], event } = subject('ours');
     const callsOfDelete: FunctionsResult['callsOfDelete'] = [];
@@ -151,7 +149,7 @@ async function runOnce(aws: LocalAws, directory: string, { functions: [first, se
 }
 
 /** Takes a contender's functions and the properties of its resource out of its template, as CloudFormation would. */
-async function subjectOf(id: FunctionId, directory: string): Promise<Subject> {
+async function subjectOf(id: ContenderId, directory: string): Promise<Subject> {
   const outdir = join(directory, `${id}.out`);
   await runChild('synthesis-child.js', [id, '3', outdir]);
   const template = JSON.parse(readFileSync(join(outdir, 'contacts.template.json'), 'utf8')) as Template;

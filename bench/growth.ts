@@ -1,3 +1,4 @@
+import { QUOTAS, textOf } from './quota';
 import type { Results } from './results';
 import { line, Point } from './statistics';
 
@@ -15,8 +16,10 @@ export function growth({ synthesis: { ours }, templates, functions, deployments 
   const synthesis = (value: (size: typeof ours.sizes[number]) => number | undefined): Point[] =>
     ours.sizes.map(size => [size.contacts, value(size) ?? 0]);
   const template = (value: 'bytes' | 'resources'): Point[] => templates.ours.sizes.map(size => [size.contacts, size[value]]);
-  const deployed = deployments.results.filter(({ id }) => id === 'ours');
-  const deployment = (value: 'seconds' | 'calls'): Point[] => deployed.map(result => [result.contacts, result[value]?.median ?? 0]);
+  const deployed = deployments.creations.filter(({ id }) => id === 'ours');
+  const deleted = deployments.deletions.filter(({ id }) => id === 'ours');
+  const operation = (results: typeof deployed, value: 'seconds' | 'calls'): Point[] =>
+    results.map(result => [result.contacts, result[value]?.median ?? 0]);
   return [
     curve('synthesis, time of the app', synthesis(size => size.appMs?.median), 'ms', 2,
       "two constructs and their resolution into the template; the JSON schema that checks each construct's metadata; the ARN in the role's policy"),
@@ -27,9 +30,11 @@ export function growth({ synthesis: { ours }, templates, functions, deployments 
     curve('resources', template('resources'), '', 3, 'the contact; one managed policy for every 130 or so accounts'),
     curve('calls of one Delete', functions.callsOfDelete.map(({ resources, calls }) => [resources, calls]), '', 3,
       'one page of ListStackResources for each 100 resources'),
-    curve('deployment, seconds', deployment('seconds'), 's', 3, 'the quota of Put, 5 a second'),
-    curve('deployment, calls', deployment('calls'), '', 1,
-      'a Get and a Put that succeed, and those that are throttled: the more contacts, the longer each waits and asks again'),
+    curve('creation, seconds', operation(deployed, 'seconds'), 's', 3, `the quota of Put, ${textOf(QUOTAS.aws.put)}`),
+    curve('creation, calls', operation(deployed, 'calls'), '', 1,
+      'those that succeed, and those that are throttled: the more contacts, the longer each waits and asks again'),
+    curve('deletion, seconds', operation(deleted, 'seconds'), 's', 3, `the quota of Delete, ${textOf(QUOTAS.aws.delete)}`),
+    curve('deletion, calls', operation(deleted, 'calls'), '', 1, 'a Delete that succeeds, and those that are throttled: pauses fit the batch'),
   ];
 }
 

@@ -38,7 +38,8 @@ export function refusalOf(template: Template): string | undefined {
     for (const { logicalId, is } of ofType('AWS::IAM::Role')) {
       const policies = (is.Policies ?? []) as { PolicyName: string; PolicyDocument: PolicyDocument }[];
       const inline = new Map(policies.map(policy => [policy.PolicyName, policy.PolicyDocument]));
-      iam.putRole(ACCOUNT, logicalId, inline, (is.ManagedPolicyArns ?? []) as string[]);
+      const trust = is.AssumeRolePolicyDocument as PolicyDocument;
+      iam.putRole(ACCOUNT, logicalId, { trust, inline, managedPolicyArns: (is.ManagedPolicyArns ?? []) as string[] });
     }
     for (const { is } of ofType('AWS::IAM::Policy')) {
       (is.Roles as string[]).forEach(role => iam.putInline(ACCOUNT, role, String(is.PolicyName), is.PolicyDocument as PolicyDocument));

@@ -21,6 +21,8 @@ export class LocalAws {
   calls: string[] = [];
   answered?: Answered;
   private resources = 0;
+  /** The contact that the event has put. */
+  private contact?: object;
   private invoke?: Invoke;
   private readonly server: Server = createServer((request, response) => {
     void this.answer(request).then(({ status, headers, body = '' }) => {
@@ -31,7 +33,7 @@ export class LocalAws {
 
   /** @param resources how many resources the stack has, @param invoke runs the function that a function invokes */
   begin(resources: number, invoke?: Invoke): void {
-    Object.assign(this, { calls: [], answered: undefined, resources, invoke });
+    Object.assign(this, { calls: [], answered: undefined, contact: undefined, resources, invoke });
   }
 
   get environment(): NodeJS.ProcessEnv {
@@ -71,13 +73,15 @@ export class LocalAws {
     }
     if (url.startsWith('/getAlternateContact')) {
       this.calls.push('Get');
+      const headers = { 'Content-Type': 'application/json' };
+      if (this.contact) return { status: 200, headers, body: JSON.stringify({ AlternateContact: this.contact }) };
       const name = 'ResourceNotFoundException';
-      const headers = { 'Content-Type': 'application/json', 'x-amzn-errortype': name };
-      return { status: 404, headers, body: JSON.stringify({ __type: name, message: '' }) };
+      return { status: 404, headers: { ...headers, 'x-amzn-errortype': name }, body: JSON.stringify({ __type: name, message: '' }) };
     }
     const api = /^\/(put|delete)AlternateContact/.exec(url)?.[1];
     if (api) {
       this.calls.push(api === 'put' ? 'Put' : 'Delete');
+      this.contact = api === 'put' ? JSON.parse(body) as object : undefined;
       return { status: 200 };
     }
     const form = new URLSearchParams(body);

@@ -2,21 +2,24 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { BUILD } from './build';
 import type { ContenderId } from './contenders/contender';
 import type { DeploymentsResult } from './deployment';
 import type { FunctionsResult } from './function';
+import type { PausesResult } from './policies';
 import type { Profile } from './profile';
 import type { SynthesisResult } from './synthesis';
 import type { TemplateResult, TemplateVariant } from './template';
 
-/** Everything that one run of the benchmarks found: the content of results.json. */
+/** Everything that one run of the benchmarks found: the content of results.json, which is not committed. */
 export interface Results {
   readonly setting: Setting;
   readonly synthesis: Record<ContenderId, SynthesisResult>;
-  readonly synthesisProfile: Record<'ours' | 'floor', Profile>;
+  readonly synthesisProfile: Record<'ours' | 'hand-written', Profile>;
   readonly templates: Record<TemplateVariant, TemplateResult>;
   readonly functions: FunctionsResult;
   readonly deployments: DeploymentsResult;
+  readonly pauses: PausesResult;
 }
 
 export interface Setting {
@@ -45,7 +48,7 @@ export function machine(): string {
 
 function versionOf(name: string): string {
   try {
-    return (JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')) as { version: string }).version;
+    return (JSON.parse(readFileSync(require.resolve(`${name}/package.json`, { paths: [BUILD] }), 'utf8')) as { version: string }).version;
   } catch {
     return 'not installed';
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChild } from './child';
-import { ContenderId, CONTENDERS } from './contenders/contender';
+import { ALL, ContenderId } from './contenders/contender';
 import { profile, Profile, Share } from './profile';
 import { Figure, figure, Line, line, median, Point } from './statistics';
 import type { Synthesis } from './synthesis-child';
@@ -26,7 +26,7 @@ export interface SynthesisAtSize {
 
 export interface SynthesisResult {
   readonly sizes: SynthesisAtSize[];
-  /** Milliseconds a contact, by least squares over the medians. */
+  /** Milliseconds per contact, by least squares over the medians. */
   readonly wall: Line;
   readonly app: Line;
   readonly cpu: Line;
@@ -37,7 +37,7 @@ export interface SynthesisResult {
 }
 
 /** Where the time of one more contact goes, by package: the processor's time at the largest size less that of one contact. */
-export async function profileSynthesis(contacts: number, progress: (text: string) => void): Promise<Record<'ours' | 'floor', Profile>> {
+export async function profileSynthesis(contacts: number, progress: (text: string) => void): Promise<Record<'ours' | 'hand-written', Profile>> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const perContact = async (id: ContenderId): Promise<Profile> => {
@@ -50,7 +50,7 @@ export async function profileSynthesis(contacts: number, progress: (text: string
       });
       return { totalMs: (many.totalMs - one.totalMs) / (contacts - 1), packages: many.packages.map(share), functions: many.functions };
     };
-    return { ours: await perContact('ours'), floor: await perContact('floor') };
+    return { 'ours': await perContact('ours'), 'hand-written': await perContact('hand-written') };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -65,14 +65,14 @@ export async function measureSynthesis(
   const runs = new Map<string, Run[]>();
   for (let round = -1; round < rounds; round += 1) {
     for (const size of sizes) {
-      for (const id of CONTENDERS) {
+      for (const id of ALL) {
         progress(`synthesis, ${round < 0 ? 'warm-up' : `round ${round + 1} of ${rounds}`}: ${size} x ${id}`);
         const run = await synthesizeOnce(id, size);
         if (round >= 0) runs.set(`${id}/${size}`, [...runs.get(`${id}/${size}`) ?? [], run]);
       }
     }
   }
-  const results = CONTENDERS.map(id => [id, summarize(sizes, size => runs.get(`${id}/${size}`) ?? [])]);
+  const results = ALL.map(id => [id, summarize(sizes, size => runs.get(`${id}/${size}`) ?? [])]);
   return Object.fromEntries(results) as Record<ContenderId, SynthesisResult>;
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChild } from './child';
-import { ContenderId, CONTENDERS } from './contenders/contender';
+import { ALL, ContenderId } from './contenders/contender';
 import { refusalOf } from './limits';
 import { line, Line } from './statistics';
 import type { SynthesisOptions } from './synthesis-child';
@@ -42,7 +42,7 @@ export async function measureTemplates(
   sizes: number[], searching: boolean, progress: (text: string) => void,
 ): Promise<Record<TemplateVariant, TemplateResult>> {
   const results: [TemplateVariant, TemplateResult][] = [];
-  for (const id of CONTENDERS) {
+  for (const id of ALL) {
     progress(`template: ${id}`);
     results.push([id, await measure(id, sizes, searching)]);
   }

@@ -1,10 +1,9 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { Contender, LABELS } from './contender';
-import { allow, handlerOf } from './floor';
+import { Contender } from './contender';
+import { allow, handlerOf } from './hand-written';
 
 /** For reference: the resource with nothing around it. */
 export const contender: Contender = {
-  label: LABELS.bare,
   declare(stack, index, contact) {
     new CfnResource(stack, `Contact${index}`, {
       type: 'Custom::AlternateContact',

@@ -1,12 +1,11 @@
 import { join } from 'path';
 import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime } from 'aws-cdk-lib';
-import { Contender, LABELS } from './contender';
+import { Contender } from './contender';
 
 export const contender: Contender = {
-  label: LABELS['core-provider'],
   declare(stack, index, contact) {
     const provider = CustomResourceProvider.getOrCreateProvider(stack, 'Custom::AlternateContactProvider', {
-      codeDirectory: join(__dirname, 'core-handler'),
+      codeDirectory: join(__dirname, 'handler'),
       runtime: CustomResourceProviderRuntime.NODEJS_22_X,
       policyStatements: [{ Effect: 'Allow', Action: ['account:PutAlternateContact', 'account:DeleteAlternateContact'], Resource: '*' }],
     });

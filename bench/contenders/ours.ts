@@ -1,8 +1,7 @@
-import { Contender, LABELS } from './contender';
+import { Contender } from './contender';
 import { AlternateContact, AlternateContactType } from '../../src';
 
 export const contender: Contender = {
-  label: LABELS.ours,
   declare(stack, index, contact) {
     new AlternateContact(stack, `Contact${index}`, {
       accountId: contact.AccountId,

@@ -1,12 +1,12 @@
 import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { Contact, Contender, LABELS } from './contender';
+import { Contact, Contender } from './contender';
 
-/** The least that works when it is allowed to: no validation, no retries, nothing said about what went wrong. */
+/** The least that works when it is allowed to: no validation, nothing said about what went wrong. */
 const HANDLER = `
 const { AccountClient, PutAlternateContactCommand, DeleteAlternateContactCommand } = require('@aws-sdk/client-account');
-const client = new AccountClient({});
+const client = new AccountClient({ maxAttempts: 50 });
 exports.handler = async event => {
   const { AccountId, AlternateContactType, EmailAddress, Name, PhoneNumber, Title } = event.ResourceProperties;
   const key = { AccountId, AlternateContactType };
@@ -40,7 +40,7 @@ export function allow(stack: Stack): void {
   ]);
 }
 
-class FloorContact extends Construct {
+class HandWrittenContact extends Construct {
   constructor(scope: Construct, id: string, contact: Contact) {
     super(scope, id);
     new CustomResource(this, 'Resource', {
@@ -52,9 +52,8 @@ class FloorContact extends Construct {
 }
 
 export const contender: Contender = {
-  label: LABELS.floor,
   declare(stack, index, contact) {
-    new FloorContact(stack, `Contact${index}`, contact);
+    new HandWrittenContact(stack, `Contact${index}`, contact);
   },
   allow,
 };

@@ -1,6 +1,6 @@
 const { AccountClient, PutAlternateContactCommand, DeleteAlternateContactCommand } = require('@aws-sdk/client-account');
 
-const client = new AccountClient({});
+const client = new AccountClient({ maxAttempts: 50 });
 
 exports.handler = async event => {
   const { AccountId, AlternateContactType, EmailAddress, Name, PhoneNumber, Title } = event.ResourceProperties;
