@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resolve } from './intrinsics';
 import { freePort, serve } from './processes';
 import { MEMBER_ACCOUNT, OWN_ACCOUNT, STACK_NAME } from './shapes';
 import type { Tools } from './tools';
@@ -38,13 +39,15 @@ async function startSandbox({ directory }: Tools): Promise<AccountBackend> {
   const clock = new Clock(1);
   const iam = new Iam(clock, 0);
   const organization = new Organization({ managementAccount: OWN_ACCOUNT, memberAccounts: [MEMBER_ACCOUNT] });
-  iam.putRole(OWN_ACCOUNT, 'person', new Map(), ['arn:aws:iam::aws:policy/AdministratorAccess']);
+  const trust = { Statement: [] }; // nobody asks
+  iam.putRole(OWN_ACCOUNT, 'person', { trust, inline: new Map(), managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] });
   const api = new AccountApi(clock, organization, new Contacts(clock, 0), iam, new Faults(), [], headers => {
     if (headers.authorization?.includes(`Credential=${OWN_ACCOUNT}/`)) return caller('person');
     // ministack does not say which role a session's key belongs to, so the functions have what all roles of the stack have.
-    iam.putRole(OWN_ACCOUNT, 'functions', policiesOf(join(directory, 'cdk.out', `${STACK_NAME}.template.json`)), []);
+    const inline = policiesOf(join(directory, 'cdk.out', `${STACK_NAME}.template.json`));
+    iam.putRole(OWN_ACCOUNT, 'functions', { trust, inline, managedPolicyArns: [] });
     return caller('functions');
-  }, 'documented');
+  }, { quotas: 'documented' });
   return {
     url: await api.start(),
     close: async () => {
@@ -69,18 +72,6 @@ function policiesOf(path: string): Map<string, PolicyDocument> {
   const { Resources } = resolve(JSON.parse(readFileSync(path, 'utf8'))) as { readonly Resources: { readonly [logicalId: string]: RoleResource } };
   return new Map(Object.entries(Resources).filter(([, resource]) => resource.Type === 'AWS::IAM::Role')
     .flatMap(([logicalId, role]) => (role.Properties?.Policies ?? []).map((policy, index) => [`${logicalId}${index}`, policy.PolicyDocument])));
-}
-
-/** Resolves what the resources of Account Management are made of. Any other reference resolves to what matches nothing. */
-function resolve(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(resolve);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value);
-  const [key, argument] = entries[0] ?? [];
-  if (entries.length === 1 && key === 'Ref') return argument === 'AWS::Partition' ? 'aws' : 'unresolved';
-  if (entries.length === 1 && key === 'Fn::Join') return (resolve(argument[1]) as string[]).join(argument[0]);
-  if (entries.length === 1 && key?.startsWith('Fn::')) return 'unresolved';
-  return Object.fromEntries(entries.map(([name, member]) => [name, resolve(member)]));
 }
 
 export const BACKENDS: { readonly [name: string]: (tools: Tools) => Promise<AccountBackend> } = { moto: startMoto, sandbox: startSandbox };

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { report } from './checks';
 
 export interface RunOptions {
   readonly cwd: string;
@@ -75,10 +76,9 @@ export class Checks {
     }
   }
 
-  /** Prints the counts. Returns whether everything passed. */
-  public finish(): boolean {
-    console.log(`${this.passed} passed, ${this.failed} failed`);
-    return this.failed === 0;
+  /** Reports the counts. Returns the exit code. */
+  public finish(): number {
+    return report(this.passed, this.failed);
   }
 
   private fail(name: string, reason: string): void {

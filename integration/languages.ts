@@ -113,7 +113,7 @@ function checkTemplate(text: string | undefined): void {
   if (found !== expected) throw new Error(`expected ${expected}\nbut found ${found}`);
 }
 
-async function main(): Promise<boolean> {
+async function main(): Promise<number> {
   if (!existsSync(join(root, '.jsii'))) throw new Error('the library must be compiled first: npx projen compile');
   mkdirSync(places.packages, { recursive: true });
   // A Go package is source code, and the others need what is not here or take no time; Python's and Java's are built in their lanes.
@@ -143,6 +143,6 @@ async function main(): Promise<boolean> {
 }
 
 main().then(
-  passed => { process.exitCode = passed ? 0 : 1; },
+  code => { process.exitCode = code; },
   (error: unknown) => { console.error(error); process.exitCode = 1; },
 ).finally(() => rmSync(work, { recursive: true, force: true }));

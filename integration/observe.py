@@ -1,7 +1,8 @@
-"""What boto3 sees: prints the alternate contacts of the accounts given, the stacks and what the functions logged; or sets a contact by hand.
+"""What boto3 sees: prints the alternate contacts of the accounts given, with the stacks and what the functions logged; or sets contacts by hand.
 
     observe.py get ACCOUNT...
-    observe.py put INPUT-OF-PUT-ALTERNATE-CONTACT
+    observe.py contacts ACCOUNT...
+    observe.py put INPUT-OF-PUT-ALTERNATE-CONTACT...
 """
 
 import json
@@ -38,12 +39,20 @@ def function_logs():
     return [event["message"] for event in sorted(events, key=lambda event: event["timestamp"])]
 
 
-if sys.argv[1] == "put":
-    account.put_alternate_contact(**json.loads(sys.argv[2]))
+def contacts(account_ids):
+    found = {(account_id, contact_type): contact(account_id, contact_type) for account_id in account_ids for contact_type in TYPES}
+    return {"/".join(key): value for key, value in found.items() if value}
+
+
+command, *options = sys.argv[1:]
+if command == "put":
+    for contact_input in options:
+        account.put_alternate_contact(**json.loads(contact_input))
+elif command == "contacts":
+    print(json.dumps(contacts(options)))
 else:
-    contacts = {(account_id, contact_type): contact(account_id, contact_type) for account_id in sys.argv[2:] for contact_type in TYPES}
     print(json.dumps({
-        "contacts": {"/".join(key): value for key, value in contacts.items() if value},
+        "contacts": contacts(options),
         "stacks": {stack["StackName"]: stack["StackStatus"] for stack in boto3.client("cloudformation").describe_stacks()["Stacks"]},
         "logs": function_logs(),
     }))

@@ -17,6 +17,12 @@ export interface Observation {
   readonly logs: string[];
 }
 
+/** Runs the CLI on an app. The assembly goes to `cdk.out` in the tools' directory. */
+export function runCdk({ directory }: Tools, app: string, command: string[], env: Environment): Promise<Result> {
+  const options = ['--app', `${join('node_modules', '.bin', 'tsx')} ${app}`, '--output', join(directory, 'cdk.out'), '--no-color', '--no-notices', '--ci'];
+  return run([...CDK, ...command, ...options], { ...env, CDK_HOME: directory, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' });
+}
+
 /** The stack of the example app: deployed by the CDK CLI, looked at with boto3. */
 export class ExampleStack {
   private readonly env: Environment;
@@ -28,15 +34,7 @@ export class ExampleStack {
 
   /** Runs the CLI on the app in one of its shapes. */
   cdk(shape: Shape, command: string, ...options: string[]): Promise<Result> {
-    const app = `${join('node_modules', '.bin', 'tsx')} ${join('integration', 'app.ts')}`;
-    const output = join(this.tools.directory, 'cdk.out');
-    return run([...CDK, command, STACK_NAME, ...options, '--app', app, '--output', output, '--no-color', '--no-notices', '--ci'], {
-      ...this.env,
-      SHAPE: shape,
-      CDK_HOME: this.tools.directory,
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-      CDK_VALIDATION: 'false',
-    });
+    return runCdk(this.tools, join('integration', 'app.ts'), [command, STACK_NAME, ...options], { ...this.env, SHAPE: shape });
   }
 
   /** Looks at everything. The events are those since the last look. */

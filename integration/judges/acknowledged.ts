@@ -15,6 +15,9 @@ const ROLES = [`${ORGANIZATION}/Role/Resource`, `${VENDING}/Role/Resource`, `${S
 const FUNCTIONS = [`${ORGANIZATION}/Function/Resource`, `${VENDING}/Function/Resource`, `${STACK_SET}Function33A5323F`];
 const LOG_GROUPS = [`${ORGANIZATION}/LogGroup/Resource`, `${VENDING}/LogGroup/Resource`, `${STACK_SET}LogGroup68B0EEE3`];
 
+const SWEEP = 'OrganizationContacts/Contacts';
+const EVENTS = 'OrganizationEvents/Forwarder/Rule';
+
 /** The whole list. A finding that is not in it fails the judge, and so does an entry that finds nothing. */
 export const ACKNOWLEDGED: Acknowledged[] = [
   {
@@ -67,5 +70,43 @@ export const ACKNOWLEDGED: Acknowledged[] = [
     rules: ['NIST.800.53.R5-CloudWatchLogGroupEncrypted'],
     paths: LOG_GROUPS,
     reason: 'CloudWatch Logs encrypts every log group, and nothing personal is logged. Who needs a key of their own passes a log group to the provider.',
+  },
+  {
+    rules: ['AwsSolutions-IAM5[Resource::*]'],
+    paths: [`${SWEEP}/Role/DefaultPolicy/Resource`],
+    reason: 'ListAccounts and DescribeAccount of Organizations take no resource, nor do the log deliveries that Step Functions asks its role for.',
+  },
+  {
+    rules: ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:account::*:account/o-*/*]'],
+    paths: [`${SWEEP}/Role/DefaultPolicy/Resource`],
+    reason: 'Get and Put of the declared types, for all accounts of an organization whose id and management account the app is not told. Nothing deletes.',
+  },
+  {
+    rules: ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:eu-west-1:111111111111:execution:<ContactsStateMachineBE8E342E.Name>:*]'],
+    paths: [`${SWEEP}/StateMachinePolicy/Resource`],
+    reason: 'The executions of the state machine itself: a sweep stops an older one.',
+  },
+  {
+    rules: ['AwsSolutions-SF1'],
+    paths: [`${SWEEP}/StateMachine/Resource`],
+    reason: 'Below FATAL the causes of failed calls are logged, and those of the service repeat personal data. What fails an execution is logged.',
+  },
+  {
+    rules: ['AwsSolutions-SF2'],
+    paths: [`${SWEEP}/StateMachine/Resource`],
+    reason: 'The history and the counters of an execution tell more than traces of four kinds of calls. Tracing needs permissions for every resource.',
+  },
+  {
+    rules: ['NIST.800.53.R5-CloudWatchLogGroupEncrypted'],
+    paths: [`${SWEEP}/LogGroup/Resource`],
+    reason: 'CloudWatch Logs encrypts every log group, and nothing personal is logged. Who needs a key of their own gives encryptionKey.',
+  },
+  {
+    rules: ['NIST.800.53.R5-IAMNoInlinePolicy'],
+    paths: [
+      `${SWEEP}/Role/DefaultPolicy/Resource`, `${SWEEP}/StateMachinePolicy/Resource`, `${SWEEP}/StateMachine/EventsRole/DefaultPolicy/Resource`,
+      'OrganizationContacts/SchedulerRoleForTarget-39d94f/DefaultPolicy/Resource', `${EVENTS}/EventsRole/DefaultPolicy/Resource`,
+    ],
+    reason: 'Each names one state machine or bus, and is made for one role, which nobody else assumes.',
   },
 ];

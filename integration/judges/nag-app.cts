@@ -4,13 +4,15 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, BootstraplessSynthesizer, Stack, Validations } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, CfnStackSet, Stack, Validations } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { ACKNOWLEDGED } from './acknowledged';
-import { contactsTemplate, ContactsStackSet } from '../../examples/account-vending/stack-set-stack';
+import { ContactsStackSet } from '../../examples/account-vending/stack-set-stack';
 import { VendingStack } from '../../examples/account-vending/vending-stack';
 import { declareContacts } from '../../examples/organization/contacts';
+import { keepContacts } from '../../examples/organization-wide/contacts';
+import { OrganizationEventForwarder } from '../../src';
 
 interface Report {
   readonly pluginReports: {
@@ -20,17 +22,45 @@ interface Report {
   }[];
 }
 
-function judge(outdir: string, acknowledge: boolean): { error: string; findings: string[]; conclusions: string[] } {
-  mkdirSync(outdir, { recursive: true });
-  const app = new App({ outdir });
-  const synthesizer = () => new BootstraplessSynthesizer();
+interface Verdict {
+  readonly error: string;
+  readonly findings: string[];
+  readonly conclusions: string[];
+}
+
+const synthesizer = () => new BootstraplessSynthesizer();
+
+/** The examples that declare accounts one by one. */
+function declareAccounts(app: App, outdir: string): void {
   declareContacts(new Stack(app, 'Contacts', { env: { account: '111111111111', region: 'us-east-1' }, synthesizer: synthesizer() }));
   new VendingStack(app, 'AccountVending');
-  new ContactsStackSet(app, 'ContactsEverywhere', 'ou-exam-ple00000');
+  const stackSet = new ContactsStackSet(app, 'ContactsEverywhere', 'ou-exam-ple00000').node.findChild('Contacts') as CfnStackSet;
   // cdk-nag looks at constructs. This makes some of the template that the stack set is given as text.
   const templateFile = join(outdir, 'stack-set.json');
-  writeFileSync(templateFile, JSON.stringify(contactsTemplate()));
+  writeFileSync(templateFile, stackSet.templateBody ?? '');
   new CfnInclude(new Stack(app, 'StackSetTemplate', { synthesizer: synthesizer() }), 'Template', { templateFile });
+}
+
+/** The example that declares all accounts of an organization, which may not share an app with contacts of the same accounts. */
+function declareOrganization(app: App): void {
+  keepContacts(new Stack(app, 'OrganizationContacts', { env: { account: '111111111111', region: 'eu-west-1' }, synthesizer: synthesizer() }));
+  const events = new Stack(app, 'OrganizationEvents', { env: { account: '111111111111', region: 'us-east-1' }, synthesizer: synthesizer() });
+  new OrganizationEventForwarder(events, 'Forwarder', { targetRegion: 'eu-west-1' });
+}
+
+function judge(outdir: string, acknowledge: boolean): Verdict {
+  const verdicts = [declareAccounts, declareOrganization].map(declare => judgeApp(join(outdir, declare.name), acknowledge, declare));
+  return {
+    error: verdicts.map(({ error }) => error).join(''),
+    findings: verdicts.flatMap(({ findings }) => findings),
+    conclusions: [...new Set(verdicts.flatMap(({ conclusions }) => conclusions))],
+  };
+}
+
+function judgeApp(outdir: string, acknowledge: boolean, declare: (app: App, outdir: string) => void): Verdict {
+  mkdirSync(outdir, { recursive: true });
+  const app = new App({ outdir });
+  declare(app, outdir);
 
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
   if (acknowledge) {

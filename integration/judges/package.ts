@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Copy } from './copy';
 import { npmPackages, ROOT, run } from './tools';
 import { manifestOf } from './versions';
-import { check } from '../checks';
+import { check, skip } from '../checks';
 
 /** What the tarball may hold, and nothing else: each pattern must match at least one file. */
 const PACKED = [
@@ -23,18 +23,46 @@ export async function judgePack(copy: Copy): Promise<void> {
   }
   await copy.must('projen', 'compile');
   await copy.must('projen', 'docgen');
-  const { stdout, output } = await run(copy.directory, ['npm', 'pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error']);
-  type Packed = { readonly files: { readonly path: string }[]; readonly size: number; readonly unpackedSize: number };
-  const answer = JSON.parse(stdout.trim() || `["${output.slice(0, 200)}"]`) as Packed[] | { readonly [name: string]: Packed };
-  const { files, size, unpackedSize } = Object.values(answer)[0];
-  const paths = files.map(file => file.path);
   const sources = (await copy.must('tsc', '--listFilesOnly', '-p', 'tsconfig.json')).split('\n')
     .filter(file => /\/src\//.test(file) && !file.includes('node_modules')).map(file => file.replace(/^.*\/src\/(.*)\.ts$/, 'lib/$1'));
-  const modules = sources.flatMap(name => [`${name}.d.ts`, `${name}.js`]).sort();
-  check(`pack: lib/ has a .js and a .d.ts of each of the ${sources.length} sources`, paths.filter(path => path.startsWith('lib/')).sort(), modules);
-  check(`pack: nothing else than what belongs into the ${paths.length} files`, paths.filter(path => !PACKED.some(pattern => pattern.test(path))), []);
-  check('pack: nothing is missing', PACKED.filter(pattern => !paths.some(path => pattern.test(path))).map(String), []);
-  check(`pack: ${(size / 1_000).toFixed(0)} kB, unpacked ${(unpackedSize / 1_000).toFixed(0)} kB, is below the limit`, unpackedSize < MAX_UNPACKED, true);
+  const modules = sources.flatMap(name => [`${name}.d.ts`, `${name}.js`]);
+  const packed = await pack(copy);
+  check(`pack: the tarball (${(packed.size / 1_000).toFixed(0)} kB) holds a .js and a .d.ts of each of the ${sources.length} sources, and what else it should`,
+    faultsOf(packed, modules), []);
+
+  // A tarball without the handler, without a module, with what does not belong into it, and too large.
+  for (const file of [['assets', 'handler.js'], ['lib', 'index.js']]) rmSync(copy.path(...file));
+  writeFileSync(copy.path('assets', 'sdk.js'), ' '.repeat(MAX_UNPACKED));
+  check('pack: a tarball without the handler and a module, and with an SDK, is refused', faultsOf(await pack(copy), modules), [
+    'lib/index.js is missing', 'assets/sdk.js does not belong into it', 'nothing matches /^assets\\/handler\\.js$/', 'is too large',
+  ]);
+  rmSync(copy.path('assets', 'sdk.js'));
+  await copy.must('projen', 'bundle');
+  await copy.must('projen', 'compile');
+}
+
+interface Tarball {
+  readonly files: { readonly path: string }[];
+  readonly size: number;
+  readonly unpackedSize: number;
+}
+
+async function pack(copy: Copy): Promise<Tarball> {
+  const { stdout, output } = await run(copy.directory, ['npm', 'pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error']);
+  if (!/^[[{]/.test(stdout.trim())) throw new Error(`npm pack: ${output.slice(0, 200)}`);
+  return Object.values(JSON.parse(stdout) as Tarball[] | { readonly [name: string]: Tarball })[0];
+}
+
+/** What is wrong with a tarball that has to hold these modules. */
+function faultsOf({ files, unpackedSize }: Tarball, modules: string[]): string[] {
+  const paths = files.map(file => file.path);
+  return [
+    ...modules.filter(file => !paths.includes(file)).map(file => `${file} is missing`),
+    ...paths.filter(path => !PACKED.some(pattern => pattern.test(path)) || (path.startsWith('lib/') && !modules.includes(path)))
+      .map(path => `${path} does not belong into it`),
+    ...PACKED.filter(pattern => !paths.some(path => pattern.test(path))).map(pattern => `nothing matches ${pattern}`),
+    ...unpackedSize < MAX_UNPACKED ? [] : ['is too large'],
+  ];
 }
 
 interface Assembly {
@@ -48,7 +76,7 @@ export async function judgeApi(copy: Copy): Promise<void> {
   const { name } = manifestOf(ROOT);
   const found = await run(copy.directory, ['npm', 'view', name, 'version', '--loglevel=error']);
   if (/E404/.test(found.output)) {
-    check('jsii-diff: no release yet, there is nothing to compare with', true, true);
+    skip('jsii-diff: compatible with the last release', 'there is no release yet');
   } else if (found.code !== 0) {
     check('jsii-diff: the registry tells the last release', found.output, '');
   } else {

@@ -66,6 +66,10 @@ export async function judgeTemplates(oldest: Copy, newest: Copy): Promise<void> 
     check(`templates: ${name} is the same on both, but for Mappings of runtimes, Runtime and Metadata`,
       differences(normalize(template), normalize(sets.newest[name])), []);
   }
+  for (const [name, template] of Object.entries(sets.oldest)) {
+    const other = JSON.parse(JSON.stringify(template).replace(/security@example/g, 'somebody@example')) as Json;
+    check(`templates: ${name} with another e-mail address is not the same`, differences(normalize(template), normalize(other)).length > 0, true);
+  }
   for (const [version, templates] of Object.entries(sets)) {
     const directory = oldest.output(version);
     mkdirSync(directory, { recursive: true });
@@ -75,19 +79,30 @@ export async function judgeTemplates(oldest: Copy, newest: Copy): Promise<void> 
 }
 
 async function lint(directory: string, version: string): Promise<void> {
-  const bin = await pythonPackages();
   const files = readdirSync(directory);
-  const command = [join(bin, 'cfn-lint'), '--regions', ...REGIONS, '--include-checks', 'I', '--format', 'json', '--', ...files];
-  const { stdout, output } = await run(directory, command);
-  // It prints nothing if it could not run.
-  if (!stdout.startsWith('[')) throw new Error(`cfn-lint: ${output.slice(0, 1_000)}`);
-  const matches = JSON.parse(stdout) as { Filename: string; Message: string; Rule: { Id: string }; Location: { Path: (string | number)[] | null } }[];
-  const found = matches.map(({ Filename, Message, Rule, Location }) => `${Rule.Id} ${Filename}: ${Location.Path?.join('/') ?? ''} ${Message}`);
+  const found = await findings(directory, files);
   const serious = found.filter(text => !text.startsWith('I'));
   const informational = found.length - serious.length;
   check(`cfn-lint: ${files.length} templates of the ${version} CDK for ${REGIONS.join(', ')}: no error or warning, ${informational} informational`,
     serious.filter(text => !ACCEPTED_WARNING.test(text)), []);
   check(`cfn-lint: the warning that is accepted is given once a function (${version})`, serious.filter(text => ACCEPTED_WARNING.test(text)).length, 3);
+
+  // That it would find something.
+  const broken = 'broken.json';
+  writeFileSync(join(directory, broken), readFileSync(join(directory, 'Contacts.template.json'), 'utf8').replace(/"Timeout":/g, '"TimeOut":'));
+  const refused = await findings(directory, [broken]);
+  check(`cfn-lint: refuses a function with an unknown property (${version})`, refused.filter(text => /^E3002 .*'TimeOut'/.test(text)).length, 1);
+}
+
+/** What cfn-lint says about templates: the rule, the file, the place and the message. */
+async function findings(directory: string, files: string[]): Promise<string[]> {
+  const bin = await pythonPackages();
+  const command = [join(bin, 'cfn-lint'), '--regions', ...REGIONS, '--include-checks', 'I', '--format', 'json', '--', ...files];
+  const { stdout, output } = await run(directory, command);
+  // It prints nothing if it could not run.
+  if (!stdout.startsWith('[')) throw new Error(`cfn-lint: ${output.slice(0, 1_000)}`);
+  const matches = JSON.parse(stdout) as { Filename: string; Message: string; Rule: { Id: string }; Location: { Path: (string | number)[] | null } }[];
+  return matches.map(({ Filename, Message, Rule, Location }) => `${Rule.Id} ${Filename}: ${Location.Path?.join('/') ?? ''} ${Message}`);
 }
 
 /** What cdk-nag finds is acknowledged, each finding with its reason, and nothing more than it finds. */
@@ -99,7 +114,6 @@ export async function judgeNag(newest: Copy): Promise<void> {
   check('cdk-nag: both packs looked at the examples', raw.conclusions, ['AwsSolutions: failure', 'NIST.800.53.R5: failure']);
   check('cdk-nag: every finding is acknowledged', raw.findings.filter(finding => !expected.includes(finding)), []);
   check('cdk-nag: everything acknowledged is a finding', expected.filter(finding => !raw.findings.includes(finding)), []);
-  check('cdk-nag: every reason says something', ACKNOWLEDGED.filter(({ reason }) => reason.length < 40), []);
   check(`cdk-nag: with ${expected.length} findings acknowledged for ${ACKNOWLEDGED.length} reasons, it has nothing to report`, acknowledged, {
     // A plugin that finds nothing is not in the report.
     error: '', findings: [], conclusions: [],

@@ -1,0 +1,61 @@
+import { Contacts, Engine, HandWritten, Outcome, TYPES } from './engine';
+import { Account, ACCOUNTS, EDITED, Held, NEW, REFUSING, SOMEBODY } from './world';
+import { asStored } from '../stack';
+
+/** What an engine did, execution by execution, and which contacts there were after each. */
+export interface Story {
+  readonly outcomes: { readonly [execution: string]: Outcome };
+  readonly contacts: { readonly [moment: string]: Contacts };
+}
+
+/** Whether the execution that has started this one is still listed as running when this one looks is a matter of milliseconds. */
+export const RACING = 'the sweep that it starts';
+
+const flat = (accounts: readonly Account[], heldBy: (account: Account) => Held | undefined): HandWritten[] =>
+  accounts.flatMap(account => (heldBy(account) ?? []).flatMap((details, index) => details ? [{ id: account.id, type: TYPES[index], details }] : []));
+
+/** What has to be there when everything is as declared. */
+export const declared = (accounts: readonly Account[]): Contacts =>
+  Object.fromEntries(flat(accounts, account => account.declared).map(({ id, type, details }) => [`${id}/${type}`, asStored(details)]));
+
+/** What has to be there, by the accounts that are written down by hand. */
+export const EXPECTED: Story['contacts'] = {
+  'while an account refuses': declared(ACCOUNTS.filter(({ id }) => id !== REFUSING)),
+  'after an edit by hand and the end of the refusal': declared(ACCOUNTS),
+  'after an account was created': declared([...ACCOUNTS, NEW]),
+};
+
+/** Takes an engine through all of it. */
+export async function tell(engine: Engine): Promise<Story> {
+  await engine.putByHand(flat(ACCOUNTS, ({ before }) => before));
+  engine.refuse(true);
+  const refused = await engine.run({});
+  const first = await engine.contacts();
+
+  await engine.putByHand([{ id: EDITED, type: 'SECURITY', details: SOMEBODY }]);
+  engine.refuse(false);
+  const full = await engine.run({});
+  const second = await engine.contacts();
+
+  engine.createAccount(NEW);
+  const named = await engine.run({ accountIds: [NEW.id] });
+  const third = await engine.contacts();
+
+  const invalid = await engine.run({ accountIds: [] });
+  const delayed = await engine.run({ afterSeconds: 60 });
+  const { started } = delayed.output as { readonly started: string };
+  const later = await engine.outcomeOf(started);
+  const [moment1, moment2, moment3] = Object.keys(EXPECTED);
+  return {
+    outcomes: {
+      'a sweep that an account refuses': refused,
+      'a sweep after an edit by hand': full,
+      'a run for a new account': named,
+      'a run with a wrong input': invalid,
+      // The name of the execution that it starts is each engine's own.
+      'a run that waits': { ...delayed, output: typeof started },
+      [RACING]: later,
+    },
+    contacts: { [moment1]: first, [moment2]: second, [moment3]: third },
+  };
+}
