@@ -1,7 +1,9 @@
-import { App } from 'aws-cdk-lib';
-import { ContactsStackSet, contactsTemplate } from '../examples/account-vending/stack-set-stack';
+import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
+import { ContactsStackSet } from '../examples/account-vending/stack-set-stack';
 import { VendingStack } from '../examples/account-vending/vending-stack';
-import { Sandbox, Template } from '../sandbox';
+import { keepContacts } from '../examples/organization-wide/contacts';
+import { Sandbox, Template, VirtualClock } from '../sandbox';
+import { OrganizationEventForwarder } from '../src';
 
 const MANAGEMENT = '111111111111';
 const mailboxesOf = (sandbox: Sandbox, account: string) => sandbox.contacts.list(account).map(contact => contact.EmailAddress);
@@ -33,7 +35,10 @@ test('the template of the stack set sets the contacts from inside a member, with
   new ContactsStackSet(app, 'ContactsEverywhere', 'ou-exam-ple00000');
   const [stackSet] = Object.values((app.synth().getStackByName('ContactsEverywhere').template as Template).Resources ?? {});
   const template = JSON.parse(String(stackSet.Properties!.TemplateBody)) as Template;
-  expect(template).toEqual(contactsTemplate());
+  const contacts = Object.values(template.Resources ?? {}).filter(({ Type }) => Type === 'Custom::AlternateContact');
+  expect(contacts.map(contact => [contact.Properties?.AlternateContactType, contact.Properties?.AccountId, contact.DeletionPolicy])).toEqual([
+    ['BILLING', undefined, 'Retain'], ['OPERATIONS', undefined, 'Retain'], ['SECURITY', undefined, 'Retain'],
+  ]);
   expect(String(stackSet.Properties!.TemplateBody).length).toBeLessThan(51_200);
 
   const sandbox = await Sandbox.start({ managementAccount: MANAGEMENT, memberAccounts: ['222222222222'], trustedAccess: false, timeScale: 50 });
@@ -41,6 +46,51 @@ test('the template of the stack set sets the contacts from inside a member, with
     expect(await sandbox.deploy({ stackName: 'StackSet-Contacts', account: '222222222222', template })).toMatchObject({ status: 'CREATE_COMPLETE' });
     expect(mailboxesOf(sandbox, '222222222222')).toEqual(['invoices@example.com', 'platform@example.com', 'security@example.com']);
     expect(new Set(sandbox.calls.map(call => call.accountId))).toEqual(new Set([undefined]));
+  } finally {
+    await sandbox.close();
+  }
+});
+
+test('the organization-wide example sets the contacts of every account but the excluded ones, and of a new account in another region', async () => {
+  const REGION = 'eu-west-1';
+  const [SHOP, PLAYGROUND] = ['ou-ab12-11111111', 'ou-ab12-99999999'];
+  const [LAB, EXCLUDED, IN_SHOP, IN_PLAYGROUND, NEW] = ['222222222222', '333333333333', '444444444444', '555555555555', '666666666666'];
+  const app = new App();
+  const stackIn = (region: string) => new Stack(app, `In-${region}`, { env: { account: MANAGEMENT, region }, synthesizer: new BootstraplessSynthesizer() });
+  keepContacts(stackIn(REGION));
+  new OrganizationEventForwarder(stackIn('us-east-1'), 'Forwarder', { targetRegion: REGION });
+
+  const clock = new VirtualClock();
+  const sandbox = await Sandbox.start({
+    clock, managementAccount: MANAGEMENT, memberAccounts: [LAB, EXCLUDED, IN_SHOP, IN_PLAYGROUND], quotas: 'documented',
+  });
+  const { tree, stepFunctions } = sandbox;
+  try {
+    for (const [unit, account] of [[SHOP, IN_SHOP], [PLAYGROUND, IN_PLAYGROUND]]) {
+      tree.createOrganizationalUnit(tree.root, unit);
+      tree.moveAccount(account, unit);
+    }
+    for (const { stackName, template, environment: { region } } of app.synth().stacks) {
+      const deployed = sandbox.deploy({ stackName, account: MANAGEMENT, region, template: template as Template });
+      expect(await clock.until(deployed)).toMatchObject({ status: 'CREATE_COMPLETE' });
+    }
+    await clock.advance(90);
+    await clock.until(stepFunctions.idle());
+    const everyone = ['invoices@example.com', 'platform@example.com', 'security@example.com'];
+    const inShop = ['invoices@example.com', 'shop@example.com', 'security@example.com'];
+    expect(mailboxesOf(sandbox, MANAGEMENT)).toEqual(everyone);
+    expect(mailboxesOf(sandbox, LAB)).toEqual(['invoices@example.com', 'platform@example.com', 'lab@example.com']);
+    expect(mailboxesOf(sandbox, IN_SHOP)).toEqual(inShop);
+    expect([EXCLUDED, IN_PLAYGROUND].map(account => mailboxesOf(sandbox, account))).toEqual([[], []]);
+
+    tree.createAccount(NEW);
+    await clock.advance(2);
+    await clock.until(stepFunctions.idle());
+    expect(mailboxesOf(sandbox, NEW)).toEqual(everyone);
+    tree.moveAccount(NEW, SHOP);
+    await clock.advance(2);
+    await clock.until(stepFunctions.idle());
+    expect(mailboxesOf(sandbox, NEW)).toEqual(inShop);
   } finally {
     await sandbox.close();
   }

@@ -1,4 +1,4 @@
-import { App, BootstraplessSynthesizer, CfnStackSet, Stack } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, CfnStackSet, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 // In an app of your own: from 'cdk-alternate-contact'
 import { DEFAULTS } from './contacts';
@@ -22,9 +22,12 @@ export class ContactsStackSet extends Stack {
   }
 }
 
-/** The template of one account: it needs no assets, so it can be handed to the stack set as text. */
-export function contactsTemplate(): object {
+/**
+ * The template of one account: it needs no assets, so it can be handed to the stack set as text. An account that moves between organizational
+ * units may get the contacts of the new one before those of the old one are deleted, so they are retained.
+ */
+function contactsTemplate(): object {
   const stack = new Stack(new App(), 'Contacts', { synthesizer: new BootstraplessSynthesizer() });
-  new AlternateContacts(stack, 'Contacts', DEFAULTS);
+  new AlternateContacts(stack, 'Contacts', { ...DEFAULTS, removalPolicy: RemovalPolicy.RETAIN });
   return (stack.node.root as App).synth().getStackByName(stack.stackName).template as object;
 }

@@ -1,0 +1,17 @@
+import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
+import { keepContacts } from './contacts';
+// In an app of your own: from 'cdk-alternate-contact'
+import { OrganizationEventForwarder } from '../../src';
+
+// The management account, or the delegated administrator for Account Management.
+const account = '111111111111';
+const synthesizer = () => new BootstraplessSynthesizer();
+const app = new App();
+
+keepContacts(new Stack(app, 'OrganizationContacts', { env: { account, region: 'eu-west-1' }, synthesizer: synthesizer() }));
+
+// Organizations tells of new accounts in us-east-1 of the management account only.
+const events = new Stack(app, 'OrganizationEvents', { env: { account, region: 'us-east-1' }, synthesizer: synthesizer() });
+new OrganizationEventForwarder(events, 'Forwarder', { targetRegion: 'eu-west-1' });
+
+app.synth();
