@@ -6,6 +6,8 @@ import { awscdk, github, javascript, JsonFile } from 'projen';
  */
 const OLDEST_CDK = '2.200.1';
 const AWS_SDK = '^3.1169.0';
+/** Whatever is neither compiled by jsii nor published. */
+const FOLDERS = ['lambda', 'sandbox', 'examples', 'verification'];
 /** What projen has eslint ignore; naming one pattern drops the rest. */
 const IGNORED = ['*.js', '*.d.ts', 'node_modules/', '*.generated.ts', 'coverage'];
 
@@ -68,29 +70,30 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-alternate-contact/cdk-alternate-contact-go' },
   npmTrustedPublishing: true,
 
-  eslintOptions: { dirs: ['src', 'lambda'], devdirs: ['test', 'sandbox', 'examples', 'integration', 'bench'], ignorePatterns: ['examples/typescript/', ...IGNORED] },
+  eslintOptions: { dirs: ['src', 'lambda'], devdirs: ['test', ...FOLDERS.filter(folder => folder !== 'lambda')], ignorePatterns: ['examples/typescript/', ...IGNORED] },
   jestOptions: {
     passWithNoTests: false,
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/verification/**/*.test.ts'],
       testTimeout: 60_000,
       collectCoverageFrom: ['src/**/*.ts', 'lambda/**/*.ts'],
     },
   },
-  tsconfigDev: { include: ['lambda', 'sandbox', 'examples', 'integration', 'bench'].map(folder => `../${folder}/**/*.ts`), exclude: ['../examples/typescript'] },
+  tsconfigDev: { include: FOLDERS.map(folder => `../${folder}/**/*.ts`), exclude: ['../examples/typescript'] },
   gitignore: [
     '/assets/', 'cdk.out/', '.venv/', '__pycache__/', '.jsii.tabl.json',
     '/examples/java/target/', '/examples/go/go.sum', '/examples/typescript/package-lock.json',
     '/.stryker-tmp/',
   ],
-  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/sandbox/', '/examples/', '/bench/', '/integration/', '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md'] },
+  npmIgnoreOptions: { ignorePatterns: [...FOLDERS.map(folder => `/${folder}/`), '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md'] },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
 });
 // 1.13.0 has no binaries for some platforms, and npm then refuses the lock file.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // eslint looks for the nearest tsconfig.json; jsii compiles src/ alone.
-for (const folder of ['lambda', 'sandbox', 'examples', 'integration', 'bench']) {
+for (const folder of FOLDERS) {
   new JsonFile(project, `${folder}/tsconfig.json`, {
     obj: { extends: '../tsconfig.json', compilerOptions: { noEmit: true, rootDir: '..' }, include: ['**/*.ts'], exclude: ['typescript'] },
     marker: true,
@@ -117,11 +120,11 @@ project.testTask.prependSpawn(typeCheck);
 project.testTask.prependSpawn(bundle);
 project.addTask('demo', {
   description: 'Deploys the example app to the sandbox and takes it through its whole life',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx sandbox/demo.ts' }],
+  steps: [{ spawn: bundle.name }, { exec: 'tsx sandbox/demo/demo.ts' }],
 });
 project.addTask('proof', {
   description: 'Runs thousands of sequences of deployments on this library and on what people use today: --sequences N --seeds N,N --alone --replay JSON',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx test/proof/proof.ts', receiveArgs: true }],
+  steps: [{ spawn: bundle.name }, { exec: 'tsx verification/proof/proof.ts', receiveArgs: true }],
 });
 // Fast unit tests kill the mutants of src/ and lambda/; the bundle that the constructs inline is never mutated. For each mutant jest loads all files
 // that are related to it, so it stops at the first test that fails.
@@ -129,7 +132,7 @@ new JsonFile(project, 'stryker.config.json', {
   marker: false, // Stryker warns of members that it does not know
   obj: {
     $schema: './node_modules/@stryker-mutator/core/schema/stryker-schema.json',
-    // The sweep's definition is text for another engine: test/organization/mutants.test.ts breaks it there.
+    // The sweep's definition is text for another engine: verification/proof/organization/mutants.test.ts breaks it there.
     mutate: ['src/**/*.ts', 'lambda/**/*.ts', '!src/organization-*.ts', '!src/alternate-contact-override.ts', '!src/private/organization/**'],
     testRunner: 'jest',
     coverageAnalysis: 'perTest',
@@ -138,14 +141,14 @@ new JsonFile(project, 'stryker.config.json', {
       config: {
         testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/lambda/*.test.ts'],
         testPathIgnorePatterns: ['/node_modules/', '/test/examples\\.test\\.ts$'],
-        runner: '<rootDir>/test/mutation/fail-fast-runner.cjs',
-        testEnvironment: './test/mutation/fail-fast-environment.cjs',
+        runner: '<rootDir>/verification/mutation/fail-fast-runner.cjs',
+        testEnvironment: './verification/mutation/fail-fast-environment.cjs',
         testTimeout: 10_000,
         collectCoverage: false,
         reporters: [],
       },
     },
-    ignorePatterns: ['/dist', '/lib', '/coverage', '/test-reports', '/bench', '/integration', '.venv', 'cdk.out'],
+    ignorePatterns: ['/dist', '/lib', '/coverage', '/test-reports', '.venv', 'cdk.out'],
     reporters: ['clear-text', 'json', 'progress-append-only'],
     clearTextReporter: { logTests: false, reportTests: false, reportMutants: false },
     jsonReporter: { fileName: 'test-reports/mutation.json' },
@@ -155,34 +158,34 @@ new JsonFile(project, 'stryker.config.json', {
 });
 project.addPackageIgnore('/stryker.config.json');
 project.addTask('mutation', {
-  description: 'Has Stryker mutate src/ and lambda/, or the files named, and fails if a mutant survives that test/mutation/survivors.json does not list',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx test/mutation/mutation.ts', receiveArgs: true }],
+  description: 'Has Stryker mutate src/ and lambda/, or the files named, and fails if a mutant survives that verification/mutation/survivors.json does not list',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx verification/mutation/mutation.ts', receiveArgs: true }],
 });
 project.addTask('mutation:changed', {
   description: 'Mutates the files that changed since the last release, or since --base REVISION',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx test/mutation/mutation.ts --changed', receiveArgs: true }],
+  steps: [{ spawn: bundle.name }, { exec: 'tsx verification/mutation/mutation.ts --changed', receiveArgs: true }],
 });
 project.addTask('integration', {
   description: 'Has the CDK CLI deploy to independent engines, and compares what they do: moto (the default), sandbox or organization',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx integration/integration.ts', receiveArgs: true }],
+  steps: [{ spawn: bundle.name }, { exec: 'tsx verification/engines/integration.ts', receiveArgs: true }],
 });
 project.addTask('bench', {
-  description: 'Measures the library against what people use today, and writes bench/results.md: --quick, --report',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx bench/bench.ts', receiveArgs: true }],
+  description: 'Measures the library against what people use today, and writes verification/benchmarks/results.md: --quick, --report',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx verification/benchmarks/bench.ts', receiveArgs: true }],
 });
 project.addTask('bench:organization', {
-  description: 'Measures sweeps of whole organizations, and writes bench/organization.md: --accounts 100,1000,10000,40000 --shares 0.8,1 --report',
-  exec: 'tsx bench/organization.ts',
+  description: 'Measures sweeps of whole organizations, and writes verification/benchmarks/organization.md: --accounts 100,1000,10000,40000 --shares 0.8,1 --report',
+  exec: 'tsx verification/benchmarks/organization.ts',
   receiveArgs: true,
 });
 project.addTask('judges', {
   description: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, awslint, npm, two CDKs and three Node.js',
-  exec: 'tsx integration/judges/judges.ts',
+  exec: 'tsx verification/judges/judges.ts',
   receiveArgs: true,
 });
 project.addTask('languages', {
   description: 'Packs the library for five languages, and compares the templates of an app in each',
-  steps: [{ spawn: 'pre-compile' }, { spawn: 'compile' }, { exec: 'tsx integration/languages.ts' }],
+  steps: [{ spawn: 'pre-compile' }, { spawn: 'compile' }, { exec: 'tsx verification/languages/languages.ts' }],
 });
 // Compiles the examples of the README and of the docstrings.
 project.postCompileTask.exec('jsii-rosetta extract --strict .');

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Measurement, OrganizationResults } from '../bench/organization-report';
+import type { Measurement, OrganizationResults } from '../verification/benchmarks/organization-report';
 import { declare } from '../src/private/organization/declaration';
 import { organizationSweep } from '../src/private/organization/definition';
 
@@ -43,7 +43,7 @@ test('the states that the diagram names are those of the state machine', () => {
 });
 
 test('the times, costs and history events that it states are those that were measured', () => {
-  const { measurements } = JSON.parse(readFileSync(join(__dirname, '..', 'bench', 'organization.json'), 'utf8')) as OrganizationResults;
+  const { measurements } = JSON.parse(readFileSync(join(__dirname, '..', 'verification', 'benchmarks', 'organization.json'), 'utf8')) as OrganizationResults;
   const found = (accounts: number, state: Measurement['state']) =>
     measurements.find(measurement => measurement.accounts === accounts && measurement.state === state && measurement.share === 0.8) as Measurement;
   for (const accounts of [100, 1_000, 10_000, 40_000]) {

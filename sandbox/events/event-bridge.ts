@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock';
-import { partitionOf } from '../lambda';
+import type { Clock } from '../core/clock';
+import { partitionOf } from '../lambda/lambda';
 import { checkPattern, matches } from './pattern';
 import { eventBusArn, type Target, type Targets } from './target';
 

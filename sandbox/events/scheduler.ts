@@ -1,5 +1,5 @@
-import type { Clock } from '../clock';
-import { partitionOf } from '../lambda';
+import type { Clock } from '../core/clock';
+import { partitionOf } from '../lambda/lambda';
 import { InvalidSchedule, parseSchedule } from './schedule-expression';
 import type { Target, Targets } from './target';
 

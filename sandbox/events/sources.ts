@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Happening, OrganizationTree } from '../organizations/tree';
-import type { Stack } from '../stack';
+import type { Stack } from '../cloudformation/stack';
 import type { Entry, EventBridge } from './event-bridge';
 import type { Execution } from '../step-functions/execution';
 

@@ -1,5 +1,5 @@
-import type { Iam } from '../iam';
-import { partitionOf } from '../lambda';
+import type { Iam } from '../iam/iam';
+import { partitionOf } from '../lambda/lambda';
 import type { StepFunctions } from '../step-functions/step-functions';
 
 /** What a rule or a schedule starts, and as whom. */

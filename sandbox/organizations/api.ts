@@ -1,8 +1,8 @@
-import type { Clock } from '../clock';
-import type { Call, Faults } from '../faults';
-import type { Iam } from '../iam';
-import type { Caller } from '../lambda';
-import { TokenBuckets } from '../quotas';
+import type { Clock } from '../core/clock';
+import type { Call, Faults } from '../core/faults';
+import type { Iam } from '../iam/iam';
+import type { Caller } from '../lambda/lambda';
+import { TokenBuckets } from '../core/quotas';
 import type { OrganizationTree } from './tree';
 import { ServiceError } from '../step-functions/errors';
 import type { Integration } from '../step-functions/integration';

@@ -1,6 +1,6 @@
-import type { AccountApi, Api } from '../account-api';
-import type { HttpReply } from '../http';
-import type { Caller } from '../lambda';
+import type { AccountApi, Api } from '../account/account-api';
+import type { HttpReply } from '../core/http';
+import type { Caller } from '../lambda/lambda';
 import { ServiceError, StatesError } from './errors';
 
 /** A service that state machines call. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock';
-import type { Iam } from '../iam';
-import { type Caller, partitionOf } from '../lambda';
+import type { Clock } from '../core/clock';
+import type { Iam } from '../iam/iam';
+import { type Caller, partitionOf } from '../lambda/lambda';
 import { type Machine, type MapState, parseDefinition, type States, type Task } from './definition';
 import { InvalidDefinition, mustFit, ServiceError, StatesError } from './errors';
 import { Execution, type Identity, type Logging, type LogEntry, type MapRun } from './execution';

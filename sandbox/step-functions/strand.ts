@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../core/clock';
 
 /** Thrown inside what was stopped from outside: an execution, or a branch whose sibling failed. Nothing handles it. */
 export class Stopped extends Error {}

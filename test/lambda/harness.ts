@@ -1,6 +1,6 @@
 /**
  * Runs the handler in the test's own process, so that its coverage is seen: the real SDK talks to the sandbox's HTTP API. How the deployed function
- * behaves under CloudFormation is the matter of test/proof/.
+ * behaves under CloudFormation is the matter of verification/proof/.
  */
 import { createServer, IncomingHttpHeaders, Server } from 'node:http';
 import { AddressInfo } from 'node:net';

@@ -1,11 +1,11 @@
 import { roleOf } from './state-machines';
-import { Call, Faults } from '../../sandbox/faults';
-import { Iam } from '../../sandbox/iam';
-import { Caller } from '../../sandbox/lambda';
-import { Organization } from '../../sandbox/organization';
+import { Call, Faults } from '../../sandbox/core/faults';
+import { Iam } from '../../sandbox/iam/iam';
+import { Caller } from '../../sandbox/lambda/lambda';
+import { Organization } from '../../sandbox/account/organization';
 import { OrganizationsApi, OrganizationsOptions } from '../../sandbox/organizations/api';
 import { AccountDescription, Happening, OrganizationTree, TreeOptions } from '../../sandbox/organizations/tree';
-import { VirtualClock } from '../../sandbox/virtual-clock';
+import { VirtualClock } from '../../sandbox/core/virtual-clock';
 
 const MANAGEMENT = '111111111111';
 const DELEGATED = '222222222222';

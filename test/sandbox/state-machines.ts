@@ -1,12 +1,12 @@
-import { AccountApi } from '../../sandbox/account-api';
-import { Call, Faults } from '../../sandbox/faults';
-import { Iam, RoleDefinition } from '../../sandbox/iam';
-import { Contacts, Organization } from '../../sandbox/organization';
-import { Quotas } from '../../sandbox/quotas';
+import { AccountApi } from '../../sandbox/account/account-api';
+import { Call, Faults } from '../../sandbox/core/faults';
+import { Iam, RoleDefinition } from '../../sandbox/iam/iam';
+import { Contacts, Organization } from '../../sandbox/account/organization';
+import { Quotas } from '../../sandbox/core/quotas';
 import { Execution } from '../../sandbox/step-functions/execution';
 import { accountManagement, Integration } from '../../sandbox/step-functions/integration';
 import { StateMachineOptions, StepFunctions, StepFunctionsOptions } from '../../sandbox/step-functions/step-functions';
-import { VirtualClock } from '../../sandbox/virtual-clock';
+import { VirtualClock } from '../../sandbox/core/virtual-clock';
 
 export const ACCOUNT = '111111111111';
 const ROLE = 'Role';

@@ -1,0 +1,55 @@
+/**
+ * Sandbox time: runs `scale` times as fast as real time, so that waits of minutes (IAM propagation, Lambda's retries,
+ * CloudFormation's ServiceTimeout) cost milliseconds. Everything that waits or measures in the sandbox asks this clock.
+ *
+ * The function processes compute the same time from the same epoch (see host.cjs): the SDK compares its own clock with
+ * the `Date` header of answers and would otherwise take the difference for a skewed clock, and retry what must not be retried.
+ */
+export class Clock {
+  /** The real moment, in milliseconds, at which sandbox time and real time were equal. */
+  readonly epoch: number;
+  private readonly timers = new Set<NodeJS.Timeout>();
+
+  /** @param scale sandbox seconds per real second */
+  constructor(readonly scale: number) {
+    if (!(scale > 0)) {
+      throw new Error(`timeScale must be positive, got ${scale}`);
+    }
+    this.epoch = realNow();
+  }
+
+  /** Sandbox time in milliseconds since 1970. */
+  now(): number {
+    return this.epoch + (realNow() - this.epoch) * this.scale;
+  }
+
+  /** Calls back after some sandbox seconds, unless cancelled with the returned function. */
+  after(seconds: number, callback: () => void): () => void {
+    // setTimeout takes 31 bits of milliseconds and fires at once beyond them.
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      callback();
+    }, Math.min(seconds * 1000 / this.scale, 2 ** 31 - 1));
+    this.timers.add(timer);
+    return () => {
+      this.timers.delete(timer);
+      clearTimeout(timer);
+    };
+  }
+
+  /** Waits some sandbox seconds. */
+  sleep(seconds: number): Promise<void> {
+    return new Promise(resolve => this.after(seconds, resolve));
+  }
+
+  /** Forgets all timers: what waits on them waits for ever, so close the clock last. */
+  close(): void {
+    this.timers.forEach(clearTimeout);
+    this.timers.clear();
+  }
+}
+
+/** Finer than Date.now(): at a scale of 1000 a real millisecond is a whole sandbox second. */
+function realNow(): number {
+  return performance.timeOrigin + performance.now();
+}

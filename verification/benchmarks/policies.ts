@@ -1,0 +1,96 @@
+import { Batch, PausePolicy, PauseResult, Refused, simulate, Step } from './pauses';
+import { INFERRED_LISTING, Quota, QUOTAS, textOf, UNLIMITED } from './quota';
+import type { Figure } from './statistics';
+import { longestAskPause, longestDeletePause } from '../../lambda/pauses';
+import { LONGEST_PAUSE } from '../../lambda/retry';
+
+/** What this library does. */
+const OURS: PausePolicy = {
+  family: 'this library',
+  label: 'this library',
+  pause: ({ isListing, batch, waited, elapsed, age, random }) => {
+    const forDelete = () => batch === 0 ? LONGEST_PAUSE : longestDeletePause(batch, waited * 1000, age * 1000);
+    return random() * (isListing ? longestAskPause(elapsed * 1000) : forDelete()) / 1000;
+  },
+};
+/** What its Deletes did before they knew the batch. */
+const FIXED: PausePolicy = { family: 'fixed', label: '0 to 6 s', pause: uniform(() => 6) };
+
+/** The families of policies that were tried for a Create, each with the parameter that makes its pauses longer. */
+const CREATION_POLICIES: PausePolicy[] = [
+  ...curve('0 to L seconds', [1.5, 3, 6, 12, 24, 48], longest => uniform(() => longest)),
+  ...curve('0 to 2^n seconds, at most L', [6, 12, 24, 48], longest => uniform(({ refusals }) => Math.min(longest, 2 ** refusals))),
+  ...curve('decorrelated jitter, at most L', [6, 12, 24, 48], longest => ({ last, random }) =>
+    Math.min(longest, 1 + random() * (3 * Math.max(1, last) - 1))),
+  ...curve('0 to 2 seconds and the age / L', [20, 10, 5, 2.5], divisor => uniform(({ age }) => 2 + age / divisor)),
+  ...curve('batch known: 0 to what it takes, at least L', [1.5, 3, 6, 12], longest => uniform(({ batch, age }) =>
+    Math.max(longest, batch / QUOTAS.aws.put.rate - age))),
+];
+
+/** One policy at several sizes, under surroundings that make a row of their own. */
+export interface PauseRow {
+  readonly label: string;
+  readonly surroundings: string;
+  readonly results: PauseResult[];
+}
+
+export interface PausesResult {
+  /** The policies for Creates, at 60 and at 490 contacts. */
+  readonly curves: PauseResult[];
+  readonly creations: PauseRow[];
+  readonly deletions: PauseRow[];
+  /** How many of so many simultaneous Deletes, in two stacks, are not done within 15 minutes. */
+  readonly exhausted: { contacts: number; failed: Figure }[];
+}
+
+const CREATION_SIZES = [20, 60, 120, 490];
+const DELETION_SIZES = [10, 30, 60, 120, 250, 490, 600];
+
+export function measurePauses(): PausesResult {
+  return {
+    curves: CREATION_POLICIES.flatMap(policy => [60, 490].map(contacts =>
+      simulate(policy, { contacts, steps: creation(QUOTAS.aws), knowsBatch: true }))),
+    creations: [
+      ...rows('the quotas of the aws partition', CREATION_SIZES, () => ({ steps: creation(QUOTAS.aws) }), [OURS]),
+      ...rows('a refused call takes a token', CREATION_SIZES, () => ({ steps: creation(QUOTAS.aws), refusedTakesToken: true }), [OURS]),
+      ...rows('the quotas of China', CREATION_SIZES, () => ({ steps: creation(QUOTAS.china) }), [OURS]),
+    ],
+    deletions: [
+      ...rows('the quotas of the aws partition', DELETION_SIZES, contacts => ({ steps: deletion(contacts) })),
+      ...rows('two stacks of that size at once', DELETION_SIZES, contacts => ({ steps: deletion(contacts), stacks: 2 })),
+      ...rows('10 concurrent executions', DELETION_SIZES, contacts => ({ steps: deletion(contacts), concurrency: 10 })),
+      ...rows(`ListStackResources ${textOf(INFERRED_LISTING)}`, DELETION_SIZES, contacts => ({ steps: deletion(contacts, INFERRED_LISTING) })),
+      ...rows('a refused call takes a token', DELETION_SIZES, contacts => ({ steps: deletion(contacts), refusedTakesToken: true })),
+    ],
+    exhausted: [600, 700, 800, 850, 900, 950].map(contacts => ({
+      contacts, failed: simulate(OURS, { contacts: contacts / 2, stacks: 2, steps: deletion(contacts / 2) }).failed,
+    })),
+  };
+}
+
+function rows(
+  surroundings: string, sizes: number[], batchOf: (contacts: number) => Omit<Batch, 'contacts'>, policies = [FIXED, OURS],
+): PauseRow[] {
+  return policies.map(policy => ({
+    label: policy.label, surroundings, results: sizes.map(contacts => simulate(policy, { contacts, ...batchOf(contacts) })),
+  }));
+}
+
+/** A Create looks, puts, and looks again. */
+function creation({ get, put }: { get: Quota; put: Quota }): Step[] {
+  return [{ quota: get }, { quota: put }, { quota: get }];
+}
+
+/** A Delete reads the first 100 resources; where there are more, it asks whether the whole stack goes; then it deletes. */
+function deletion(contacts: number, listing = UNLIMITED): Step[] {
+  const isOnePage = contacts + 4 <= 100;
+  return [...Array.from({ length: isOnePage ? 1 : 2 }, () => ({ quota: listing, lists: true })), { quota: QUOTAS.aws.delete }];
+}
+
+function uniform(longest: (refused: Refused) => number): PausePolicy['pause'] {
+  return refused => longest(refused) * refused.random();
+}
+
+function curve(family: string, parameters: number[], pauseOf: (parameter: number) => PausePolicy['pause']): PausePolicy[] {
+  return parameters.map(parameter => ({ family, label: String(parameter), pause: pauseOf(parameter) }));
+}

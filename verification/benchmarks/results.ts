@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { BUILD } from './build';
+import type { ContenderId } from '../contenders/contender';
+import type { DeploymentsResult } from './deployment';
+import type { FunctionsResult } from './function';
+import type { PausesResult } from './policies';
+import type { Profile } from './profile';
+import type { SynthesisResult } from './synthesis';
+import type { TemplateResult, TemplateVariant } from './template';
+
+/** Everything that one run of the benchmarks found: the content of results.json, which is not committed. */
+export interface Results {
+  readonly setting: Setting;
+  readonly synthesis: Record<ContenderId, SynthesisResult>;
+  readonly synthesisProfile: Record<'ours' | 'hand-written', Profile>;
+  readonly templates: Record<TemplateVariant, TemplateResult>;
+  readonly functions: FunctionsResult;
+  readonly deployments: DeploymentsResult;
+  readonly pauses: PausesResult;
+}
+
+export interface Setting {
+  readonly date: string;
+  readonly command: string;
+  readonly versions: Record<string, string>;
+  readonly machine: string;
+  /** The load of the machine before, as its system counts it: what else ran. */
+  readonly load: number;
+  readonly rounds: Record<string, number>;
+  readonly minutes: number;
+}
+
+export function versions(): Record<string, string> {
+  const names = ['aws-cdk-lib', 'constructs', '@aws-sdk/client-account', '@aws-sdk/client-cloudformation', '@aws-sdk/client-lambda'];
+  return {
+    'node': process.versions.node,
+    'cdk-alternate-contact': libraryVersion(),
+    ...Object.fromEntries(names.map(name => [name, versionOf(name)])),
+  };
+}
+
+export function machine(): string {
+  return `${cpus().length} x ${cpus()[0].model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB of memory, ${process.platform} ${process.arch}`;
+}
+
+function versionOf(name: string): string {
+  try {
+    return (JSON.parse(readFileSync(require.resolve(`${name}/package.json`, { paths: [BUILD] }), 'utf8')) as { version: string }).version;
+  } catch {
+    return 'not installed';
+  }
+}
+
+/** Between releases the version is 0.0.0: the commit says which library it was. */
+function libraryVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: __dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    const changed = git('status', '--porcelain', '--', '../../src', '../../lambda') === '' ? '' : ', with changes';
+    return `${version} (${git('rev-parse', '--short', 'HEAD')}${changed})`;
+  } catch {
+    return version;
+  }
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { resolve } from './intrinsics';
+import { freePort, serve } from '../tools/processes';
+import { MEMBER_ACCOUNT, OWN_ACCOUNT, STACK_NAME } from './shapes';
+import type { Tools } from './tools';
+import { AccountApi } from '../../sandbox/account/account-api';
+import { Clock } from '../../sandbox/core/clock';
+import { Faults } from '../../sandbox/core/faults';
+import { Iam, PolicyDocument } from '../../sandbox/iam/iam';
+import type { Caller } from '../../sandbox/lambda/lambda';
+import { Contacts, Organization } from '../../sandbox/account/organization';
+
+/** Who answers the Account Management API. */
+export interface AccountBackend {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * By another project. It stores contacts and looks at nothing but their type: no organization, no permissions, no quotas, and to delete a
+ * contact that is not there succeeds, where AWS answers ResourceNotFoundException.
+ */
+async function startMoto({ bin, env, directory }: Tools): Promise<AccountBackend> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  // The account of the callers that it does not know, which are all.
+  const settings = { ...env, MOTO_ACCOUNT_ID: OWN_ACCOUNT };
+  const command = [join(bin, 'moto_server'), '--host', '127.0.0.1', '--port', String(port)];
+  await serve('moto', command, settings, `${url}/moto-api/`, join(directory, 'moto.log'));
+  return { url, close: async () => undefined }; // it ends with the other processes
+}
+
+/**
+ * This project's own: with AWS's rules on values, on who may name which account and on permissions, and with its quotas. The own account
+ * is the management account.
+ */
+async function startSandbox({ directory }: Tools): Promise<AccountBackend> {
+  const clock = new Clock(1);
+  const iam = new Iam(clock, 0);
+  const organization = new Organization({ managementAccount: OWN_ACCOUNT, memberAccounts: [MEMBER_ACCOUNT] });
+  const trust = { Statement: [] }; // nobody asks
+  iam.putRole(OWN_ACCOUNT, 'person', { trust, inline: new Map(), managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] });
+  const api = new AccountApi(clock, organization, new Contacts(clock, 0), iam, new Faults(), [], headers => {
+    if (headers.authorization?.includes(`Credential=${OWN_ACCOUNT}/`)) return caller('person');
+    // ministack does not say which role a session's key belongs to, so the functions have what all roles of the stack have.
+    const inline = policiesOf(join(directory, 'cdk.out', `${STACK_NAME}.template.json`));
+    iam.putRole(OWN_ACCOUNT, 'functions', { trust, inline, managedPolicyArns: [] });
+    return caller('functions');
+  }, { quotas: 'documented' });
+  return {
+    url: await api.start(),
+    close: async () => {
+      await api.close();
+      clock.close();
+    },
+  };
+}
+
+function caller(roleName: string): Caller {
+  const arn = `arn:aws:sts::${OWN_ACCOUNT}:assumed-role/${roleName}/integration`;
+  return { account: OWN_ACCOUNT, partition: 'aws', roleName, functionName: roleName, arn };
+}
+
+interface RoleResource {
+  readonly Type: string;
+  readonly Properties?: { readonly Policies?: { readonly PolicyDocument: PolicyDocument }[] };
+}
+
+/** The inline policies of the roles of the template that was synthesized last. */
+function policiesOf(path: string): Map<string, PolicyDocument> {
+  const { Resources } = resolve(JSON.parse(readFileSync(path, 'utf8'))) as { readonly Resources: { readonly [logicalId: string]: RoleResource } };
+  return new Map(Object.entries(Resources).filter(([, resource]) => resource.Type === 'AWS::IAM::Role')
+    .flatMap(([logicalId, role]) => (role.Properties?.Policies ?? []).map((policy, index) => [`${logicalId}${index}`, policy.PolicyDocument])));
+}
+
+export const BACKENDS: { readonly [name: string]: (tools: Tools) => Promise<AccountBackend> } = { moto: startMoto, sandbox: startSandbox };

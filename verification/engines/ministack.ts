@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { AddressInfo, createServer, Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { AccountBackend } from './account-backends';
+import { check, skip } from '../tools/checks';
+import { Environment, freePort, serve } from '../tools/processes';
+import type { Tools } from './tools';
+
+export interface MinistackOptions {
+  /** A Python program that changes ministack before it starts. @default - ministack as it is */
+  readonly program?: string;
+  readonly env?: Environment;
+}
+
+/** Starts ministack, whose functions send their Account Management calls to the backend. */
+export async function startMinistack({ bin, env, directory }: Tools, account: AccountBackend, options: MinistackOptions = {}): Promise<string> {
+  // What Lambda's runtime ships, and nothing else of the project's packages.
+  const modules = join(directory, 'node_modules');
+  mkdirSync(modules);
+  symlinkSync(dirname(dirname(require.resolve('@aws-sdk/client-account/package.json'))), join(modules, '@aws-sdk'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  await serve('ministack', [join(bin, 'python'), ...options.program ? [options.program] : ['-m', 'ministack.app']], {
+    ...env,
+    AUTH: 'true', // functions may do what their roles allow, and no more
+    BIND_HOST: '127.0.0.1', // its default is every interface
+    IOT_MTLS_ENABLED: '0', // this one would listen on every interface all the same
+    SFTP_ENABLED: '0',
+    MINISTACK_HOST: '127.0.0.1', // stands in the ResponseURL
+    GATEWAY_PORT: String(port),
+    AWS_ENDPOINT_URL: url,
+    AWS_ENDPOINT_URL_ACCOUNT: account.url,
+    NODE_PATH: modules,
+    ...options.env,
+  }, `${url}/_ministack/ready`, join(directory, 'ministack.log'));
+  return url;
+}
+
+/** The addresses at which another machine reaches this one. */
+function externalAddresses(): string[] {
+  return Object.values(networkInterfaces()).flat().flatMap(info => (info && !info.internal ? [info.address] : []));
+}
+
+/** Those at which it would reach a server of this one. */
+async function exposed(url: string): Promise<string[]> {
+  const { port } = new URL(url);
+  const addresses = externalAddresses();
+  const isOpen = (host: string) => new Promise<boolean>(done => {
+    const socket = new Socket().setTimeout(2_000);
+    const end = (result: boolean) => done(socket.destroy() && result);
+    socket.on('connect', () => end(true)).on('error', () => end(false)).on('timeout', () => end(false));
+    socket.connect(Number(port), host);
+  });
+  const open = await Promise.all(addresses.map(isOpen));
+  return addresses.filter((_, index) => open[index]);
+}
+
+/** Checks that nobody but this machine reaches the servers, and that a server on every interface would be seen. */
+export async function checkExposure(...urls: string[]): Promise<void> {
+  const what = 'the servers are reachable from this machine only';
+  if (externalAddresses().length === 0) return skip(what, 'no other machine reaches this one');
+  check(what, (await Promise.all(urls.map(exposed))).flat(), []);
+  const open = createServer().listen(0);
+  await once(open, 'listening');
+  const { port } = open.address() as AddressInfo;
+  check('a server on every interface would be seen', (await exposed(`http://127.0.0.1:${port}`)).length > 0, true);
+  open.close();
+}

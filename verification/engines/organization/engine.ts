@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { Services } from './services';
+import { Account, World } from './world';
+import { Environment, mustRun } from '../../tools/processes';
+import { Details, OWN_ACCOUNT } from '../shapes';
+import { asStored, Stored } from '../stack';
+import type { Tools } from '../tools';
+
+/** What came of an execution, whoever ran it. */
+export interface Outcome {
+  readonly status: string;
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly cause?: string;
+  /** Each event of the history, with the name of the state where one is entered. */
+  readonly events: readonly { readonly type: string; readonly state?: string }[];
+}
+
+/** The values of each contact that there is, by account and type: `222222222222/BILLING`. */
+export type Contacts = { readonly [contact: string]: Stored };
+
+export const TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
+
+/** Something that runs the machine against an organization of its own. */
+export interface Engine {
+  /** Runs an execution to its end. */
+  run(input: object): Promise<Outcome>;
+  /** Waits for the end of an execution that another one has started. */
+  outcomeOf(executionArn: string): Promise<Outcome>;
+  contacts(): Promise<Contacts>;
+  putByHand(contacts: readonly HandWritten[]): Promise<void>;
+  /** Whether the account refuses that may. */
+  refuse(refuses: boolean): void;
+  createAccount(account: Account): void;
+}
+
+export interface HandWritten {
+  readonly id: string;
+  readonly type: typeof TYPES[number];
+  readonly details: Details;
+}
+
+export function idsOf({ accounts, newAccount }: World): string[] {
+  return [...accounts, newAccount].map(({ id }) => id);
+}
+
+/** The values of a contact as the service has them. */
+export function asInput({ type, details }: HandWritten): { readonly [member: string]: string } {
+  return { AlternateContactType: type, ...asStored(details) };
+}
+
+/** An engine that speaks AWS's protocol, so that boto3 starts the executions and reads what is stored. */
+export class RemoteEngine implements Engine {
+  private readonly env: Environment;
+  private machineArn = '';
+
+  constructor(private readonly tools: Tools, url: string, account: string, private readonly services: Services, private readonly world: World) {
+    this.env = { ...tools.env, AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_ACCOUNT: account };
+  }
+
+  /** Creates the machine from its definition, in the place of an earlier one of another name. */
+  async create(name: string, definition: string): Promise<void> {
+    this.machineArn = await this.sweep('create', name, `arn:aws:iam::${OWN_ACCOUNT}:role/machine`, definition) as string;
+  }
+
+  /** Takes the only machine that there is. */
+  async find(): Promise<void> {
+    this.machineArn = await this.sweep('find') as string;
+  }
+
+  async definition(): Promise<string> {
+    return await this.sweep('definition', this.machineArn) as string;
+  }
+
+  async run(input: object): Promise<Outcome> {
+    return await this.sweep('run', this.machineArn, JSON.stringify(input)) as Outcome;
+  }
+
+  async outcomeOf(executionArn: string): Promise<Outcome> {
+    return await this.sweep('await', executionArn) as Outcome;
+  }
+
+  async contacts(): Promise<Contacts> {
+    return JSON.parse(await this.python('observe.py', 'contacts', ...idsOf(this.world))) as Contacts;
+  }
+
+  async putByHand(contacts: readonly HandWritten[]): Promise<void> {
+    // The own account is named by leaving its id out.
+    const inputs = contacts.map(contact => ({ ...contact.id === this.world.accounts[0].id ? {} : { AccountId: contact.id }, ...asInput(contact) }));
+    await this.python('observe.py', 'put', ...inputs.map(input => JSON.stringify(input)));
+  }
+
+  refuse(refuses: boolean): void {
+    this.services.refuses = refuses;
+  }
+
+  createAccount({ id, unit }: Account): void {
+    this.services.tree.createAccount(id);
+    if (unit) this.services.tree.moveAccount(id, unit);
+  }
+
+  private async sweep(...options: string[]): Promise<unknown> {
+    return JSON.parse(await this.python(join('organization', 'sweep.py'), ...options));
+  }
+
+  private python(program: string, ...options: string[]): Promise<string> {
+    return mustRun([join(this.tools.bin, 'python'), join(__dirname, '..', program), ...options], this.env);
+  }
+}

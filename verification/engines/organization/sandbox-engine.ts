@@ -1,0 +1,92 @@
+import { asInput, idsOf, Contacts as Held, Engine, HandWritten, Outcome, TYPES } from './engine';
+import { plant } from './services';
+import { Account, REFUSING, WORLD } from './world';
+import { AccountApi } from '../../../sandbox/account/account-api';
+import { Faults } from '../../../sandbox/core/faults';
+import { Iam } from '../../../sandbox/iam/iam';
+import { Contact, Contacts } from '../../../sandbox/account/organization';
+import { OrganizationsApi } from '../../../sandbox/organizations/api';
+import type { OrganizationTree } from '../../../sandbox/organizations/tree';
+import type { Execution } from '../../../sandbox/step-functions/execution';
+import { accountManagement } from '../../../sandbox/step-functions/integration';
+import { StepFunctions } from '../../../sandbox/step-functions/step-functions';
+import { VirtualClock } from '../../../sandbox/core/virtual-clock';
+import { OWN_ACCOUNT, REGION } from '../shapes';
+
+/** This project's own interpreter, on its clock that jumps, with AWS's rules and quotas on the calls that the machine makes. */
+export class SandboxEngine implements Engine {
+  private readonly clock = new VirtualClock();
+  private readonly faults = new Faults();
+  private readonly store = new Contacts(this.clock, 0);
+  private readonly tree: OrganizationTree;
+  private readonly stepFunctions: StepFunctions;
+  private readonly machineArn: string;
+  private refuses = true;
+
+  constructor(definition: string) {
+    this.tree = plant(this.clock, WORLD);
+    const iam = new Iam(this.clock, 0);
+    iam.putRole(OWN_ACCOUNT, 'machine', {
+      trust: { Statement: [{ Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
+      inline: new Map(),
+      managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+    });
+    const account = new AccountApi(this.clock, this.tree.organization, this.store, iam, this.faults, [], () => undefined, { quotas: 'documented' });
+    const organizations = new OrganizationsApi(this.clock, this.tree, iam, this.faults, [], { emptyPageEvery: 1, rates: 'plausible' });
+    this.stepFunctions = new StepFunctions(this.clock, iam, [accountManagement(account), organizations]);
+    this.machineArn = this.stepFunctions.put({
+      account: OWN_ACCOUNT, region: REGION, name: 'sweep', roleArn: `arn:aws:iam::${OWN_ACCOUNT}:role/machine`, definition,
+    });
+    for (const api of ['GetAlternateContact', 'PutAlternateContact']) {
+      this.faults.add({
+        api,
+        kind: 'error',
+        status: 403,
+        name: 'AccessDeniedException',
+        message: 'You do not have permission to perform this operation.',
+        times: Infinity,
+        match: call => this.refuses && call.accountId === REFUSING,
+      });
+    }
+  }
+
+  async run(input: object): Promise<Outcome> {
+    return this.end(this.stepFunctions.start(this.machineArn, input));
+  }
+
+  async outcomeOf(executionArn: string): Promise<Outcome> {
+    const execution = this.stepFunctions.executions.find(({ identity }) => identity.arn === executionArn);
+    if (!execution) throw new Error(`There is no execution ${executionArn}`);
+    return this.end(execution);
+  }
+
+  async contacts(): Promise<Held> {
+    return Object.fromEntries(idsOf(WORLD).flatMap(id => TYPES.flatMap(type => {
+      const contact = this.store.get(id, type);
+      if (!contact) return [];
+      const { AlternateContactType, ...values } = contact;
+      return [[`${id}/${AlternateContactType}`, values]];
+    })));
+  }
+
+  async putByHand(contacts: readonly HandWritten[]): Promise<void> {
+    for (const contact of contacts) {
+      this.store.put(contact.id, asInput(contact) as unknown as Contact);
+    }
+  }
+
+  refuse(refuses: boolean): void {
+    this.refuses = refuses;
+  }
+
+  createAccount({ id, unit }: Account): void {
+    this.tree.createAccount(id);
+    if (unit) this.tree.moveAccount(id, unit);
+  }
+
+  private async end(execution: Execution): Promise<Outcome> {
+    await this.clock.until(execution.ended);
+    const { status, outcome, history } = execution;
+    return { status, ...outcome, events: history.map(({ type, details }) => ({ type, state: type.endsWith('Entered') ? String(details.name) : undefined })) };
+  }
+}

@@ -1,0 +1,108 @@
+import jsonata from 'jsonata';
+import { REFUSING, World } from './world';
+import { Clock } from '../../../sandbox/core/clock';
+import { Faults } from '../../../sandbox/core/faults';
+import { HttpReply, HttpRequest, HttpServer, serve } from '../../../sandbox/core/http';
+import { Iam } from '../../../sandbox/iam/iam';
+import type { Caller } from '../../../sandbox/lambda/lambda';
+import { Organization } from '../../../sandbox/account/organization';
+import { OrganizationsApi } from '../../../sandbox/organizations/api';
+import { OrganizationTree } from '../../../sandbox/organizations/tree';
+import { ServiceError } from '../../../sandbox/step-functions/errors';
+
+/** Who asks Organizations. */
+const callerIn = (account: string): Caller =>
+  ({ account, partition: 'aws', roleName: 'machine', functionName: 'machine', arn: `arn:aws:sts::${account}:assumed-role/machine/sweep` });
+
+/** Step Functions writes it into causes. */
+const REQUEST_ID = { 'x-amzn-RequestId': '00000000-0000-0000-0000-000000000000' };
+
+/** Makes an organization, with its accounts where the app expects them. */
+export function plant(clock: Clock, { accounts, units }: World): OrganizationTree {
+  const [managementAccount, ...memberAccounts] = accounts.map(({ id }) => id);
+  const tree = new OrganizationTree(clock, new Organization({ managementAccount, memberAccounts }));
+  for (const [unit, parent] of units) tree.createOrganizationalUnit(parent, unit);
+  for (const { id, unit, isSuspended } of accounts) {
+    if (unit) tree.moveAccount(id, unit);
+    if (isSuspended) tree.setState(id, 'SUSPENDED');
+  }
+  return tree;
+}
+
+/**
+ * What the engines lack, on one address: Organizations by the sandbox, since nobody else's tells an account's Paths; a gate before the account
+ * backend, since nobody else's refuses a call; and JSONata, since moto has none.
+ */
+export class Services {
+  readonly tree: OrganizationTree;
+  /** Whether the account refuses that may. */
+  refuses = true;
+  private readonly clock = new Clock(1);
+  private readonly organizations: OrganizationsApi;
+  private readonly caller: Caller;
+  private server?: HttpServer;
+
+  /** @param account the address of the account backend */
+  constructor(private readonly account: string, world: World) {
+    this.tree = plant(this.clock, world);
+    this.caller = callerIn(this.tree.organization.managementAccount);
+    const iam = new Iam(this.clock, 0);
+    const managedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
+    iam.putRole(this.caller.account, this.caller.roleName, { trust: { Statement: [] }, inline: new Map(), managedPolicyArns });
+    this.organizations = new OrganizationsApi(this.clock, this.tree, iam, new Faults(), [], { emptyPageEvery: 1 });
+  }
+
+  /** Returns the address. */
+  async start(): Promise<string> {
+    this.server = await serve(this.clock, request => this.answer(request));
+    return this.server.url;
+  }
+
+  async close(): Promise<void> {
+    await this.server?.close();
+    this.clock.close();
+  }
+
+  private async answer(request: HttpRequest): Promise<HttpReply> {
+    if (request.path === '/jsonata') return evaluate(request.body);
+    const target = request.headers['x-amz-target'];
+    return typeof target === 'string' ? this.askOrganizations(target, request.body) : this.askAccount(request);
+  }
+
+  private async askOrganizations(target: string, body: string): Promise<HttpReply> {
+    const [, action] = target.split('.');
+    try {
+      const input = JSON.parse(body) as Record<string, unknown>;
+      const answer = await this.organizations.call(action[0].toLowerCase() + action.slice(1), input, this.caller);
+      return { status: 200, headers: { ...REQUEST_ID, 'Content-Type': 'application/x-amz-json-1.1' }, body: JSON.stringify(answer) };
+    } catch (reason) {
+      if (reason instanceof ServiceError) return failure(reason.name, reason.message, reason.status);
+      throw reason;
+    }
+  }
+
+  private async askAccount({ path, headers, body }: HttpRequest): Promise<HttpReply> {
+    const { AccountId } = JSON.parse(body) as { readonly AccountId?: string };
+    if (this.refuses && AccountId === REFUSING) {
+      return failure('AccessDeniedException', 'You do not have permission to perform this operation.', 403);
+    }
+    const { authorization = '', 'content-type': type = 'application/json' } = headers;
+    const response = await fetch(`${this.account}${path}`, { method: 'POST', headers: { authorization, 'content-type': type }, body });
+    const error = response.headers.get('x-amzn-errortype');
+    return { status: response.status, headers: { ...REQUEST_ID, ...error && { 'x-amzn-errortype': error } }, body: await response.text() };
+  }
+}
+
+function failure(name: string, message: string, status: number): HttpReply {
+  return { status, headers: { ...REQUEST_ID, 'x-amzn-errortype': name }, body: JSON.stringify({ __type: name, message }) };
+}
+
+/** A result, or nothing where it is undefined. */
+async function evaluate(expression: string): Promise<HttpReply> {
+  try {
+    const value: unknown = await jsonata(expression).evaluate(undefined);
+    return { status: 200, body: JSON.stringify({ value }) };
+  } catch (reason) {
+    return { status: 400, body: (reason as Error).message };
+  }
+}

@@ -1,0 +1,85 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { BREAKS } from './mutant';
+import { alternateContact, System } from './systems';
+import { SandboxOptions, Template } from '../../sandbox';
+import { AlternateContact, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../../src';
+import { openSandbox } from '../../test/open-sandbox';
+
+/* Hundreds of contacts. How long they take, against the least that the quotas allow, is measured by the benchmarks. */
+const OWN = '111111111111';
+const VALUES = { name: 'Team', title: 'On call', emailAddress: 'team@example.com', phoneNumber: '+1 555 0100' };
+const accounts = (count: number) => Array.from({ length: count }, (_, index) => String(200000000000 + index));
+
+type Declare = (stack: Stack) => void;
+const securityContacts = (members: string[], providerId?: string): Declare => stack => {
+  const provider = providerId === undefined ? undefined : new AlternateContactProvider(stack, providerId);
+  for (const accountId of members) {
+    new AlternateContact(stack, accountId, { accountId, alternateContactType: AlternateContactType.SECURITY, ...VALUES, provider });
+  }
+};
+
+/** Deploys stacks at the same time, one such round after the other, and returns what came of the last. */
+async function deploy(
+  memberAccounts: string[], rounds: { [stackName: string]: Declare }[], options: Partial<SandboxOptions>, system: System = alternateContact,
+) {
+  const sandbox = await openSandbox({ managementAccount: OWN, memberAccounts, policyDelaySeconds: 5, ...options });
+  let statuses: string[] = [];
+  for (const stacks of rounds) {
+    const app = new App();
+    for (const [stackName, declare] of Object.entries(stacks)) declare(new Stack(app, stackName, { env: { account: OWN, region: 'us-east-1' } }));
+    const assembly = app.synth();
+    const results = await Promise.all(Object.keys(stacks).map(stackName => {
+      const template = assembly.getStackByName(stackName).template as Template;
+      system.transform?.(template);
+      return sandbox.deploy({ stackName, account: OWN, template });
+    }));
+    statuses = results.map(({ status }) => status);
+  }
+  await sandbox.idle();
+  const result = {
+    statuses,
+    contacts: memberAccounts.flatMap(account => sandbox.contacts.list(account)).length,
+    violations: sandbox.violations,
+    throttled: sandbox.calls.filter(call => call.outcome === 'TooManyRequestsException').length,
+    atOnce: sandbox.peakConcurrentExecutions,
+  };
+  await sandbox.close();
+  return result;
+}
+
+test('490 contacts of a stack, created at once, are all set', async () => {
+  const members = accounts(490);
+  const result = await deploy(members, [{ Contacts: securityContacts(members) }], { quotas: 'documented', timeScale: 5 });
+  expect(result).toMatchObject({ statuses: ['CREATE_COMPLETE'], contacts: 490, violations: [] });
+  expect(result.throttled).toBeGreaterThan(490);
+}, 240_000);
+
+test('490 contacts of a stack are all set where 10 functions may run at once', async () => {
+  const members = accounts(490);
+  const result = await deploy(members, [{ Contacts: securityContacts(members) }], { quotas: 'documented', timeScale: 25, concurrentExecutions: 10 });
+  expect(result).toMatchObject({ statuses: ['CREATE_COMPLETE'], contacts: 490, violations: [], atOnce: 10 });
+}, 240_000);
+
+test('three contacts of each of 200 accounts, in two stacks at the same time, are all set', async () => {
+  const members = accounts(200);
+  const half = (part: string[]): Declare => stack => part.forEach(accountId =>
+    new AlternateContacts(stack, accountId, { accountId, billing: VALUES, operations: VALUES, security: VALUES }));
+  const result = await deploy(members, [{ One: half(members.slice(0, 100)), Two: half(members.slice(100)) }], { quotas: 'documented', timeScale: 5 });
+  expect(result).toMatchObject({ statuses: ['CREATE_COMPLETE', 'CREATE_COMPLETE'], contacts: 600, violations: [] });
+}, 240_000);
+
+describe('120 contacts that another provider takes over: more resources than ListStackResources shows at once', () => {
+  const members = accounts(120);
+  const rounds = [{ Contacts: securityContacts(members) }, { Contacts: securityContacts(members, 'Provider') }];
+
+  test('all stay', async () => {
+    expect(await deploy(members, rounds, { timeScale: 20 })).toMatchObject({ statuses: ['UPDATE_COMPLETE'], contacts: 120, violations: [] });
+  }, 180_000);
+
+  test('are found to be lost when only the first page is read', async () => {
+    const system = await BREAKS['Delete reads only the first page']();
+    const { statuses, contacts } = await deploy(members, rounds, { timeScale: 20 }, system);
+    expect(statuses).toEqual(['UPDATE_COMPLETE']);
+    expect(contacts).toBeLessThan(120);
+  }, 180_000);
+});

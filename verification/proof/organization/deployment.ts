@@ -1,0 +1,72 @@
+import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
+import { Declaration, Level, TYPES } from './model';
+import { Contact, ContactType, Template } from '../../../sandbox';
+import { AlternateContactDetails, AlternateContactOverride, AlternateContactSet, OrganizationAlternateContacts, SweepMode } from '../../../src';
+
+/** Which contact is meant: every value of it contains a word that is searched for wherever it must not be. */
+export type Person = number;
+
+/** Changes the text of a definition before it is deployed: how the machine is broken on purpose. */
+export type Mutation = (definition: string) => string;
+
+export interface Deployment {
+  readonly account: string;
+  readonly region: string;
+  readonly reportOnly: boolean;
+  readonly declaration: Declaration;
+  readonly mutation: Mutation;
+  /** Whether something fails when all else is done. */
+  readonly fails: boolean;
+}
+
+/** Synthesizes the stack that declares the contacts. */
+export function synthesize({ account, region, reportOnly, declaration, mutation, fails }: Deployment): Template {
+  const app = new App();
+  const stack = new Stack(app, 'Contacts', { env: { account, region }, synthesizer: new BootstraplessSynthesizer() });
+  const { default: everyone, ...overrides } = declaration;
+  const contacts = new OrganizationAlternateContacts(stack, 'Contacts', {
+    ...setOf(everyone), mode: reportOnly ? SweepMode.REPORT_ONLY : SweepMode.ENFORCE,
+  });
+  for (const [target, level] of Object.entries(overrides)) {
+    contacts.addOverride(level === 'excluded' ? AlternateContactOverride.exclude([target])
+      : /^\d/.test(target) ? AlternateContactOverride.forAccounts([target], setOf(level))
+        : AlternateContactOverride.forOrganizationalUnits([target], setOf(level)));
+  }
+  const template = app.synth().getStackByName('Contacts').template as Template;
+  const resources = template.Resources ?? {};
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type === 'AWS::StepFunctions::StateMachine' && Properties) {
+      const { 'Fn::Join': [separator, parts] } = Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] };
+      Properties.DefinitionString = { 'Fn::Join': [separator, parts.map(part => typeof part === 'string' ? mutation(part) : part)] };
+    }
+  }
+  if (fails) {
+    const dependencies = Object.keys(resources);
+    return { ...template, Resources: { ...resources, Unlucky: { Type: 'AWS::SNS::Topic', DependsOn: dependencies } } };
+  }
+  return template;
+}
+
+export function contactOf(type: ContactType, person: Person): Contact {
+  return {
+    AlternateContactType: type,
+    EmailAddress: `personal.${person}@example.com`,
+    Name: `Personal ${person}`,
+    PhoneNumber: `+1 555 ${String(person).padStart(4, '0')}`,
+    Title: `Personal title ${person}`,
+  };
+}
+
+function setOf(level: Level): AlternateContactSet {
+  const details = (type: ContactType): AlternateContactDetails | undefined => {
+    const contact = level === 'excluded' ? undefined : level[type];
+    return contact && { name: contact.Name, title: contact.Title, emailAddress: contact.EmailAddress, phoneNumber: contact.PhoneNumber };
+  };
+  return { billing: details('BILLING'), operations: details('OPERATIONS'), security: details('SECURITY') };
+}
+
+export function same(one: Contact | undefined, other: Contact | undefined): boolean {
+  const values = (contact?: Contact) => contact && TYPES.includes(contact.AlternateContactType)
+    && [contact.AlternateContactType, contact.EmailAddress, contact.Name, contact.PhoneNumber, contact.Title];
+  return JSON.stringify(values(one)) === JSON.stringify(values(other));
+}
