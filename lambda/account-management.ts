@@ -4,7 +4,7 @@ import {
 import { failureOf, nameOf } from './failure';
 import { longestDeletePause } from './pauses';
 import { Deadline, pause, SdkError, withRetries } from './retry';
-import { Contact, CONTACT_VALUES, ContactProperties } from '../src/private/contract';
+import { ContactKey, CONTACT_VALUES, ContactProperties } from '../src/private/contract';
 
 // One attempt a call: withRetries() knows how long each error is worth waiting for, the SDK does not.
 const client = new AccountClient({ maxAttempts: 1 });
@@ -38,7 +38,7 @@ export class AccountManagement {
    * @returns undefined if the account has none
    * @throws Failure
    */
-  public get(contact: Contact, options: CallOptions = {}): Promise<ContactValues | undefined> {
+  public get(contact: ContactKey, options: CallOptions = {}): Promise<ContactValues | undefined> {
     return this.call('read', 'GetAlternateContact', contact, options, abortSignal =>
       client.send(new GetAlternateContactCommand(this.key(contact)), { abortSignal })
         .then(output => output.AlternateContact as ContactValues | undefined, ignoreMissing));
@@ -51,7 +51,7 @@ export class AccountManagement {
    * @param known what the read before the put returned
    * @returns what the account had before the put, undefined for nothing
    */
-  public async getPrevious(contact: Contact, put: ContactValues, known: ContactValues | undefined): Promise<ContactValues | undefined> {
+  public async getPrevious(contact: ContactKey, put: ContactValues, known: ContactValues | undefined): Promise<ContactValues | undefined> {
     if (isSame(known, put)) return known;
     const deadline = this.deadline.within(READ_LAG);
     for (;;) {
@@ -67,7 +67,7 @@ export class AccountManagement {
    *
    * @throws Failure
    */
-  public async put(contact: Contact, { EmailAddress, Name, PhoneNumber, Title }: ContactValues): Promise<void> {
+  public async put(contact: ContactKey, { EmailAddress, Name, PhoneNumber, Title }: ContactValues): Promise<void> {
     const values = { EmailAddress, Name, PhoneNumber, Title };
     await this.call('set', 'PutAlternateContact', contact, { values }, abortSignal =>
       client.send(new PutAlternateContactCommand({ ...this.key(contact), ...values }), { abortSignal }));
@@ -80,14 +80,14 @@ export class AccountManagement {
    * @param sentAt when CloudFormation asked for it
    * @throws Failure
    */
-  public async delete(contact: Contact, batch: number, sentAt: number): Promise<void> {
+  public async delete(contact: ContactKey, batch: number, sentAt: number): Promise<void> {
     const longestPause = () => longestDeletePause(batch, this.start - sentAt, Date.now() - sentAt);
     await this.call('delete', 'DeleteAlternateContact', contact, { longestPause }, abortSignal =>
       client.send(new DeleteAlternateContactCommand(this.key(contact)), { abortSignal }).then(() => undefined, ignoreMissing));
   }
 
   /** AccountId is left out for the own account: the service refuses it to members and to the management account, and needs it of nobody. */
-  private key({ accountId, alternateContactType }: Contact): { AccountId?: string; AlternateContactType: AlternateContactType } {
+  private key({ accountId, alternateContactType }: ContactKey): { AccountId?: string; AlternateContactType: AlternateContactType } {
     return {
       AlternateContactType: alternateContactType as AlternateContactType,
       ...(accountId === this.ownAccount ? {} : { AccountId: accountId }),
@@ -95,7 +95,7 @@ export class AccountManagement {
   }
 
   private call<T>(
-    verb: string, api: string, contact: Contact,
+    verb: string, api: string, contact: ContactKey,
     { deadline = this.deadline, longestPause, values }: CallOptions,
     send: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {

@@ -1,6 +1,6 @@
 import { Cause, causeOf, isDenial } from './denial';
 import type { SdkError } from './retry';
-import type { Contact } from '../src/private/contract';
+import type { ContactKey } from '../src/private/contract';
 
 /** An error whose message can be shown: it holds nothing personal, and says what to do. */
 export class Failure extends Error {
@@ -19,7 +19,7 @@ export class Failure extends Error {
 }
 
 /** Names the contact in a message. */
-export function nameOf(contact: Contact): string {
+export function nameOf(contact: ContactKey): string {
   return `the ${contact.alternateContactType} contact of account ${contact.accountId}`;
 }
 

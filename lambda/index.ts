@@ -4,7 +4,7 @@ import { Failure, nameOf, reasonOf } from './failure';
 import { Answer, answer } from './response';
 import { Deadline } from './retry';
 import { holdingOf, isRollingBack } from './stack-tree';
-import { brokenRule, Contact, CONTACT_VALUES, ContactProperties, contactOf, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
+import { unmetRequirement, ContactKey, CONTACT_VALUES, ContactProperties, parsePhysicalId, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
 
 /*
  * What CloudFormation's events do to an account's contact. A contact is its account and its type, and the physical id names both. "Tree" stands
@@ -88,7 +88,7 @@ async function putContact(
 ): Promise<Outcome> {
   const properties = validProperties(event.ResourceProperties);
   const contact = { accountId: properties.AccountId ?? ownAccount, alternateContactType: properties.AlternateContactType };
-  if (event.RequestType === 'Update' && isSameContact(contactOf(event.PhysicalResourceId), contact)) {
+  if (event.RequestType === 'Update' && isSameContact(parsePhysicalId(event.PhysicalResourceId), contact)) {
     await account.put(contact, properties);
     return { action: 'put', physicalId: event.PhysicalResourceId };
   }
@@ -111,7 +111,7 @@ async function putContact(
   return { action: 'put', physicalId: physicalIdOf({ ...contact, tookOver: previous !== undefined }) };
 }
 
-function refusalOf(contact: Contact): Failure {
+function refusalOf(contact: ContactKey): Failure {
   return new Failure(`Did not overwrite ${nameOf(contact)}: it is set already, to other values, and overwriteExisting is false. Declare its `
     + 'values as they are, delete it by hand, or set overwriteExisting to true');
 }
@@ -136,7 +136,7 @@ function validProperties(properties: { [property: string]: unknown }): ContactPr
     ...names.filter(property => !Object.hasOwn(RULES, property)).map(property => `unknown property ${property}`),
     ...['AlternateContactType', ...CONTACT_VALUES].filter(property => !names.includes(property)).map(property => `${property} is missing`),
     ...names.filter(property => Object.hasOwn(RULES, property)).flatMap(property => {
-      const rule = brokenRule(property, properties[property]);
+      const rule = unmetRequirement(property, properties[property]);
       return rule ? [`${property} must be ${rule}`] : [];
     }),
   ];
@@ -153,7 +153,7 @@ async function deleteContact(
   event: CloudFormationCustomResourceDeleteEvent, account: AccountManagement, deadline: Deadline, sentAt: number,
 ): Promise<Outcome> {
   const { PhysicalResourceId: physicalId } = event;
-  const contact = contactOf(physicalId);
+  const contact = parsePhysicalId(physicalId);
   if (!contact) return { action: 'nothing', physicalId };
   if (contact.tookOver && await isRollingBack(event.StackId, deadline)) {
     return { action: 'kept', physicalId, because: 'The deployment that took the contact over is rolled back' };

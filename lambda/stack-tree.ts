@@ -3,7 +3,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { failureOf } from './failure';
 import { longestAskPause } from './pauses';
 import { Deadline, SdkError, withRetries } from './retry';
-import { Contact, contactOf, isSameContact, RESOURCE_TYPE } from '../src/private/contract';
+import { ContactKey, parsePhysicalId, isSameContact, RESOURCE_TYPE } from '../src/private/contract';
 
 /*
  * What only CloudFormation knows. A root stack and its nested stacks are one tree: they are deployed, rolled back and deleted together, and a
@@ -42,14 +42,14 @@ export interface Holding {
  *
  * @throws Failure
  */
-export async function holdingOf(event: CloudFormationCustomResourceEvent, contact: Contact, deadline: Deadline): Promise<Holding> {
+export async function holdingOf(event: CloudFormationCustomResourceEvent, contact: ContactKey, deadline: Deadline): Promise<Holding> {
   const ownId = event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
   let isItselfLive = false;
   let deleting = 0;
   for await (const { stackId, contacts, isFirst, hasMore } of pagesOfTree([event.StackId, rootOf(event.StackId)], deadline)) {
     deleting += contacts.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_IN_PROGRESS').length;
     for (const { LogicalResourceId, PhysicalResourceId } of contacts.filter(isLive)) {
-      if (!isSameContact(contactOf(PhysicalResourceId), contact)) continue;
+      if (!isSameContact(parsePhysicalId(PhysicalResourceId), contact)) continue;
       isItselfLive = stackId === event.StackId && LogicalResourceId === event.LogicalResourceId && PhysicalResourceId === ownId;
       if (!isItselfLive) return { holder: `${LogicalResourceId} of ${nameOfStack(stackId)}`, deleting };
     }

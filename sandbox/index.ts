@@ -1,23 +1,23 @@
 import { AccountApi } from './account/account-api';
-import { automationTypes } from './resource-types/automation-types';
-import { Clock } from './core/clock';
+import { ContactStore, Organization, type OrganizationOptions } from './account/organization';
 import { CloudFormationApi } from './cloudformation/cloudformation-api';
 import { CustomResources, type CustomResourceEvent, type CustomResourceOptions } from './cloudformation/custom-resource';
 import type { Answer } from './cloudformation/custom-resource-answer';
+import { isCustom } from './cloudformation/operation';
+import { type DeployOptions, type DestroyOptions, type StackResult, Stacks } from './cloudformation/stacks';
+import { Clock } from './core/clock';
+import { type Call, Faults } from './core/faults';
+import type { QuotaOptions } from './core/quotas';
 import { EventBridge, type EventBridgeOptions } from './events/event-bridge';
 import { Scheduler } from './events/scheduler';
 import { accountHappened, executionStatusChanged, stackStatusChanged } from './events/sources';
 import { type Delivery, Targets } from './events/target';
-import { type Call, Faults } from './core/faults';
 import { Iam, type PolicyDocument } from './iam/iam';
 import { type InvocationOutcome, Lambda, type LambdaOptions, type LogLine } from './lambda/lambda';
-import { isCustom } from './cloudformation/operation';
-import { Contacts, Organization, type OrganizationOptions } from './account/organization';
 import { OrganizationsApi, type OrganizationsOptions } from './organizations/api';
 import { OrganizationTree, type TreeOptions } from './organizations/tree';
-import type { QuotaOptions } from './core/quotas';
+import { automationTypes } from './resource-types/automation-types';
 import { resourceTypes } from './resource-types/resource-types';
-import { type DeployOptions, type DestroyOptions, type StackResult, Stacks } from './cloudformation/stacks';
 import { accountManagement } from './step-functions/integration';
 import { StepFunctions, type StepFunctionsOptions } from './step-functions/step-functions';
 
@@ -30,7 +30,7 @@ export type { CustomResourceEvent } from './cloudformation/custom-resource';
 export type { Call, Fault, FaultKind, RandomFaults } from './core/faults';
 export type { PolicyDocument } from './iam/iam';
 export type { LogLine } from './lambda/lambda';
-export type { Contact, ContactType } from './account/organization';
+export type { StoredContact, ContactType } from './account/organization';
 export type { CloudFormationQuotas, Quotas } from './core/quotas';
 export type { Failures, Orphan, StackEvent } from './cloudformation/resource';
 export type { DeployOptions, DestroyOptions, StackResult } from './cloudformation/stacks';
@@ -85,7 +85,7 @@ export class Sandbox {
   /** Who belongs to the organization; may be changed while the sandbox runs. */
   readonly organization: Organization;
   /** The stored contacts, read and written by hand. */
-  readonly contacts: Contacts;
+  readonly contacts: ContactStore;
   /** What goes wrong. */
   readonly faults = new Faults();
   /** Every call of Account Management, Organizations and CloudFormation that functions and state machines made. */
@@ -105,7 +105,7 @@ export class Sandbox {
   private constructor(options: SandboxOptions) {
     this.clock = options.clock ?? new Clock(options.timeScale ?? 1);
     this.organization = new Organization(options);
-    this.contacts = new Contacts(this.clock, options.readDelaySeconds ?? 0);
+    this.contacts = new ContactStore(this.clock, options.readDelaySeconds ?? 0);
     this.iam = new Iam(this.clock, options.policyDelaySeconds ?? 0, account => this.organization.policyOver(account));
     this.lambda = new Lambda(this.clock, options);
     this.customResources = new CustomResources(this.clock, this.lambda, this.faults, options);

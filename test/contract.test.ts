@@ -1,4 +1,4 @@
-import { brokenRule, contactOf, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
+import { unmetRequirement, parsePhysicalId, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
 
 const CONTACT = { accountId: '111111111111', alternateContactType: 'SECURITY' };
 const EMAIL = 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, a domain with a dot behind it';
@@ -13,10 +13,10 @@ test.each([
   ['Title', 'a text of 1 to 50 characters, not blank'],
   ['OverwriteExisting', 'true or false'],
 ])('%s must be %s', (property, rule) => {
-  expect(brokenRule(property, '')).toBe(rule);
-  expect(brokenRule(property, undefined)).toBe(rule);
-  expect(brokenRule(property, 7)).toBe(rule);
-  expect(brokenRule(property, 'a\u0007b')).toBe(rule + INVISIBLE);
+  expect(unmetRequirement(property, '')).toBe(rule);
+  expect(unmetRequirement(property, undefined)).toBe(rule);
+  expect(unmetRequirement(property, 7)).toBe(rule);
+  expect(unmetRequirement(property, 'a\u0007b')).toBe(rule + INVISIBLE);
 });
 
 test('no other property has a rule', () => {
@@ -32,7 +32,7 @@ test.each([
   ['Name', ['n', ' n ', 'n'.repeat(64), '😀'.repeat(64), '👩\u200d💻', 'می\u200cخواهم']],
   ['Title', ['t', 't'.repeat(50)]],
 ])('%s may be any of %j', (property, values) => {
-  for (const value of values) expect({ value, broken: brokenRule(property, value) }).toEqual({ value, broken: undefined });
+  for (const value of values) expect({ value, broken: unmetRequirement(property, value) }).toEqual({ value, broken: undefined });
 });
 
 test.each([
@@ -46,7 +46,7 @@ test.each([
   ['Name', ['   ', '\u00a0', 'n'.repeat(65), '😀'.repeat(65)]],
   ['Title', ['   ', 't'.repeat(51)]],
 ])('%s may be none of %j', (property, values) => {
-  for (const value of values) expect({ value, broken: brokenRule(property, value) }).toEqual({ value, broken: RULES[property].rule });
+  for (const value of values) expect({ value, broken: unmetRequirement(property, value) }).toEqual({ value, broken: RULES[property].requirement });
 });
 
 test.each([
@@ -54,11 +54,11 @@ test.each([
   ['a line separator', 'a\u2028b'], ['a paragraph separator', 'a\u2029b'], ['a mark of direction', '\u202eb'], ['a joiner alone', '\u200d'], ['a joiner at the start', '\u200db'],
   ['a joiner at the end', 'a\u200c'], ['a joiner behind a space', 'a \u200db'], ['a joiner before a space', 'a\u200d b'], ['two joiners', 'a\u200c\u200db'],
 ])('%s is invisible', (_, value) => {
-  expect(brokenRule('Name', value)).toBe(`a text of 1 to 64 characters, not blank${INVISIBLE}`);
+  expect(unmetRequirement('Name', value)).toBe(`a text of 1 to 64 characters, not blank${INVISIBLE}`);
 });
 
 test.each([['111111111111/SECURITY', false], ['111111111111/SECURITY/took-over', true]])('%s names a contact, taken over or not', (physicalId, tookOver) => {
-  expect(contactOf(physicalId)).toEqual({ ...CONTACT, tookOver });
+  expect(parsePhysicalId(physicalId)).toEqual({ ...CONTACT, tookOver });
   expect(physicalIdOf({ ...CONTACT, tookOver })).toBe(physicalId);
 });
 
@@ -66,7 +66,7 @@ test.each([
   undefined, '', 'Logical/not-created', '111111111111/', '111111111111/PRIMARY', '1111111111111/SECURITY', '11111111111/SECURITY', 'x111111111111/SECURITY',
   '111111111111/SECURITY/', '111111111111/SECURITY/took-overx', 'aaaaaaaaaaaa/SECURITY',
 ])('%j names no contact', physicalId => {
-  expect(contactOf(physicalId)).toBeUndefined();
+  expect(parsePhysicalId(physicalId)).toBeUndefined();
 });
 
 test('contacts are the same if account and type are', () => {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Measurement, OrganizationResults } from '../verification/benchmarks/organization-report';
 import { declare } from '../src/private/organization/declaration';
 import { organizationSweep } from '../src/private/organization/definition';
+import type { Measurement, OrganizationResults } from '../verification/benchmarks/organization-report';
 
 const EXAMPLE = join(__dirname, '..', 'examples', 'organization-wide');
 const DOCS = readFileSync(join(__dirname, '..', 'docs', 'organization.md'), 'utf8');

@@ -1,11 +1,11 @@
+import { CONTACT_TYPES, type StoredContact, type ContactStore, type ContactType, MayNotName, type Organization } from './organization';
 import type { Clock } from '../core/clock';
-import { partitionOf, scopeOf } from '../lambda/endpoints';
 import { type Call, type ErrorReply, type Faults, withFault } from '../core/faults';
 import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
-import type { Iam } from '../iam/iam';
-import type { Caller } from '../lambda/lambda';
-import { CONTACT_TYPES, type Contact, type Contacts, type ContactType, MayNotName, type Organization } from './organization';
 import { accountBuckets, type QuotaOptions, type TokenBuckets } from '../core/quotas';
+import type { Iam } from '../iam/iam';
+import { partitionOf, scopeOf } from '../lambda/endpoints';
+import type { Caller } from '../lambda/lambda';
 
 /**
  * AWS Account Management's alternate contacts: restJson1 over HTTP, as botocore's `account/2021-02-01` describes it.
@@ -20,7 +20,7 @@ export class AccountApi {
   constructor(
     private readonly clock: Clock,
     private readonly organization: Organization,
-    private readonly contacts: Contacts,
+    private readonly contacts: ContactStore,
     private readonly iam: Iam,
     private readonly faults: Faults,
     private readonly calls: Call[],
@@ -177,8 +177,8 @@ function validate(api: Api, input: Input): { name: string; message: string }[] {
   return problems;
 }
 
-function withoutAccount(input: Input): Contact {
-  const { EmailAddress, Name, PhoneNumber, Title, AlternateContactType } = input as unknown as Contact;
+function withoutAccount(input: Input): StoredContact {
+  const { EmailAddress, Name, PhoneNumber, Title, AlternateContactType } = input as unknown as StoredContact;
   return { AlternateContactType, EmailAddress, Name, PhoneNumber, Title };
 }
 

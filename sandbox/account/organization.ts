@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../iam/iam';
 export const CONTACT_TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
 export type ContactType = typeof CONTACT_TYPES[number];
 
-export interface Contact {
+export interface StoredContact {
   readonly AlternateContactType: ContactType;
   readonly EmailAddress: string;
   readonly Name: string;
@@ -121,28 +121,28 @@ export class Organization {
 }
 
 /** The stored contacts. Reads over the API may lag behind the writes; reads by hand never do. */
-export class Contacts {
-  private readonly versions = new Map<string, { visibleAt: number; contact?: Contact }[]>();
+export class ContactStore {
+  private readonly versions = new Map<string, { visibleAt: number; contact?: StoredContact }[]>();
 
   constructor(private readonly clock: Clock, private readonly readDelaySeconds: number | (() => number)) {}
 
   /** What is really stored. */
-  get(account: string, type: ContactType): Contact | undefined {
+  get(account: string, type: ContactType): StoredContact | undefined {
     return this.versions.get(`${account}/${type}`)?.at(-1)?.contact;
   }
 
   /** What a read over the API would see now. */
-  read(account: string, type: ContactType): Contact | undefined {
+  read(account: string, type: ContactType): StoredContact | undefined {
     return this.versions.get(`${account}/${type}`)?.filter(version => version.visibleAt <= this.clock.now()).at(-1)?.contact;
   }
 
   /** Every contact of an account that is really stored. */
-  list(account: string): Contact[] {
+  list(account: string): StoredContact[] {
     return CONTACT_TYPES.map(type => this.get(account, type)).filter(contact => contact !== undefined);
   }
 
   /** Stores a contact; by hand (the default) it is visible at once. */
-  put(account: string, contact: Contact, by: 'hand' | 'api' = 'hand'): void {
+  put(account: string, contact: StoredContact, by: 'hand' | 'api' = 'hand'): void {
     this.write(account, contact.AlternateContactType, { ...contact }, by);
   }
 
@@ -153,7 +153,7 @@ export class Contacts {
     return existed;
   }
 
-  private write(account: string, type: ContactType, contact: Contact | undefined, by: 'hand' | 'api'): void {
+  private write(account: string, type: ContactType, contact: StoredContact | undefined, by: 'hand' | 'api'): void {
     const key = `${account}/${type}`;
     const now = this.clock.now();
     if (by === 'hand') {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../core/clock';
-import { partitionOf, scopeOf } from '../lambda/endpoints';
-import { type Call, type Faults, withFault } from '../core/faults';
-import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
-import type { Iam } from '../iam/iam';
-import type { Caller } from '../lambda/lambda';
-import { cloudFormationBuckets, type QuotaOptions, type TokenBuckets } from '../core/quotas';
 import type { Stack } from './stack';
 import type { Stacks } from './stacks';
+import type { Clock } from '../core/clock';
+import { type Call, type Faults, withFault } from '../core/faults';
+import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
+import { cloudFormationBuckets, type QuotaOptions, type TokenBuckets } from '../core/quotas';
+import type { Iam } from '../iam/iam';
+import { partitionOf, scopeOf } from '../lambda/endpoints';
+import type { Caller } from '../lambda/lambda';
 
 const PAGE = 100;
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../core/clock';
 import { type Answer, answerTrouble, readAnswer } from './custom-resource-answer';
+import { type Change, type Made, ResourceFailure, type ResourceType } from './resource';
+import type { Properties } from './template';
+import type { Clock } from '../core/clock';
 import type { Call, Faults } from '../core/faults';
 import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
 import type { Lambda } from '../lambda/lambda';
-import { type Change, type Made, ResourceFailure, type ResourceType } from './resource';
-import type { Properties } from './template';
 
 export interface CustomResourceEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';

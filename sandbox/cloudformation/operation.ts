@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { Clock } from '../core/clock';
 import { dependents, inOrder } from './ordering';
 import {
   type Change, type Made, type OperationOptions, optionFor, type Orphan, type Phase, ResourceFailure, type ResourceState, type ResourceType,
 } from './resource';
 import type { Stack } from './stack';
 import type { Properties, ResolvedTemplate } from './template';
+import type { Clock } from '../core/clock';
 
 /** The old half of a resource whose physical id changed, or a resource that was removed: what a cleanup deletes. */
 interface Leftover {

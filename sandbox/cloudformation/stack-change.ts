@@ -1,9 +1,9 @@
-import type { Clock } from '../core/clock';
 import type { Exports } from './exports';
 import { onCreation, Operation } from './operation';
 import type { OperationOptions, ResourceState, ResourceType } from './resource';
 import type { Revision, Stack } from './stack';
 import { ResolvedTemplate, type Template, ValidationError } from './template';
+import type { Clock } from '../core/clock';
 
 /** What every change of a stack needs. */
 export interface Engine {

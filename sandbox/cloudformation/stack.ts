@@ -1,6 +1,6 @@
-import type { Clock } from '../core/clock';
 import type { ResourceState, StackEvent, StackIdentity } from './resource';
 import type { ResolvedTemplate, Template } from './template';
+import type { Clock } from '../core/clock';
 
 /** What a stack is deployed from. */
 export interface Revision {

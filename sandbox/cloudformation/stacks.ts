@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../core/clock';
 import { Exports } from './exports';
-import { partitionOf } from '../lambda/lambda';
 import { NestedStack } from './nested-stack';
 import type { OperationOptions, Orphan, ResourceType, StackEvent } from './resource';
 import { type Revision, Stack } from './stack';
 import { type Engine, revise, StackChange } from './stack-change';
 import { type Template, ValidationError } from './template';
+import type { Clock } from '../core/clock';
+import { partitionOf } from '../lambda/lambda';
 
 export interface DeployOptions extends OperationOptions {
   readonly stackName: string;

@@ -4,12 +4,12 @@
  * Then it goes on with those of a whole organization.
  */
 import { App, BootstraplessSynthesizer, CfnResource, Stack } from 'aws-cdk-lib';
-import { declareContacts } from '../../examples/organization/contacts';
-import { AlternateContact, AlternateContacts, AlternateContactType } from '../../src';
 import { demonstrateOrganization } from './organization';
 import { dim, green, heading, red, table } from './output';
-import { Sandbox, StackResult, Template } from '../index';
+import { declareContacts } from '../../examples/organization/contacts';
+import { AlternateContact, AlternateContacts, AlternateContactType } from '../../src';
 import { CONTACT_TYPES } from '../account/organization';
+import { Sandbox, StackResult, Template } from '../index';
 
 const MANAGEMENT = '111111111111';
 const SHOP = '222222222222';

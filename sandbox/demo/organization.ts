@@ -1,9 +1,9 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { bold, dim, green, heading, red, table } from './output';
-import { Execution, Sandbox, Template, VirtualClock } from '../index';
-import { CONTACT_TYPES, ContactType } from '../account/organization';
 import { keepContacts } from '../../examples/organization-wide/contacts';
 import { OrganizationEventForwarder } from '../../src';
+import { CONTACT_TYPES, ContactType } from '../account/organization';
+import { Execution, Sandbox, Template, VirtualClock } from '../index';
 
 const MANAGEMENT = '111111111111';
 const REGION = 'eu-west-1';

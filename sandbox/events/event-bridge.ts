@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../core/clock';
-import { partitionOf } from '../lambda/lambda';
 import { checkPattern, matches } from './pattern';
 import { eventBusArn, type Target, type Targets } from './target';
+import type { Clock } from '../core/clock';
+import { partitionOf } from '../lambda/lambda';
 
 /** An event as its source gives it; EventBridge adds the rest. */
 export interface Entry {

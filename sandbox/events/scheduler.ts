@@ -1,7 +1,7 @@
-import type { Clock } from '../core/clock';
-import { partitionOf } from '../lambda/lambda';
 import { InvalidSchedule, parseSchedule } from './schedule-expression';
 import type { Target, Targets } from './target';
+import type { Clock } from '../core/clock';
+import { partitionOf } from '../lambda/lambda';
 
 export interface Schedule {
   readonly account: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Happening, OrganizationTree } from '../organizations/tree';
-import type { Stack } from '../cloudformation/stack';
 import type { Entry, EventBridge } from './event-bridge';
+import type { Stack } from '../cloudformation/stack';
+import type { Happening, OrganizationTree } from '../organizations/tree';
 import type { Execution } from '../step-functions/execution';
 
 /** CloudFormation tells of every status of a stack, nested stacks included. */

@@ -2,11 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Clock } from '../core/clock';
-import { hostsOf, partitionOf, RESPONSE_BUCKETS } from './endpoints';
-import type { HttpRequest } from '../core/http';
 import { Concurrency } from './concurrency';
+import { hostsOf, partitionOf, RESPONSE_BUCKETS } from './endpoints';
 import { Host } from './process';
+import type { Clock } from '../core/clock';
+import type { HttpRequest } from '../core/http';
 
 export { partitionOf } from './endpoints';
 

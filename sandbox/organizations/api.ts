@@ -1,9 +1,9 @@
+import type { OrganizationTree } from './tree';
 import type { Clock } from '../core/clock';
 import type { Call, Faults } from '../core/faults';
+import { TokenBuckets } from '../core/quotas';
 import type { Iam } from '../iam/iam';
 import type { Caller } from '../lambda/lambda';
-import { TokenBuckets } from '../core/quotas';
-import type { OrganizationTree } from './tree';
 import { ServiceError } from '../step-functions/errors';
 import type { Integration } from '../step-functions/integration';
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock';
 import type { Organization } from '../account/organization';
+import type { Clock } from '../core/clock';
 
 export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
 

@@ -1,10 +1,10 @@
+import { named, nameOf } from './resource-types';
+import { type Change, type Made, ResourceFailure, type ResourceType } from '../cloudformation/resource';
+import type { Properties } from '../cloudformation/template';
 import { EventBridge, type RuleTarget } from '../events/event-bridge';
 import type { Schedule, Scheduler } from '../events/scheduler';
-import { type Change, type Made, ResourceFailure, type ResourceType } from '../cloudformation/resource';
-import { named, nameOf } from './resource-types';
 import type { Logging } from '../step-functions/execution';
 import type { StepFunctions } from '../step-functions/step-functions';
-import type { Properties } from '../cloudformation/template';
 
 /** State machines, rules and schedules, as templates declare them. */
 export function automationTypes(stepFunctions: StepFunctions, eventBridge: EventBridge, scheduler: Scheduler): Record<string, ResourceType> {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Iam, PolicyDocument } from '../iam/iam';
-import { type Lambda, partitionOf } from '../lambda/lambda';
 import type { Organization } from '../account/organization';
 import { type Change, type Made, optionFor, ResourceFailure, type ResourceType } from '../cloudformation/resource';
 import type { Properties } from '../cloudformation/template';
+import type { Iam, PolicyDocument } from '../iam/iam';
+import { type Lambda, partitionOf } from '../lambda/lambda';
 
 /** The resource types that the sandbox gives a meaning; every other type is a record that says it exists. */
 export function resourceTypes(

@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock';
 import { Stopped, Strand } from './strand';
+import type { Clock } from '../core/clock';
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 

@@ -1,7 +1,7 @@
+import { ServiceError, StatesError } from './errors';
 import type { AccountApi, Api } from '../account/account-api';
 import type { HttpReply } from '../core/http';
 import type { Caller } from '../lambda/lambda';
-import { ServiceError, StatesError } from './errors';
 
 /** A service that state machines call. */
 export interface Integration {

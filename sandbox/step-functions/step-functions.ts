@@ -1,11 +1,11 @@
-import type { Clock } from '../core/clock';
-import type { Iam } from '../iam/iam';
-import { type Caller, partitionOf } from '../lambda/lambda';
 import { type Machine, type MapState, parseDefinition, type States, type Task } from './definition';
 import { InvalidDefinition, mustFit, ServiceError, StatesError } from './errors';
 import { Execution, type Identity, type Logging, type LogEntry, type MapRun } from './execution';
 import { type Integration, mustTake } from './integration';
 import { Interpreter, type Timings, type World } from './interpreter';
+import type { Clock } from '../core/clock';
+import type { Iam } from '../iam/iam';
+import { type Caller, partitionOf } from '../lambda/lambda';
 
 /** A state machine as it is declared. */
 export interface StateMachineOptions {

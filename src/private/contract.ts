@@ -24,7 +24,7 @@ export const CONTACT_VALUES = ['EmailAddress', 'Name', 'PhoneNumber', 'Title'] a
 /** What the service accepts as the value of a property. */
 interface Rule {
   /** What the value must be, in words that complete "must be". */
-  readonly rule: string;
+  readonly requirement: string;
   /** The whole value must match. */
   readonly pattern?: RegExp;
   /** In Unicode code points, as the service counts. */
@@ -37,17 +37,17 @@ interface Rule {
  * @see https://docs.aws.amazon.com/accounts/latest/reference/API_PutAlternateContact.html
  */
 export const RULES: { readonly [property: string]: Rule } = {
-  AccountId: { rule: 'a string of 12 digits', pattern: /^\d{12}$/ },
-  AlternateContactType: { rule: 'BILLING, OPERATIONS or SECURITY', pattern: /^(BILLING|OPERATIONS|SECURITY)$/ },
+  AccountId: { requirement: 'a string of 12 digits', pattern: /^\d{12}$/ },
+  AlternateContactType: { requirement: 'BILLING, OPERATIONS or SECURITY', pattern: /^(BILLING|OPERATIONS|SECURITY)$/ },
   EmailAddress: {
-    rule: 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, a domain with a dot behind it',
+    requirement: 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, a domain with a dot behind it',
     pattern: /^ *[\w+=.#|!&-]+@[\w.-]+\.\w+ *$/,
     maxLength: 254,
   },
-  Name: { rule: 'a text of 1 to 64 characters, not blank', maxLength: 64 },
-  PhoneNumber: { rule: '1 to 25 digits, spaces and the characters ()+-, not blank', pattern: /^[ 0-9()+-]+$/, maxLength: 25 },
-  Title: { rule: 'a text of 1 to 50 characters, not blank', maxLength: 50 },
-  OverwriteExisting: { rule: 'true or false', pattern: /^(true|false)$/ },
+  Name: { requirement: 'a text of 1 to 64 characters, not blank', maxLength: 64 },
+  PhoneNumber: { requirement: '1 to 25 digits, spaces and the characters ()+-, not blank', pattern: /^[ 0-9()+-]+$/, maxLength: 25 },
+  Title: { requirement: 'a text of 1 to 50 characters, not blank', maxLength: 50 },
+  OverwriteExisting: { requirement: 'true or false', pattern: /^(true|false)$/ },
 };
 
 /**
@@ -61,23 +61,23 @@ const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|(?<![^\s\u
  * Checks one value against the service's rule for it.
  *
  * @param property the property's name in the template
- * @returns the rule that is broken, or undefined
+ * @returns the requirement that is not met, or undefined
  */
-export function brokenRule(property: string, value: unknown): string | undefined {
-  const { rule, pattern, maxLength = Infinity } = RULES[property];
-  if (typeof value !== 'string') return rule;
-  if (INVISIBLE.test(value)) return `${rule}, without control characters and invisible ones`;
-  return value.trim() === '' || [...value].length > maxLength || pattern?.test(value) === false ? rule : undefined;
+export function unmetRequirement(property: string, value: unknown): string | undefined {
+  const { requirement, pattern, maxLength = Infinity } = RULES[property];
+  if (typeof value !== 'string') return requirement;
+  if (INVISIBLE.test(value)) return `${requirement}, without control characters and invisible ones`;
+  return value.trim() === '' || [...value].length > maxLength || pattern?.test(value) === false ? requirement : undefined;
 }
 
 /** The identity of a contact: an account has at most one of each type. */
-export interface Contact {
+export interface ContactKey {
   readonly accountId: string;
   readonly alternateContactType: string;
 }
 
 /** A contact as a resource of a stack holds it. */
-export interface HeldContact extends Contact {
+export interface HeldContact extends ContactKey {
   /** The account had a contact of this type already when the resource was created. */
   readonly tookOver: boolean;
 }
@@ -90,12 +90,12 @@ export function physicalIdOf({ accountId, alternateContactType, tookOver }: Held
 }
 
 /** Reads a physical id; undefined for one that names no contact: a failed Create's, or one that CloudFormation invented. */
-export function contactOf(physicalId: string | undefined): HeldContact | undefined {
+export function parsePhysicalId(physicalId: string | undefined): HeldContact | undefined {
   const match = PHYSICAL_ID.exec(physicalId ?? '');
   return match ? { accountId: match[1], alternateContactType: match[2], tookOver: match[3] !== undefined } : undefined;
 }
 
 /** Whether both mean the same contact of the same account. */
-export function isSameContact(one: Contact | undefined, other: Contact): boolean {
+export function isSameContact(one: ContactKey | undefined, other: ContactKey): boolean {
   return one?.accountId === other.accountId && one.alternateContactType === other.alternateContactType;
 }

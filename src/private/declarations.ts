@@ -3,7 +3,7 @@ import {
   Annotations, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, Stage, StringConcat, Token, Tokenization,
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { brokenRule } from './contract';
+import { unmetRequirement } from './contract';
 
 /** The account of a contact, as far as synthesis knows it. */
 export interface DeclaredAccount {
@@ -31,7 +31,7 @@ export function accountOf(construct: IConstruct, accountId: string | undefined):
       + 'lazy value that is not set yet. Construct the contact after the value is set, or pass the value itself.');
   }
   if (typeof resolved === 'string') {
-    const rule = brokenRule('AccountId', resolved);
+    const rule = unmetRequirement('AccountId', resolved);
     if (rule) throw new Error(`${construct.node.path}: accountId must be ${rule}; got a lazy value that is "${resolved}"`);
     return resolved === stack.account ? own : digitsOf(stack, resolved);
   }

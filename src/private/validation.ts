@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { brokenRule } from './contract';
+import { unmetRequirement } from './contract';
 
 /** The property names of the service against those of the constructs. */
 const PROPERTIES = {
@@ -22,7 +22,7 @@ export function validateContact(path: string, values: Validated): void {
   const errors = Object.entries(PROPERTIES).flatMap(([property, serviceName]) => {
     const value = values[property as keyof Validated];
     if (Token.isUnresolved(value) || (property === 'accountId' && value === undefined)) return [];
-    const rule = brokenRule(serviceName, value);
+    const rule = unmetRequirement(serviceName, value);
     return rule ? [`${property} must be ${rule}; got ${describe(value)}`] : [];
   });
   if (errors.length > 0) throw new Error(`${path}: ${errors.join('. ')}`);

@@ -5,15 +5,15 @@ const harness = useHarness({}, undefined, 'cn-north-1');
 
 test('the contacts of an account in China are set and deleted', async () => {
   expect(await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS' })).toMatchObject({ Status: 'SUCCESS' });
-  expect(harness.contactOf(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
+  expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
   expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${MEMBER}/OPERATIONS` })).toMatchObject({ Status: 'SUCCESS' });
-  expect(harness.contactOf(MEMBER, 'OPERATIONS')).toBeUndefined();
+  expect(harness.stored(MEMBER, 'OPERATIONS')).toBeUndefined();
 });
 
 test('the stack in China is asked whether another resource holds the contact', async () => {
   harness.putByHand(OWN, 'SECURITY', VALUES);
   expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY`, LogicalResourceId: 'Formerly' })).toMatchObject({ Status: 'SUCCESS' });
-  expect(harness.contactOf()).toBeDefined();
+  expect(harness.stored()).toBeDefined();
 });
 
 test('the stack in China is asked whether it rolls back', async () => {

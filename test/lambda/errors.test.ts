@@ -122,7 +122,7 @@ describe('a denial', () => {
     });
     expect(Status).toBe('FAILED');
     expect(Reason).toContain('delete the stack with --retain-resources, or give the contact RemovalPolicy.RETAIN before you remove it');
-    expect(harness.contactOf(MEMBER, 'OPERATIONS')).toBeDefined();
+    expect(harness.stored(MEMBER, 'OPERATIONS')).toBeDefined();
   });
 
   test.each([['ListStackResources', 'OPERATIONS'], ['DescribeStacks', 'OPERATIONS/took-over']])('of %s gets advice about that action', async (api, contact) => {
@@ -132,7 +132,7 @@ describe('a denial', () => {
     });
     expect(Status).toBe('FAILED');
     expect(Reason).toContain(`Allow cloudformation:${api} on this stack, and on the stacks that it is nested with, for the function's role`);
-    expect(harness.contactOf(OWN, 'OPERATIONS')).toBeDefined();
+    expect(harness.stored(OWN, 'OPERATIONS')).toBeDefined();
   });
 
   test.each([

@@ -8,7 +8,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { handler as Handler } from '../../lambda';
-import { Contact, ContactType, Fault, Sandbox, SandboxOptions, Template } from '../../sandbox';
+import { StoredContact, ContactType, Fault, Sandbox, SandboxOptions, Template } from '../../sandbox';
 import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
 
 export const OWN = '111111111111';
@@ -160,11 +160,11 @@ export class Harness {
     return JSON.parse(this.output) as Record<string, unknown>;
   }
 
-  public contactOf(account = OWN, type: ContactType = 'SECURITY'): Contact | undefined {
+  public stored(account = OWN, type: ContactType = 'SECURITY'): StoredContact | undefined {
     return this.sandbox.contacts.get(account, type);
   }
 
-  public putByHand(account = OWN, type: ContactType = 'SECURITY', values: Omit<Contact, 'AlternateContactType'> = OTHER_VALUES): void {
+  public putByHand(account = OWN, type: ContactType = 'SECURITY', values: Omit<StoredContact, 'AlternateContactType'> = OTHER_VALUES): void {
     this.sandbox.contacts.put(account, { AlternateContactType: type, ...values });
   }
 

@@ -13,7 +13,7 @@ test('a Delete leaves the contact that a resource on the second page holds', asy
   harness.putByHand();
   await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY`, LogicalResourceId: 'Formerly' });
   expect(harness.callsMade).toEqual([LIST, 'DescribeStacks own', LIST]);
-  expect(harness.contactOf()).toMatchObject(OTHER_VALUES);
+  expect(harness.stored()).toMatchObject(OTHER_VALUES);
 });
 
 test('a Create with OverwriteExisting false finds the resource on the second page that holds the contact', async () => {
@@ -26,7 +26,7 @@ test.each(['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'])('a Delete in a stack t
   harness.putByHand(OWN, 'OPERATIONS');
   await harness.whileStackIs(status, undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }));
   expect(harness.callsMade).toEqual([LIST, 'DescribeStacks own', 'DeleteAlternateContact own']);
-  expect(harness.contactOf(OWN, 'OPERATIONS')).toBeUndefined();
+  expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
 });
 
 test.each(['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'DELETE_FAILED'])(

@@ -7,14 +7,14 @@ describe('Create', () => {
   test('reads, puts, reads again and answers the identity', async () => {
     expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${OWN}/SECURITY` });
     expect(harness.callsMade).toEqual(PUT);
-    expect(harness.contactOf()).toEqual({ AlternateContactType: 'SECURITY', ...VALUES });
+    expect(harness.stored()).toEqual({ AlternateContactType: 'SECURITY', ...VALUES });
     expect(harness.logged).toMatchObject({ action: 'put' });
   });
 
   test('names a member', async () => {
     expect(await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER })).toMatchObject({ PhysicalResourceId: `${MEMBER}/SECURITY` });
     expect(harness.callsMade).toEqual([`GetAlternateContact ${MEMBER}`, `PutAlternateContact ${MEMBER}`, `GetAlternateContact ${MEMBER}`]);
-    expect(harness.contactOf(OWN)).toBeUndefined();
+    expect(harness.stored(OWN)).toBeUndefined();
   });
 
   test("leaves the stack's account unnamed, also when the template names it", async () => {
@@ -25,7 +25,7 @@ describe('Create', () => {
   test('says in the identity that it took a contact over', async () => {
     harness.putByHand();
     expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${OWN}/SECURITY/took-over` });
-    expect(harness.contactOf()).toMatchObject(VALUES);
+    expect(harness.stored()).toMatchObject(VALUES);
   });
 
   test.each([
@@ -41,7 +41,7 @@ describe('Create', () => {
     const { Title: _lacking, ...values } = OTHER_VALUES;
     harness.putByHand(OWN, 'SECURITY', values as typeof OTHER_VALUES);
     expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${OWN}/SECURITY/took-over` });
-    expect(harness.contactOf()).toMatchObject(VALUES);
+    expect(harness.stored()).toMatchObject(VALUES);
   });
 
   test('does not fail when the second look does', async () => {
@@ -57,7 +57,7 @@ describe('Create', () => {
   test('that is delivered twice finds what the first delivery put, and cannot tell it from what was there', async () => {
     expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${OWN}/SECURITY` });
     expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${OWN}/SECURITY/took-over` });
-    expect(harness.contactOf()).toMatchObject(VALUES);
+    expect(harness.stored()).toMatchObject(VALUES);
   });
 
   test('with OverwriteExisting false fails where another contact is set, and changes nothing', async () => {
@@ -69,7 +69,7 @@ describe('Create', () => {
       + 'they are, delete it by hand, or set overwriteExisting to true');
     expect(PhysicalResourceId).toBe('AlternateContactSecurity/not-created');
     expect(harness.callsMade).not.toContain(`PutAlternateContact ${MEMBER}`);
-    expect(harness.contactOf(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
+    expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
   });
 
   test.each(['Name', 'Title', 'EmailAddress', 'PhoneNumber'] as const)('with OverwriteExisting false fails where only the %s is another', async property => {
@@ -77,14 +77,14 @@ describe('Create', () => {
     harness.putByHand(MEMBER, 'OPERATIONS', existing);
     const answer = await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' });
     expect(answer).toMatchObject({ Status: 'FAILED' });
-    expect(harness.contactOf(MEMBER, 'OPERATIONS')).toMatchObject(existing);
+    expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(existing);
   });
 
   test('with OverwriteExisting true overwrites', async () => {
     harness.putByHand(MEMBER, 'OPERATIONS');
     const answer = await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'true' });
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${MEMBER}/OPERATIONS/took-over` });
-    expect(harness.contactOf(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
+    expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
   });
 
   test('with OverwriteExisting false puts where another resource of the stack holds the contact', async () => {
@@ -99,7 +99,7 @@ describe('Create', () => {
       const answer = await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' });
       expect(answer).toMatchObject({ Status: 'SUCCESS' });
       expect(harness.callsMade).not.toContain('ListStackResources own');
-      expect(harness.contactOf(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
+      expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
     });
 });
 
@@ -108,7 +108,7 @@ describe('Update', () => {
     harness.putByHand();
     expect(await harness.deliver({ RequestType: 'Update', PhysicalResourceId })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
     expect(harness.callsMade).toEqual(['PutAlternateContact own']);
-    expect(harness.contactOf()).toMatchObject(VALUES);
+    expect(harness.stored()).toMatchObject(VALUES);
   });
 
   test("ignores OverwriteExisting: the contact is the resource's own", async () => {
@@ -123,7 +123,7 @@ describe('Update', () => {
     expect(await harness.deliver({ RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` }, { AccountId: MEMBER }))
       .toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${MEMBER}/SECURITY/took-over` });
     expect(harness.callsMade).toEqual([`GetAlternateContact ${MEMBER}`, `PutAlternateContact ${MEMBER}`, `GetAlternateContact ${MEMBER}`]);
-    expect(harness.contactOf(OWN)).toMatchObject(OTHER_VALUES);
+    expect(harness.stored(OWN)).toMatchObject(OTHER_VALUES);
   });
 
   test('to another account overwrites in a rollback, although OverwriteExisting is false: the resource held that contact before', async () => {
@@ -132,14 +132,14 @@ describe('Update', () => {
       { RequestType: 'Update', PhysicalResourceId: `${OWN}/OPERATIONS` },
       { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' },
     )).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${MEMBER}/OPERATIONS/took-over` }));
-    expect(harness.contactOf(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
+    expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
   });
 
   test('to another account does not overwrite otherwise', async () => {
     harness.putByHand(MEMBER, 'OPERATIONS');
     expect(await harness.deliver({ RequestType: 'Update', PhysicalResourceId: `${OWN}/OPERATIONS` },
       { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' })).toMatchObject({ Status: 'FAILED' });
-    expect(harness.contactOf(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
+    expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
   });
 
   test('to another type is like a Create', async () => {
@@ -160,8 +160,8 @@ describe('Delete', () => {
     const PhysicalResourceId = `${OWN}/OPERATIONS`;
     expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId }, { AlternateContactType: 'SECURITY' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
     expect(harness.callsMade).toEqual(['ListStackResources own', 'DeleteAlternateContact own']);
-    expect(harness.contactOf(OWN, 'OPERATIONS')).toBeUndefined();
-    expect(harness.contactOf(OWN, 'SECURITY')).toBeDefined();
+    expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
+    expect(harness.stored(OWN, 'SECURITY')).toBeDefined();
   });
 
   test('succeeds when the contact is missing', async () => {
@@ -173,14 +173,14 @@ describe('Delete', () => {
     harness.putByHand(OWN, 'OPERATIONS', VALUES);
     expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }, { AlternateContactType: 'x', Old: 'y', Name: '' }))
       .toMatchObject({ Status: 'SUCCESS' });
-    expect(harness.contactOf(OWN, 'OPERATIONS')).toBeUndefined();
+    expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
   });
 
   test('that is delivered again after the resource was created anew leaves the contact', async () => {
     harness.putByHand();
     expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY` })).toMatchObject({ Status: 'SUCCESS' });
     expect(harness.callsMade).toEqual(['ListStackResources own', 'DescribeStacks own']);
-    expect(harness.contactOf()).toMatchObject(OTHER_VALUES);
+    expect(harness.stored()).toMatchObject(OTHER_VALUES);
     expect(harness.logged).toMatchObject({ action: 'kept', Reason: 'AlternateContactSecurity, created anew, holds the contact' });
   });
 
@@ -188,14 +188,14 @@ describe('Delete', () => {
     harness.putByHand();
     await harness.whileStackIs('DELETE_IN_PROGRESS', undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY` }));
     expect(harness.callsMade).toEqual(['ListStackResources own', 'DescribeStacks own', 'DeleteAlternateContact own']);
-    expect(harness.contactOf()).toBeUndefined();
+    expect(harness.stored()).toBeUndefined();
   });
 
   test.each([`${OWN}/SECURITY`, `${OWN}/SECURITY/took-over`])('of %s leaves the contact that another resource of the stack holds', async PhysicalResourceId => {
     harness.putByHand();
     expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId, LogicalResourceId: 'Formerly' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
     expect(harness.callsMade).not.toContain('DeleteAlternateContact own');
-    expect(harness.contactOf()).toMatchObject(OTHER_VALUES);
+    expect(harness.stored()).toMatchObject(OTHER_VALUES);
     expect(harness.logged).toMatchObject({ action: 'kept', Reason: 'AlternateContactSecurity of Stack holds the contact' });
   });
 
@@ -211,7 +211,7 @@ describe('Delete', () => {
       } finally {
         other.status = before;
       }
-      expect(harness.contactOf()).toBeUndefined();
+      expect(harness.stored()).toBeUndefined();
     });
 
   test.each([
@@ -224,7 +224,7 @@ describe('Delete', () => {
     harness.putByHand(OWN, 'OPERATIONS', VALUES);
     await harness.whileStackIs(status, reason, async () =>
       expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS/took-over` })).toMatchObject({ Status: 'SUCCESS' }));
-    expect(harness.contactOf(OWN, 'OPERATIONS') !== undefined).toBe(isLeft);
+    expect(harness.stored(OWN, 'OPERATIONS') !== undefined).toBe(isLeft);
     expect(harness.callsMade).toEqual(['DescribeStacks own', ...(isLeft ? [] : ['ListStackResources own', 'DeleteAlternateContact own'])]);
     expect(harness.logged).toMatchObject(isLeft ? { action: 'kept', Reason: 'The deployment that took the contact over is rolled back' } : { action: 'deleted' });
   });
@@ -232,7 +232,7 @@ describe('Delete', () => {
   test('of a contact that was not taken over does not mind a rollback', async () => {
     harness.putByHand(OWN, 'OPERATIONS', VALUES);
     await harness.whileStackIs('ROLLBACK_IN_PROGRESS', undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }));
-    expect(harness.contactOf(OWN, 'OPERATIONS')).toBeUndefined();
+    expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
   });
 
   test.each(['AlternateContactSecurity/not-created', 'Stack-AlternateContactSecurity-1ABCDEF', OWN, `${OWN}/security`, `x${OWN}/SECURITY`, `${OWN}/SECURITY/x`])(
@@ -240,7 +240,7 @@ describe('Delete', () => {
       harness.putByHand();
       expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
       expect(harness.callsMade).toEqual([]);
-      expect(harness.contactOf()).toMatchObject(OTHER_VALUES);
+      expect(harness.stored()).toMatchObject(OTHER_VALUES);
       expect(harness.logged).toMatchObject({ action: 'nothing' });
     });
 });
@@ -301,7 +301,7 @@ describe('an event that waited in a queue', () => {
       + 'raise its quota of concurrent executions, or deploy fewer contacts at once');
     expect(PhysicalResourceId).toBe('PhysicalResourceId' in request ? request.PhysicalResourceId : 'AlternateContactSecurity/not-created');
     expect(harness.callsMade).toEqual([]);
-    expect(harness.contactOf(OWN, 'OPERATIONS')).toBeDefined();
+    expect(harness.stored(OWN, 'OPERATIONS')).toBeDefined();
   });
 
   test.each(EVENTS)('for less than the ServiceTimeout is handled: $RequestType', async request => {

@@ -21,7 +21,7 @@ test.each<[string, unknown]>([
 test.each<[string, string]>([['Name', 'n'.repeat(64)], ['Name', '😀'.repeat(64)], ['Title', 't'.repeat(50)], ['EmailAddress', email(254)], ['PhoneNumber', '1'.repeat(25)]])(
   '%s %j is put', async (property, value) => {
     expect(await harness.deliver({ RequestType: 'Create' }, { [property]: value })).toMatchObject({ Status: 'SUCCESS' });
-    expect(harness.contactOf()).toMatchObject({ [property]: value });
+    expect(harness.stored()).toMatchObject({ [property]: value });
   });
 
 test.each(['AlternateContactType', 'Name', 'Title', 'EmailAddress', 'PhoneNumber'])('a missing %s is refused, and nothing is called', async missing => {

@@ -15,7 +15,7 @@ beforeEach(async () => {
 test('a Create that first reads nothing finds the contact that was put just before', async () => {
   putJustNow();
   expect(await harness.deliver({ RequestType: 'Create' }, FREE)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${MEMBER}/OPERATIONS/took-over` });
-  expect(harness.contactOf(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
+  expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
 });
 
 test('a Create that first reads a contact finds that it was deleted just before', async () => {
@@ -50,11 +50,11 @@ test('a Create with OverwriteExisting false gives back the contact that was put 
   const { Status, Reason, PhysicalResourceId } = await harness.deliver({ RequestType: 'Create' }, { ...FREE, OverwriteExisting: 'false' });
   expect({ Status, PhysicalResourceId }).toEqual({ Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' });
   expect(Reason).toContain(`Did not overwrite the OPERATIONS contact of account ${MEMBER}`);
-  expect(harness.contactOf(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
+  expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
 });
 
 test('a Create with OverwriteExisting false keeps what it put where another resource of the stack holds the contact', async () => {
   harness.sandbox.contacts.put(OWN, { AlternateContactType: 'SECURITY', ...OTHER_VALUES }, 'api');
   expect(await harness.deliver({ RequestType: 'Create' }, { OverwriteExisting: 'false' })).toMatchObject({ Status: 'SUCCESS' });
-  expect(harness.contactOf()).toMatchObject(VALUES);
+  expect(harness.stored()).toMatchObject(VALUES);
 });

@@ -47,7 +47,7 @@ test('a Delete leaves the contact of a resource of the root that has the same na
   const { id: stackId } = stackOf('Outer/');
   await harness.whileStackIs('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, () =>
     harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${MEMBER}/SECURITY`, LogicalResourceId }, {}, { stackId }), stackId);
-  expect(harness.contactOf(MEMBER, 'SECURITY')).toBeDefined();
+  expect(harness.stored(MEMBER, 'SECURITY')).toBeDefined();
   expect(harness.logged).toMatchObject({ Reason: `${LogicalResourceId} of Stack holds the contact` });
 });
 
@@ -62,7 +62,7 @@ test('a Delete finds the resource that holds the contact behind the first page o
     await remove('', `${MEMBER}/SECURITY`);
   });
   expect(lists()).toBeGreaterThanOrEqual(3);
-  expect(harness.contactOf(MEMBER, 'SECURITY')).toBeDefined();
+  expect(harness.stored(MEMBER, 'SECURITY')).toBeDefined();
   expect(harness.logged).toMatchObject({ Reason: `${logicalId} of Stack holds the contact` });
 });
 
@@ -76,7 +76,7 @@ test('a Delete asks each stack of the tree once, then deletes what none of them 
     stackOf('').resources.get(`AlternateContactSecurity${MEMBER}`)!.status = 'CREATE_COMPLETE';
   }
   expect(lists()).toBe(3);
-  expect(harness.contactOf(MEMBER, 'SECURITY')).toBeUndefined();
+  expect(harness.stored(MEMBER, 'SECURITY')).toBeUndefined();
 });
 
 test('a nested stack that is being deleted holds nothing', async () => {
@@ -88,7 +88,7 @@ test('a nested stack that is being deleted holds nothing', async () => {
   } finally {
     row.status = 'CREATE_COMPLETE';
   }
-  expect(harness.contactOf(OWN, 'OPERATIONS')).toBeUndefined();
+  expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
 });
 
 describe('a contact that was taken over in a nested stack', () => {
@@ -103,7 +103,7 @@ describe('a contact that was taken over in a nested stack', () => {
     } finally {
       stackOf('').resources.get(`AlternateContactSecurity${MEMBER}`)!.status = 'CREATE_COMPLETE';
     }
-    return harness.contactOf(MEMBER, 'SECURITY') === undefined ? 'deleted' : 'kept';
+    return harness.stored(MEMBER, 'SECURITY') === undefined ? 'deleted' : 'kept';
   };
 
   test.each([

@@ -1,7 +1,7 @@
 import { functionOf, MANAGEMENT, MEMBER } from './functions';
-import { Contact, Sandbox, SandboxOptions } from '../../sandbox';
+import { StoredContact, Sandbox, SandboxOptions } from '../../sandbox';
 
-const CONTACT: Contact = { AlternateContactType: 'SECURITY', Name: 'Team', Title: 'On call', EmailAddress: 'team@example.com', PhoneNumber: '+1 555 0100' };
+const CONTACT: StoredContact = { AlternateContactType: 'SECURITY', Name: 'Team', Title: 'On call', EmailAddress: 'team@example.com', PhoneNumber: '+1 555 0100' };
 /** Sends one command with the real client, and returns its output or the error's name, status and message. */
 const SEND = `
 const sdk = require('@aws-sdk/client-account');

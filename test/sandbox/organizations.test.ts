@@ -1,11 +1,11 @@
 import { roleOf } from './state-machines';
+import { Organization } from '../../sandbox/account/organization';
 import { Call, Faults } from '../../sandbox/core/faults';
+import { VirtualClock } from '../../sandbox/core/virtual-clock';
 import { Iam } from '../../sandbox/iam/iam';
 import { Caller } from '../../sandbox/lambda/lambda';
-import { Organization } from '../../sandbox/account/organization';
 import { OrganizationsApi, OrganizationsOptions } from '../../sandbox/organizations/api';
 import { AccountDescription, Happening, OrganizationTree, TreeOptions } from '../../sandbox/organizations/tree';
-import { VirtualClock } from '../../sandbox/core/virtual-clock';
 
 const MANAGEMENT = '111111111111';
 const DELEGATED = '222222222222';

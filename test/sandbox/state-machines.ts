@@ -1,12 +1,12 @@
 import { AccountApi } from '../../sandbox/account/account-api';
+import { ContactStore, Organization } from '../../sandbox/account/organization';
 import { Call, Faults } from '../../sandbox/core/faults';
-import { Iam, RoleDefinition } from '../../sandbox/iam/iam';
-import { Contacts, Organization } from '../../sandbox/account/organization';
 import { Quotas } from '../../sandbox/core/quotas';
+import { VirtualClock } from '../../sandbox/core/virtual-clock';
+import { Iam, RoleDefinition } from '../../sandbox/iam/iam';
 import { Execution } from '../../sandbox/step-functions/execution';
 import { accountManagement, Integration } from '../../sandbox/step-functions/integration';
 import { StateMachineOptions, StepFunctions, StepFunctionsOptions } from '../../sandbox/step-functions/step-functions';
-import { VirtualClock } from '../../sandbox/core/virtual-clock';
 
 export const ACCOUNT = '111111111111';
 const ROLE = 'Role';
@@ -59,13 +59,13 @@ export class Bench {
   public readonly clock = new VirtualClock();
   public readonly faults = new Faults();
   public readonly calls: Call[] = [];
-  public readonly contacts: Contacts;
+  public readonly contacts: ContactStore;
   public readonly stepFunctions: StepFunctions;
 
   constructor({ members = ['222222222222'], quotas = 'none', actions = '*', ...options }: BenchOptions = {}) {
     const iam = new Iam(this.clock, 0);
     iam.putRole(ACCOUNT, ROLE, roleOf(actions));
-    this.contacts = new Contacts(this.clock, 0);
+    this.contacts = new ContactStore(this.clock, 0);
     const organization = new Organization({ managementAccount: ACCOUNT, memberAccounts: members });
     const api = new AccountApi(this.clock, organization, this.contacts, iam, this.faults, this.calls, () => undefined, { quotas });
     this.stepFunctions = new StepFunctions(this.clock, iam, [accountManagement(api), ECHO], options);

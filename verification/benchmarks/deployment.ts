@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Quotas, Sandbox, SandboxOptions, StackResult, Template } from '../../sandbox';
 import { runChild } from './child';
-import { ACCOUNT, accountOf, ContenderId, measuredOn, REGION } from '../contenders/contender';
 import { leastSeconds, Quota, QUOTAS, UNLIMITED } from './quota';
 import { alternate, Figure, figure } from './statistics';
 import type { Synthesis, SynthesisOptions } from './synthesis-child';
 import { shortened } from './template';
+import { Quotas, Sandbox, SandboxOptions, StackResult, Template } from '../../sandbox';
+import { ACCOUNT, accountOf, ContenderId, measuredOn, REGION } from '../contenders/contender';
 
 export interface OperationRun {
   /** In seconds of the sandbox's clock, from the call until the stack is done with it. */

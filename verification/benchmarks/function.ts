@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runChild } from './child';
-import { ContenderId, measuredOn } from '../contenders/contender';
 import type { FunctionRun } from './function-child';
 import { resolved } from './limits';
 import { LocalAws } from './local-aws';
@@ -10,6 +9,7 @@ import { profile, Profile } from './profile';
 import { alternate, Figure, figure } from './statistics';
 import { bytesIn } from './template';
 import type { Template } from '../../sandbox/cloudformation/template';
+import { ContenderId, measuredOn } from '../contenders/contender';
 
 export const EVENTS = ['Create', 'Update', 'Delete'] as const;
 export type EventName = typeof EVENTS[number];

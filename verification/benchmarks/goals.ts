@@ -1,9 +1,9 @@
-import { labelOf, measuredOn } from '../contenders/contender';
 import type { OperationResult } from './deployment';
 import { EVENTS, FunctionResult } from './function';
 import { INFERRED_LISTING, leastSeconds, textOf } from './quota';
 import type { Results } from './results';
 import { Figure, figure } from './statistics';
+import { labelOf, measuredOn } from '../contenders/contender';
 
 const SLOPE_GOAL = 1.15;
 const CONTACTS_GOAL = 490;

@@ -4,8 +4,8 @@
  * breaks takes many syntheses, and nothing is timed. `node limits-child.js <contender> <directory> <sizes> [options as JSON]`.
  */
 import { join } from 'path';
-import type { Contender } from '../contenders/contender';
 import { SynthesisOptions, synthesize } from './synthesis-child';
+import type { Contender } from '../contenders/contender';
 
 const [id, directory, sizes, options = '{}'] = process.argv.slice(2);
 const { contender } = require(`./contenders/${id}`) as { contender: Contender };

@@ -1,6 +1,6 @@
+import { ResolvedTemplate, Template } from '../../sandbox/cloudformation/template';
 import { Clock } from '../../sandbox/core/clock';
 import { Iam, PolicyDocument } from '../../sandbox/iam/iam';
-import { ResolvedTemplate, Template } from '../../sandbox/cloudformation/template';
 import { ACCOUNT, REGION } from '../contenders/contender';
 
 type Properties = Record<string, unknown>;

@@ -14,7 +14,7 @@ import { Measurement, OrganizationResults, plotOrganization, reportOrganization 
 import { render } from './plots';
 import { leastSeconds, QUOTAS } from './quota';
 import { versions } from './results';
-import { Contact, Execution, Sandbox, VirtualClock } from '../../sandbox';
+import { StoredContact, Execution, Sandbox, VirtualClock } from '../../sandbox';
 import { CONTACT_TYPES } from '../../sandbox/account/organization';
 
 const FILE = join(__dirname, 'organization.json');
@@ -75,7 +75,7 @@ async function measure(accounts: number, share: number): Promise<Found[]> {
   }
 }
 
-const BY_HAND: Omit<Contact, 'AlternateContactType'> = { EmailAddress: 'hand@example.com', Name: 'By Hand', PhoneNumber: '1', Title: 'None' };
+const BY_HAND: Omit<StoredContact, 'AlternateContactType'> = { EmailAddress: 'hand@example.com', Name: 'By Hand', PhoneNumber: '1', Title: 'None' };
 
 function childrenOf({ mapRuns }: Execution): Execution[] {
   return mapRuns.flatMap(({ executions }) => executions);

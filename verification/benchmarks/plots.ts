@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
-import { ALL, CONTENDERS, labelOf, measuredOn } from '../contenders/contender';
 import type { OperationResult } from './deployment';
 import { creationGoal } from './goals';
 import type { PauseResult } from './pauses';
 import { leastSeconds, Quota, QUOTAS, textOf } from './quota';
 import type { Results } from './results';
+import { ALL, CONTENDERS, labelOf, measuredOn } from '../contenders/contender';
 
 /** Grey and mid-tones only: they can be read on white and on black. */
 const TEXT = '#808080';

@@ -1,4 +1,3 @@
-import { ALL, ContenderId, CONTENDERS, labelOf, measuredOn } from '../contenders/contender';
 import type { OperationResult } from './deployment';
 import { EVENTS } from './function';
 import { creationGoal, goals } from './goals';
@@ -9,6 +8,7 @@ import type { Profile } from './profile';
 import { INFERRED_LISTING, leastSeconds, QUOTAS, textOf } from './quota';
 import type { Results } from './results';
 import type { Figure } from './statistics';
+import { ALL, ContenderId, CONTENDERS, labelOf, measuredOn } from '../contenders/contender';
 
 /** `12.3 (11.9-13.0)`: the median, and from the least to the most. */
 export function spread(value: Figure | undefined, digits = 0): string {

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { BUILD } from './build';
-import type { ContenderId } from '../contenders/contender';
 import type { DeploymentsResult } from './deployment';
 import type { FunctionsResult } from './function';
 import type { PausesResult } from './policies';
 import type { Profile } from './profile';
 import type { SynthesisResult } from './synthesis';
 import type { TemplateResult, TemplateVariant } from './template';
+import type { ContenderId } from '../contenders/contender';
 
 /** Everything that one run of the benchmarks found: the content of results.json, which is not committed. */
 export interface Results {

@@ -3,7 +3,7 @@
  * One synthesis in a fresh process: `node synthesis-child.js <contender> <contacts> <outdir> [options as JSON]`. Prints what it took.
  */
 import { App, Stack } from 'aws-cdk-lib';
-import { ACCOUNT, contactOf, type Contender, REGION } from '../contenders/contender';
+import { ACCOUNT, sampleContact, type Contender, REGION } from '../contenders/contender';
 
 export interface SynthesisOptions {
   /** The app does not say which account it is for. */
@@ -43,7 +43,7 @@ export function synthesize(
   const app = new App({ outdir, context: CONTEXT });
   const stack = new Stack(app, 'contacts', options.agnostic ? {} : { env: { account: ACCOUNT, region: REGION } });
   const { first = 0, contactsPerAccount } = options;
-  for (let index = first; index < first + contacts; index += 1) contender.declare(stack, index, contactOf(index, contactsPerAccount));
+  for (let index = first; index < first + contacts; index += 1) contender.declare(stack, index, sampleContact(index, contactsPerAccount));
   if (options.allowed) contender.allow?.(stack);
   const constructed = performance.now();
   app.synth();

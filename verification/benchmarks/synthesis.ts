@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChild } from './child';
-import { ALL, ContenderId } from '../contenders/contender';
 import { profile, Profile, Share } from './profile';
 import { Figure, figure, Line, line, median, Point } from './statistics';
 import type { Synthesis } from './synthesis-child';
 import { shortened } from './template';
+import { ALL, ContenderId } from '../contenders/contender';
 
 export interface SynthesisAtSize {
   readonly contacts: number;

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChild } from './child';
-import { ALL, ContenderId } from '../contenders/contender';
 import { refusalOf } from './limits';
 import { line, Line } from './statistics';
 import type { SynthesisOptions } from './synthesis-child';
 import type { Template } from '../../sandbox/cloudformation/template';
+import { ALL, ContenderId } from '../contenders/contender';
 
 export interface TemplateAtSize {
   readonly contacts: number;

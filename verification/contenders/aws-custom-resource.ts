@@ -1,10 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { AwsCustomResource, AwsCustomResourcePolicy, AwsCustomResourceProps, AwsSdkCall, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
-import { Contact, Contender } from './contender';
+import { SampleContact, Contender } from './contender';
 
 /** Put on create and update, delete on delete. */
 export function declareWith(
-  permissions: Pick<AwsCustomResourceProps, 'policy' | 'role'>, stack: Stack, index: number, contact: Contact,
+  permissions: Pick<AwsCustomResourceProps, 'policy' | 'role'>, stack: Stack, index: number, contact: SampleContact,
 ): AwsCustomResource {
   const { AccountId, AlternateContactType } = contact;
   const put: AwsSdkCall = {

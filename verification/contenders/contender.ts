@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 
 /** A contact, in the words of the service: what every contender is given. */
-export interface Contact {
+export interface SampleContact {
   readonly AccountId: string;
   readonly AlternateContactType: string;
   readonly Name: string;
@@ -13,7 +13,7 @@ export interface Contact {
 /** A way to declare contacts, written as a strong user of it would. */
 export interface Contender {
   /** Declares one contact in the stack. */
-  declare(stack: Stack, index: number, contact: Contact): void;
+  declare(stack: Stack, index: number, contact: SampleContact): void;
   /** Adds the permissions that the contender's code leaves out, where it is to be deployed. */
   allow?(stack: Stack): void;
 }
@@ -100,7 +100,7 @@ export function accountOf(index: number, contactsPerAccount = 1): string {
 }
 
 /** Values as long as real ones, different for each contact, so that nothing can be shared. */
-export function contactOf(index: number, contactsPerAccount = 1): Contact {
+export function sampleContact(index: number, contactsPerAccount = 1): SampleContact {
   return {
     AccountId: accountOf(index, contactsPerAccount),
     AlternateContactType: TYPES[index % TYPES.length],

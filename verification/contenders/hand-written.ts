@@ -1,7 +1,7 @@
 import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { Contact, Contender } from './contender';
+import { SampleContact, Contender } from './contender';
 
 /** The least that works when it is allowed to: no validation, nothing said about what went wrong. */
 const HANDLER = `
@@ -41,7 +41,7 @@ export function allow(stack: Stack): void {
 }
 
 class HandWrittenContact extends Construct {
-  constructor(scope: Construct, id: string, contact: Contact) {
+  constructor(scope: Construct, id: string, contact: SampleContact) {
     super(scope, id);
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::AlternateContact',

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolve } from './intrinsics';
-import { freePort, serve } from '../tools/processes';
 import { MEMBER_ACCOUNT, OWN_ACCOUNT, STACK_NAME } from './shapes';
 import type { Tools } from './tools';
 import { AccountApi } from '../../sandbox/account/account-api';
+import { ContactStore, Organization } from '../../sandbox/account/organization';
 import { Clock } from '../../sandbox/core/clock';
 import { Faults } from '../../sandbox/core/faults';
 import { Iam, PolicyDocument } from '../../sandbox/iam/iam';
 import type { Caller } from '../../sandbox/lambda/lambda';
-import { Contacts, Organization } from '../../sandbox/account/organization';
+import { freePort, serve } from '../tools/processes';
 
 /** Who answers the Account Management API. */
 export interface AccountBackend {
@@ -41,7 +41,7 @@ async function startSandbox({ directory }: Tools): Promise<AccountBackend> {
   const organization = new Organization({ managementAccount: OWN_ACCOUNT, memberAccounts: [MEMBER_ACCOUNT] });
   const trust = { Statement: [] }; // nobody asks
   iam.putRole(OWN_ACCOUNT, 'person', { trust, inline: new Map(), managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] });
-  const api = new AccountApi(clock, organization, new Contacts(clock, 0), iam, new Faults(), [], headers => {
+  const api = new AccountApi(clock, organization, new ContactStore(clock, 0), iam, new Faults(), [], headers => {
     if (headers.authorization?.includes(`Credential=${OWN_ACCOUNT}/`)) return caller('person');
     // ministack does not say which role a session's key belongs to, so the functions have what all roles of the stack have.
     const inline = policiesOf(join(directory, 'cdk.out', `${STACK_NAME}.template.json`));

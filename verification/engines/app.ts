@@ -1,7 +1,7 @@
 import { App, Aws, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AlternateContact, AlternateContactDetails, AlternateContactProvider, AlternateContactType } from '../../src';
 import { CONTACTS, MEMBER_ACCOUNT, OWN_ACCOUNT, REGION, Shape, STACK_NAME } from './shapes';
+import { AlternateContact, AlternateContactDetails, AlternateContactProvider, AlternateContactType } from '../../src';
 
 const { BILLING, OPERATIONS, SECURITY } = AlternateContactType;
 

@@ -11,14 +11,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BACKENDS } from './account-backends';
-import { check, conclude } from '../tools/checks';
-import { checkExposure, startMinistack } from './ministack';
 import { live } from './life';
+import { checkExposure, startMinistack } from './ministack';
+import { ExampleStack } from './stack';
+import { prepareTools, Tools } from './tools';
+import { check, conclude } from '../tools/checks';
 import { compareEngines } from './organization/comparison';
 import type { Closers } from './organization/remote-engines';
 import { endAll } from '../tools/processes';
-import { ExampleStack } from './stack';
-import { prepareTools, Tools } from './tools';
 
 async function singleContacts(backend: string, tools: Tools, closers: Closers): Promise<void> {
   const account = await BACKENDS[backend](tools);

@@ -1,6 +1,6 @@
-import { check } from '../tools/checks';
 import { CONTACTS, Details, MEMBER_ACCOUNT, OWN_ACCOUNT, Shape, STACK_NAME } from './shapes';
 import { asStored, ExampleStack } from './stack';
+import { check } from '../tools/checks';
 
 type Held = { readonly [contact: string]: Details };
 

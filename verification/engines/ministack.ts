@@ -4,9 +4,9 @@ import { AddressInfo, createServer, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { AccountBackend } from './account-backends';
+import type { Tools } from './tools';
 import { check, skip } from '../tools/checks';
 import { Environment, freePort, serve } from '../tools/processes';
-import type { Tools } from './tools';
 
 export interface MinistackOptions {
   /** A Python program that changes ministack before it starts. @default - ministack as it is */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { AccountBackend } from './account-backends';
-import { Environment, mustRun, Result, run } from '../tools/processes';
 import { Details, MEMBER_ACCOUNT, OWN_ACCOUNT, Shape, STACK_NAME } from './shapes';
 import type { Tools } from './tools';
+import { Environment, mustRun, Result, run } from '../tools/processes';
 
 /** Not `latest`: that tag is an older build, which cannot read the assemblies of current libraries. */
 const CDK = ['npx', '--yes', 'aws-cdk@2.1148.1'];

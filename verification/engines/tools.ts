@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Environment, mustRun } from '../tools/processes';
 import { OWN_ACCOUNT, REGION } from './shapes';
+import { Environment, mustRun } from '../tools/processes';
 
 /** What a run works with. */
 export interface Tools {

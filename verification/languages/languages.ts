@@ -22,7 +22,7 @@ const places: Places = { root, packages: join(work, 'packages'), maven: join(wor
 const STACK = 'AlternateContacts';
 const VALID = 'security@example.com';
 const INVALID = 'nobody';
-const MESSAGE = `${STACK}/Security: emailAddress must be ${RULES.EmailAddress.rule}; got "${INVALID}"`;
+const MESSAGE = `${STACK}/Security: emailAddress must be ${RULES.EmailAddress.requirement}; got "${INVALID}"`;
 
 const checks = new Checks();
 const templates = new Map<string, string>();

@@ -4,7 +4,7 @@ import { BrokenContact, KNOWN_LIMITS, KnownLimit, knownLimitOf } from './limits'
 import { contactNameOf, Declaration, Edit, Step } from './model';
 import { run } from './run';
 import { alternateContact } from './systems';
-import { Contact, Sandbox, Template } from '../../sandbox';
+import { StoredContact, Sandbox, Template } from '../../sandbox';
 import { AlternateContact, AlternateContactType } from '../../src';
 import { openSandbox } from '../../test/open-sandbox';
 
@@ -242,10 +242,10 @@ test('a Create under way when a sibling fails puts a contact that nobody deletes
 });
 
 describe('while reads are behind,', () => {
-  const byHand: Contact = { AlternateContactType: 'SECURITY', Name: 'By hand', Title: 'CFO', EmailAddress: 'cfo@example.com', PhoneNumber: '2' };
+  const byHand: StoredContact = { AlternateContactType: 'SECURITY', Name: 'By hand', Title: 'CFO', EmailAddress: 'cfo@example.com', PhoneNumber: '2' };
 
   /** Creates a contact, does something to it by hand at the moment of its put, fails, and returns what is left. */
-  async function leftAfter(isThere: boolean, change: (contacts: Sandbox['contacts']) => void): Promise<Contact | undefined> {
+  async function leftAfter(isThere: boolean, change: (contacts: Sandbox['contacts']) => void): Promise<StoredContact | undefined> {
     const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100, readDelaySeconds: 15 });
     if (isThere) sandbox.contacts.put('111111111111', byHand);
     sandbox.faults.add({

@@ -229,7 +229,7 @@ class Proof {
     const repeated = new Set([...this.repeated, ...this.sandbox.redelivered.map(({ RequestId }) => RequestId)]);
     return events.map(({ RequestType, RequestId, StackId, LogicalResourceId, ResourceProperties, OldResourceProperties }) => {
       const keyIn = (properties: CustomResourceEvent['ResourceProperties']) => {
-        const { AccountId = StackId.split(':')[4], AlternateContactType } = this.system.contactOf(properties, RequestType);
+        const { AccountId = StackId.split(':')[4], AlternateContactType } = this.system.propertiesIn(properties, RequestType);
         return `${AccountId}/${AlternateContactType}`;
       };
       // Only what came first was cancelled: what a rollback asks afterwards is waited for.
@@ -241,7 +241,7 @@ class Proof {
         logicalId: LogicalResourceId,
         isNew: RequestType === 'Create' || (OldResourceProperties !== undefined && keyIn(ResourceProperties) !== keyIn(OldResourceProperties)),
         key: keyIn(ResourceProperties),
-        name: this.system.contactOf(ResourceProperties, RequestType).Name,
+        name: this.system.propertiesIn(ResourceProperties, RequestType).Name,
         isCancelled,
         isRepeated: repeated.has(RequestId),
         isDenied: denied.has(resource),

@@ -21,7 +21,7 @@ export interface System {
   readonly name: string;
   /** The function is an asset, so the stack needs a bootstrap. */
   readonly usesAssets?: boolean;
-  contactOf(properties: { readonly [property: string]: unknown }, requestType: 'Create' | 'Update' | 'Delete'): ContactProperties;
+  propertiesIn(properties: { readonly [property: string]: unknown }, requestType: 'Create' | 'Update' | 'Delete'): ContactProperties;
   declare(stack: Stack, declaration: Declaration, parameters: (name: string) => CfnParameter): void;
   /** Changes the template before it is deployed: to break what the proof must then find broken. */
   transform?(template: Template): void;
@@ -41,7 +41,7 @@ function parentOf(stack: Stack, path: string): { scope: Construct; id: string } 
 
 export const alternateContact: System = {
   name: 'cdk-alternate-contact',
-  contactOf: properties => properties,
+  propertiesIn: properties => properties,
   declare(stack, declaration, parameters) {
     const { scope, id } = parentOf(stack, declaration.path);
     const { provider: name } = declaration;
@@ -85,7 +85,7 @@ function sharedRoleOf(stack: Stack): Role {
 export const awsCustomResource: System = {
   name: 'AwsCustomResource',
   usesAssets: true,
-  contactOf: (properties, requestType) => (JSON.parse(String(properties[requestType])) as { parameters: ContactProperties }).parameters,
+  propertiesIn: (properties, requestType) => (JSON.parse(String(properties[requestType])) as { parameters: ContactProperties }).parameters,
   declare(stack, declaration, parameters) {
     const { scope, id } = parentOf(stack, declaration.path);
     const key = { AccountId: otherAccountIdOf(stack, declaration, parameters), AlternateContactType: declaration.type };
@@ -143,7 +143,7 @@ exports.handler = async (event, context) => {
 };`;
 export const plain: System = {
   name: 'put/put/delete by hand',
-  contactOf: properties => properties,
+  propertiesIn: properties => properties,
   declare(stack, declaration, parameters) {
     const { scope, id } = parentOf(stack, declaration.path);
     const handler = stack.node.tryFindChild('Handler') as Function | undefined ?? new Function(stack, 'Handler', {

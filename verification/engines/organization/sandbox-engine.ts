@@ -2,22 +2,22 @@ import { asInput, idsOf, Contacts as Held, Engine, HandWritten, Outcome, TYPES }
 import { plant } from './services';
 import { Account, REFUSING, WORLD } from './world';
 import { AccountApi } from '../../../sandbox/account/account-api';
+import { StoredContact, ContactStore } from '../../../sandbox/account/organization';
 import { Faults } from '../../../sandbox/core/faults';
+import { VirtualClock } from '../../../sandbox/core/virtual-clock';
 import { Iam } from '../../../sandbox/iam/iam';
-import { Contact, Contacts } from '../../../sandbox/account/organization';
 import { OrganizationsApi } from '../../../sandbox/organizations/api';
 import type { OrganizationTree } from '../../../sandbox/organizations/tree';
 import type { Execution } from '../../../sandbox/step-functions/execution';
 import { accountManagement } from '../../../sandbox/step-functions/integration';
 import { StepFunctions } from '../../../sandbox/step-functions/step-functions';
-import { VirtualClock } from '../../../sandbox/core/virtual-clock';
 import { OWN_ACCOUNT, REGION } from '../shapes';
 
 /** This project's own interpreter, on its clock that jumps, with AWS's rules and quotas on the calls that the machine makes. */
 export class SandboxEngine implements Engine {
   private readonly clock = new VirtualClock();
   private readonly faults = new Faults();
-  private readonly store = new Contacts(this.clock, 0);
+  private readonly store = new ContactStore(this.clock, 0);
   private readonly tree: OrganizationTree;
   private readonly stepFunctions: StepFunctions;
   private readonly machineArn: string;
@@ -71,7 +71,7 @@ export class SandboxEngine implements Engine {
 
   async putByHand(contacts: readonly HandWritten[]): Promise<void> {
     for (const contact of contacts) {
-      this.store.put(contact.id, asInput(contact) as unknown as Contact);
+      this.store.put(contact.id, asInput(contact) as unknown as StoredContact);
     }
   }
 

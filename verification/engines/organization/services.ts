@@ -1,11 +1,11 @@
 import jsonata from 'jsonata';
 import { REFUSING, World } from './world';
+import { Organization } from '../../../sandbox/account/organization';
 import { Clock } from '../../../sandbox/core/clock';
 import { Faults } from '../../../sandbox/core/faults';
 import { HttpReply, HttpRequest, HttpServer, serve } from '../../../sandbox/core/http';
 import { Iam } from '../../../sandbox/iam/iam';
 import type { Caller } from '../../../sandbox/lambda/lambda';
-import { Organization } from '../../../sandbox/account/organization';
 import { OrganizationsApi } from '../../../sandbox/organizations/api';
 import { OrganizationTree } from '../../../sandbox/organizations/tree';
 import { ServiceError } from '../../../sandbox/step-functions/errors';

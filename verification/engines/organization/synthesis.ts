@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MACHINE_ARN, STACK_ID } from './events';
-import { resolve } from '../intrinsics';
 import { mustRun } from '../../tools/processes';
+import { resolve } from '../intrinsics';
 import type { Tools } from '../tools';
 
 export const APP = join('verification', 'engines', 'organization', 'app.ts');

@@ -1,6 +1,6 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { Declaration, Level, TYPES } from './model';
-import { Contact, ContactType, Template } from '../../../sandbox';
+import { StoredContact, ContactType, Template } from '../../../sandbox';
 import { AlternateContactDetails, AlternateContactOverride, AlternateContactSet, OrganizationAlternateContacts, SweepMode } from '../../../src';
 
 /** Which contact is meant: every value of it contains a word that is searched for wherever it must not be. */
@@ -47,7 +47,7 @@ export function synthesize({ account, region, reportOnly, declaration, mutation,
   return template;
 }
 
-export function contactOf(type: ContactType, person: Person): Contact {
+export function storedContact(type: ContactType, person: Person): StoredContact {
   return {
     AlternateContactType: type,
     EmailAddress: `personal.${person}@example.com`,
@@ -65,8 +65,8 @@ function setOf(level: Level): AlternateContactSet {
   return { billing: details('BILLING'), operations: details('OPERATIONS'), security: details('SECURITY') };
 }
 
-export function same(one: Contact | undefined, other: Contact | undefined): boolean {
-  const values = (contact?: Contact) => contact && TYPES.includes(contact.AlternateContactType)
+export function same(one: StoredContact | undefined, other: StoredContact | undefined): boolean {
+  const values = (contact?: StoredContact) => contact && TYPES.includes(contact.AlternateContactType)
     && [contact.AlternateContactType, contact.EmailAddress, contact.Name, contact.PhoneNumber, contact.Title];
   return JSON.stringify(values(one)) === JSON.stringify(values(other));
 }

@@ -1,7 +1,7 @@
-import { contactOf, Mutation, Person, same, synthesize } from './deployment';
+import { storedContact, Mutation, Person, same, synthesize } from './deployment';
 import { leaks } from './leaks';
 import { Declaration, declaredFor, Level, TYPES } from './model';
-import { Contact, ContactType, Execution, Sandbox, SandboxOptions, VirtualClock } from '../../../sandbox';
+import { StoredContact, ContactType, Execution, Sandbox, SandboxOptions, VirtualClock } from '../../../sandbox';
 
 export const MANAGEMENT = '111111111111';
 const DELEGATED = '222222222222';
@@ -97,7 +97,7 @@ class World {
   private readonly units: string[] = [];
   private readonly joining = [...STANDALONE];
   /** What accounts have that was set by hand, or by a sweep that meant it. */
-  private readonly shadow = new Map<string, Contact | undefined>();
+  private readonly shadow = new Map<string, StoredContact | undefined>();
   /** Every contact that was declared at some time, for where the account then was. */
   private readonly everDeclared = new Map<string, Set<string>>();
   private declaration: Declaration = {};
@@ -174,7 +174,7 @@ class World {
         if (step.person === null) {
           sandbox.contacts.delete(account, step.type);
         } else {
-          sandbox.contacts.put(account, contactOf(step.type, step.person));
+          sandbox.contacts.put(account, storedContact(step.type, step.person));
         }
         this.shadow.set(`${account}/${step.type}`, sandbox.contacts.get(account, step.type));
         break;
@@ -184,7 +184,7 @@ class World {
         const stored = sandbox.contacts.get(account, step.type);
         this.collect();
         if (stored) {
-          const edited = { ...stored, [step.value]: contactOf(step.type, 9)[step.value] };
+          const edited = { ...stored, [step.value]: storedContact(step.type, 9)[step.value] };
           sandbox.contacts.put(account, edited);
           this.shadow.set(`${account}/${step.type}`, edited);
         }
@@ -226,7 +226,7 @@ class World {
           kind: 'error',
           status: 403,
           name: 'AccessDeniedException',
-          message: `No, ${contactOf('SECURITY', 0).EmailAddress}.`,
+          message: `No, ${storedContact('SECURITY', 0).EmailAddress}.`,
           times: Infinity,
           match: call => call.targetAccount === account && clock.now() < end,
         });
@@ -285,7 +285,7 @@ class World {
 
   private declarationOf({ everyone, overrides }: Plan): Declaration {
     const level = (people: { readonly [type in ContactType]?: Person }): Level =>
-      Object.fromEntries(Object.entries(people).map(([type, person]) => [type, contactOf(type as ContactType, person)]));
+      Object.fromEntries(Object.entries(people).map(([type, person]) => [type, storedContact(type as ContactType, person)]));
     return {
       ...Object.fromEntries(overrides.map(({ target, contacts }) => [this.targetOf(target), contacts === 'excluded' ? contacts : level(contacts)])),
       default: level(everyone),

@@ -1,15 +1,15 @@
-import { Contact, ContactType } from '../../../sandbox';
+import { StoredContact, ContactType } from '../../../sandbox';
 
 export const TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
 
 /** Contacts by type, or that an account is left alone. */
-export type Level = { readonly [type in ContactType]?: Contact } | 'excluded';
+export type Level = { readonly [type in ContactType]?: StoredContact } | 'excluded';
 
 /** What is declared: for every account (`default`), and for accounts, units and the root by their ids. */
 export type Declaration = Readonly<Record<string, Level>>;
 
 /** What an account should have: for each type the nearest declaration, unless an exclusion is nearer. */
-export function declaredFor(declaration: Declaration, account: string, ancestors: readonly string[]): { [type in ContactType]?: Contact } {
+export function declaredFor(declaration: Declaration, account: string, ancestors: readonly string[]): { [type in ContactType]?: StoredContact } {
   const nearestFirst = [account, ...[...ancestors].reverse(), 'default'].filter(level => level in declaration).map(level => declaration[level]);
   return Object.fromEntries(TYPES.flatMap(type => {
     const nearest = nearestFirst.find(level => level === 'excluded' || level[type]);
