@@ -1,8 +1,9 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ContactsStackSet } from '../examples/account-vending/stack-set-stack';
 import { VendingStack } from '../examples/account-vending/vending-stack';
 import { keepContacts } from '../examples/organization-wide/contacts';
-import { Sandbox, Template, VirtualClock } from '../sandbox';
+import { Sandbox, Template as SandboxTemplate, VirtualClock } from '../sandbox';
 import { OrganizationEventForwarder } from '../src';
 
 const MANAGEMENT = '111111111111';
@@ -11,7 +12,7 @@ const mailboxesOf = (sandbox: Sandbox, account: string) => sandbox.contacts.list
 test('account vending creates the accounts and sets their contacts, and destroys what it may', async () => {
   const app = new App();
   new VendingStack(app, 'AccountVending');
-  const template = app.synth().getStackByName('AccountVending').template as Template;
+  const template = app.synth().getStackByName('AccountVending').template as SandboxTemplate;
   const sandbox = await Sandbox.start({ managementAccount: MANAGEMENT, timeScale: 50, quotas: 'documented', policyDelaySeconds: 5 });
   try {
     const target = { stackName: 'AccountVending', account: MANAGEMENT };
@@ -33,8 +34,8 @@ test('account vending creates the accounts and sets their contacts, and destroys
 test('the template of the stack set sets the contacts from inside a member, without trusted access', async () => {
   const app = new App();
   new ContactsStackSet(app, 'ContactsEverywhere', 'ou-exam-ple00000');
-  const [stackSet] = Object.values((app.synth().getStackByName('ContactsEverywhere').template as Template).Resources ?? {});
-  const template = JSON.parse(String(stackSet.Properties!.TemplateBody)) as Template;
+  const [stackSet] = Object.values((app.synth().getStackByName('ContactsEverywhere').template as SandboxTemplate).Resources ?? {});
+  const template = JSON.parse(String(stackSet.Properties!.TemplateBody)) as SandboxTemplate;
   const contacts = Object.values(template.Resources ?? {}).filter(({ Type }) => Type === 'Custom::AlternateContact');
   expect(contacts.map(contact => [contact.Properties?.AlternateContactType, contact.Properties?.AccountId, contact.DeletionPolicy])).toEqual([
     ['BILLING', undefined, 'Retain'], ['OPERATIONS', undefined, 'Retain'], ['SECURITY', undefined, 'Retain'],
@@ -48,6 +49,20 @@ test('the template of the stack set sets the contacts from inside a member, with
     expect(new Set(sandbox.calls.map(call => call.accountId))).toEqual(new Set([undefined]));
   } finally {
     await sandbox.close();
+  }
+});
+
+test('the organization-wide example lets its alarms and events publish to the encrypted topic', () => {
+  const stack = new Stack();
+  keepContacts(stack);
+  const template = Template.fromStack(stack);
+  for (const Service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com']) {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Allow', Action: 'sns:Publish', Principal: { Service } })]) },
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Principal: { Service } })]) },
+    });
   }
 });
 
@@ -71,7 +86,7 @@ test('the organization-wide example sets the contacts of every account but the e
       tree.moveAccount(account, unit);
     }
     for (const { stackName, template, environment: { region } } of app.synth().stacks) {
-      const deployed = sandbox.deploy({ stackName, account: MANAGEMENT, region, template: template as Template });
+      const deployed = sandbox.deploy({ stackName, account: MANAGEMENT, region, template: template as SandboxTemplate });
       expect(await clock.until(deployed)).toMatchObject({ status: 'CREATE_COMPLETE' });
     }
     await clock.advance(90);

@@ -10,7 +10,7 @@ const app = new App();
 
 keepContacts(new Stack(app, 'OrganizationContacts', { env: { account, region: 'eu-west-1' }, synthesizer: synthesizer() }));
 
-// Organizations tells of new accounts in us-east-1 of the management account only.
+// Organizations sends its events to us-east-1 of the management account only.
 const events = new Stack(app, 'OrganizationEvents', { env: { account, region: 'us-east-1' }, synthesizer: synthesizer() });
 new OrganizationEventForwarder(events, 'Forwarder', { targetRegion: 'eu-west-1' });
 

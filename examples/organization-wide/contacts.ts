@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import { Alias } from 'aws-cdk-lib/aws-kms';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 // In an app of your own: from 'cdk-alternate-contact'
@@ -14,7 +15,7 @@ const soc = { name: 'Security Operations', title: 'On call', emailAddress: 'secu
 const shop = { name: 'Shop', title: 'On call', emailAddress: 'shop@example.com', phoneNumber: '+1 555 0102' };
 const lab = { name: 'Research Lab', title: 'On call', emailAddress: 'lab@example.com', phoneNumber: '+1 555 0105' };
 
-/** Keeps the contacts of all accounts of the organization, and tells a topic when a sweep fails, or when none has succeeded for a day. */
+/** Keeps the contacts of all accounts of the organization, and notifies a topic when a sweep fails, or when none has succeeded for a day. */
 export function keepContacts(scope: Construct): OrganizationAlternateContacts {
   const contacts = new OrganizationAlternateContacts(scope, 'Contacts', {
     billing: finance,
@@ -27,8 +28,9 @@ export function keepContacts(scope: Construct): OrganizationAlternateContacts {
     ],
   });
 
-  const masterKey = Alias.fromAliasName(scope, 'SnsKey', 'alias/aws/sns');
-  const topic = new Topic(scope, 'Sweeps', { masterKey, enforceSSL: true });
+  const topic = new Topic(scope, 'Sweeps', { masterKey: new Key(scope, 'SweepsKey', { enableKeyRotation: true }), enforceSSL: true });
+  // An alarm grants itself neither the topic nor its key, and the policy of the key that SNS owns cannot be changed.
+  topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
   const failed = contacts.metricFailed({ period: Duration.minutes(5) }).createAlarm(scope, 'SweepFailed', {
     threshold: 1,
     evaluationPeriods: 1,
