@@ -13,7 +13,7 @@ func NewContactsStack(scope constructs.Construct, id string) awscdk.Stack {
 		Synthesizer: awscdk.NewBootstraplessSynthesizer(nil),
 	})
 
-	// The account that the stack is deployed to. Its security contact stays, even if the stack goes.
+	// The account that the stack is deployed to. Its security contact stays, even if the stack is deleted.
 	contact.NewAlternateContact(stack, jsii.String("Security"), &contact.AlternateContactProps{
 		AlternateContactType: contact.AlternateContactType_SECURITY,
 		Name:                 jsii.String("Security Operations"),
@@ -40,7 +40,7 @@ func NewContactsStack(scope constructs.Construct, id string) awscdk.Stack {
 		},
 	})
 
-	// A function with other settings than the one that the contacts of a stack share by default.
+	// A function with settings of its own. The other contacts share the default one.
 	provider := contact.NewAlternateContactProvider(stack, jsii.String("Provider"), &contact.AlternateContactProviderProps{
 		LogRetention: awslogs.RetentionDays_ONE_YEAR,
 		Timeout:      awscdk.Duration_Minutes(jsii.Number(5)),
@@ -57,10 +57,58 @@ func NewContactsStack(scope constructs.Construct, id string) awscdk.Stack {
 	return stack
 }
 
+func NewOrganizationStack(scope constructs.Construct, id string) awscdk.Stack {
+	stack := awscdk.NewStack(scope, &id, &awscdk.StackProps{
+		Env:         &awscdk.Environment{Region: jsii.String("eu-west-1")},
+		Synthesizer: awscdk.NewBootstraplessSynthesizer(nil),
+	})
+
+	// The operations contact of every account of the organization.
+	contact.NewOrganizationAlternateContacts(stack, jsii.String("Contacts"), &contact.OrganizationAlternateContactsProps{
+		Operations: &contact.AlternateContactDetails{
+			Name:         jsii.String("Platform"),
+			Title:        jsii.String("On call"),
+			EmailAddress: jsii.String("platform@example.com"),
+			PhoneNumber:  jsii.String("+1 555 0104"),
+		},
+		Overrides: &[]contact.AlternateContactOverride{
+			// The accounts of one organizational unit have another one.
+			contact.AlternateContactOverride_ForOrganizationalUnits(jsii.Strings("ou-ab12-11111111"), &contact.AlternateContactSet{
+				Operations: &contact.AlternateContactDetails{
+					Name:         jsii.String("Research Lab"),
+					Title:        jsii.String("On call"),
+					EmailAddress: jsii.String("lab@example.com"),
+					PhoneNumber:  jsii.String("+1 555 0105"),
+				},
+			}),
+			// The stack above declares the contacts of this account.
+			contact.AlternateContactOverride_Exclude(jsii.Strings("111122223333")),
+		},
+	})
+
+	return stack
+}
+
+func NewEventsStack(scope constructs.Construct, id string) awscdk.Stack {
+	stack := awscdk.NewStack(scope, &id, &awscdk.StackProps{
+		Env:         &awscdk.Environment{Region: jsii.String("us-east-1")},
+		Synthesizer: awscdk.NewBootstraplessSynthesizer(nil),
+	})
+
+	// Organizations sends its events to us-east-1 of the management account only.
+	contact.NewOrganizationEventForwarder(stack, jsii.String("Forwarder"), &contact.OrganizationEventForwarderProps{
+		TargetRegion: jsii.String("eu-west-1"),
+	})
+
+	return stack
+}
+
 func main() {
 	defer jsii.Close()
 
 	app := awscdk.NewApp(nil)
 	NewContactsStack(app, "AlternateContacts")
+	NewOrganizationStack(app, "OrganizationContacts")
+	NewEventsStack(app, "OrganizationEvents")
 	app.Synth(nil)
 }

@@ -1,11 +1,14 @@
-from aws_cdk import App, BootstraplessSynthesizer, Duration, RemovalPolicy, Stack
+from aws_cdk import App, BootstraplessSynthesizer, Duration, Environment, RemovalPolicy, Stack
 from aws_cdk.aws_logs import RetentionDays
 from cdk_alternate_contact import (
     AlternateContact,
     AlternateContactDetails,
+    AlternateContactOverride,
     AlternateContactProvider,
     AlternateContacts,
     AlternateContactType,
+    OrganizationAlternateContacts,
+    OrganizationEventForwarder,
 )
 from constructs import Construct
 
@@ -14,7 +17,7 @@ class ContactsStack(Stack):
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id, synthesizer=BootstraplessSynthesizer())
 
-        # The account that the stack is deployed to. Its security contact stays, even if the stack goes.
+        # The account that the stack is deployed to. Its security contact stays, even if the stack is deleted.
         AlternateContact(
             self,
             "Security",
@@ -45,7 +48,7 @@ class ContactsStack(Stack):
             ),
         )
 
-        # A function with other settings than the one that the contacts of a stack share by default.
+        # A function with settings of its own. The other contacts share the default one.
         provider = AlternateContactProvider(
             self,
             "Provider",
@@ -64,6 +67,57 @@ class ContactsStack(Stack):
         )
 
 
+class OrganizationStack(Stack):
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            env=Environment(region="eu-west-1"),
+            synthesizer=BootstraplessSynthesizer(),
+        )
+
+        # The operations contact of every account of the organization.
+        OrganizationAlternateContacts(
+            self,
+            "Contacts",
+            operations=AlternateContactDetails(
+                name="Platform",
+                title="On call",
+                email_address="platform@example.com",
+                phone_number="+1 555 0104",
+            ),
+            overrides=[
+                # The accounts of one organizational unit have another one.
+                AlternateContactOverride.for_organizational_units(
+                    ["ou-ab12-11111111"],
+                    operations=AlternateContactDetails(
+                        name="Research Lab",
+                        title="On call",
+                        email_address="lab@example.com",
+                        phone_number="+1 555 0105",
+                    ),
+                ),
+                # The stack above declares the contacts of this account.
+                AlternateContactOverride.exclude(["111122223333"]),
+            ],
+        )
+
+
+class EventsStack(Stack):
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            env=Environment(region="us-east-1"),
+            synthesizer=BootstraplessSynthesizer(),
+        )
+
+        # Organizations sends its events to us-east-1 of the management account only.
+        OrganizationEventForwarder(self, "Forwarder", target_region="eu-west-1")
+
+
 app = App()
 ContactsStack(app, "AlternateContacts")
+OrganizationStack(app, "OrganizationContacts")
+EventsStack(app, "OrganizationEvents")
 app.synth()

@@ -1,13 +1,21 @@
 import { App, BootstraplessSynthesizer, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { AlternateContact, AlternateContactProvider, AlternateContacts, AlternateContactType } from 'cdk-alternate-contact';
+import {
+  AlternateContact,
+  AlternateContactOverride,
+  AlternateContactProvider,
+  AlternateContacts,
+  AlternateContactType,
+  OrganizationAlternateContacts,
+  OrganizationEventForwarder,
+} from 'cdk-alternate-contact';
 import { Construct } from 'constructs';
 
 class ContactsStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id, { synthesizer: new BootstraplessSynthesizer() });
 
-    // The account that the stack is deployed to. Its security contact stays, even if the stack goes.
+    // The account that the stack is deployed to. Its security contact stays, even if the stack is deleted.
     new AlternateContact(this, 'Security', {
       alternateContactType: AlternateContactType.SECURITY,
       name: 'Security Operations',
@@ -34,7 +42,7 @@ class ContactsStack extends Stack {
       },
     });
 
-    // A function with other settings than the one that the contacts of a stack share by default.
+    // A function with settings of its own. The other contacts share the default one.
     const provider = new AlternateContactProvider(this, 'Provider', {
       logRetention: RetentionDays.ONE_YEAR,
       timeout: Duration.minutes(5),
@@ -50,6 +58,46 @@ class ContactsStack extends Stack {
   }
 }
 
+class OrganizationStack extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { env: { region: 'eu-west-1' }, synthesizer: new BootstraplessSynthesizer() });
+
+    // The operations contact of every account of the organization.
+    new OrganizationAlternateContacts(this, 'Contacts', {
+      operations: {
+        name: 'Platform',
+        title: 'On call',
+        emailAddress: 'platform@example.com',
+        phoneNumber: '+1 555 0104',
+      },
+      overrides: [
+        // The accounts of one organizational unit have another one.
+        AlternateContactOverride.forOrganizationalUnits(['ou-ab12-11111111'], {
+          operations: {
+            name: 'Research Lab',
+            title: 'On call',
+            emailAddress: 'lab@example.com',
+            phoneNumber: '+1 555 0105',
+          },
+        }),
+        // The stack above declares the contacts of this account.
+        AlternateContactOverride.exclude(['111122223333']),
+      ],
+    });
+  }
+}
+
+class EventsStack extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { env: { region: 'us-east-1' }, synthesizer: new BootstraplessSynthesizer() });
+
+    // Organizations sends its events to us-east-1 of the management account only.
+    new OrganizationEventForwarder(this, 'Forwarder', { targetRegion: 'eu-west-1' });
+  }
+}
+
 const app = new App();
 new ContactsStack(app, 'AlternateContacts');
+new OrganizationStack(app, 'OrganizationContacts');
+new EventsStack(app, 'OrganizationEvents');
 app.synth();

@@ -9,6 +9,8 @@ public final class ContactsApp {
     public static void main(final String[] args) {
         App app = new App();
         new ContactsStack(app, "AlternateContacts");
+        new OrganizationStack(app, "OrganizationContacts");
+        new EventsStack(app, "OrganizationEvents");
         app.synth();
     }
 }

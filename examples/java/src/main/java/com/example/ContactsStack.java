@@ -17,7 +17,7 @@ public final class ContactsStack extends Stack {
     public ContactsStack(final Construct scope, final String id) {
         super(scope, id, StackProps.builder().synthesizer(new BootstraplessSynthesizer()).build());
 
-        // The account that the stack is deployed to. Its security contact stays, even if the stack goes.
+        // The account that the stack is deployed to. Its security contact stays, even if the stack is deleted.
         AlternateContact.Builder.create(this, "Security")
             .alternateContactType(AlternateContactType.SECURITY)
             .name("Security Operations")
@@ -44,7 +44,7 @@ public final class ContactsStack extends Stack {
                 .build())
             .build();
 
-        // A function with other settings than the one that the contacts of a stack share by default.
+        // A function with settings of its own. The other contacts share the default one.
         AlternateContactProvider provider = AlternateContactProvider.Builder.create(this, "Provider")
             .logRetention(RetentionDays.ONE_YEAR)
             .timeout(Duration.minutes(5))
