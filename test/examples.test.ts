@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ContactsStackSet } from '../examples/account-vending/stack-set-stack';
 import { VendingStack } from '../examples/account-vending/vending-stack';
 import { keepContacts } from '../examples/organization-wide/contacts';
+import { allowForwardedEvents } from '../examples/organization-wide/event-bus-policy';
 import { Sandbox, Template as SandboxTemplate, VirtualClock } from '../sandbox';
 import { OrganizationEventForwarder } from '../src';
 
@@ -50,6 +51,20 @@ test('the template of the stack set sets the contacts from inside a member, with
   } finally {
     await sandbox.close();
   }
+});
+
+test('the organization-wide example lets the management account, and nobody else, forward events to a delegated administrator', () => {
+  const stack = new Stack(new App(), 'Delegated', { env: { account: '999999999999', region: 'eu-west-1' } });
+  allowForwardedEvents(stack, MANAGEMENT);
+  Template.fromStack(stack).hasResourceProperties('AWS::Events::EventBusPolicy', {
+    EventBusName: Match.absent(), // the default bus
+    Statement: {
+      Effect: 'Allow',
+      Principal: { AWS: MANAGEMENT },
+      Action: 'events:PutEvents',
+      Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-west-1:999999999999:event-bus/default']] },
+    },
+  });
 });
 
 test('the organization-wide example lets its alarms and events publish to the encrypted topic', () => {
