@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, BootstraplessSynthesizer, Environment, Stack } from 'aws-cdk-lib';
-import { AlternateContact, AlternateContactType } from '../src';
+import { AlternateContact, AlternateContactOverride, AlternateContactType, OrganizationAlternateContacts } from '../src';
 
 const ROOT = join(__dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -12,30 +12,42 @@ const REPOSITORY = repository.url.replace(/\.git$/, '');
 const MAX_TEMPLATE_BODY = 51_200;
 /** What the CLI asks of an app by default. */
 const CONTEXT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:version-reporting': true };
+const ENV = { account: '111111111111', region: 'us-east-1' };
 
-/** The template of so many contacts of other accounts in YAML, as the CLI counts it. */
-function templateWith(contacts: number, env?: Environment): string {
-  const stack = new Stack(new App({ context: CONTEXT }), 'Contacts', { env, synthesizer: new BootstraplessSynthesizer() });
-  for (let i = 0; i < contacts; i++) {
-    new AlternateContact(stack, `Security${i}`, {
-      accountId: String(222222222222 + i),
-      alternateContactType: AlternateContactType.SECURITY,
-      name: 'Security Operations',
-      title: 'On-call engineer',
-      emailAddress: 'security@example.com',
-      phoneNumber: '+1 555 0100',
-    });
+const contact = (i: number) => ({ name: `Team ${i}`, title: 'On-call engineer', emailAddress: `team-${i}@example.com`, phoneNumber: '+1 555 0100' });
+
+function declareContacts(stack: Stack, count: number): void {
+  for (let i = 0; i < count; i++) {
+    new AlternateContact(stack, `Security${i}`, { accountId: String(222222222222 + i), alternateContactType: AlternateContactType.SECURITY, ...contact(i) });
   }
-  const { template } = (stack.node.root as App).synth().getStackByName('Contacts');
-  return stack.resolve(stack.toYamlString(template)) as string;
 }
 
-test('a template that is deployed without a bucket holds about as many contacts as the README says', () => {
-  const [, named, open] = /About (\d+) contacts of other accounts fit if the stack names its account and\s+region \(`env`\), and about (\d+) if it does not/.exec(README) ?? [];
-  const environments: [string, Environment | undefined][] = [[named, { account: '111111111111', region: 'us-east-1' }], [open, undefined]];
-  for (const [contacts, env] of environments) {
-    expect(templateWith(Number(contacts) - 5, env).length).toBeLessThanOrEqual(MAX_TEMPLATE_BODY);
-    expect(templateWith(Number(contacts) + 5, env).length).toBeGreaterThan(MAX_TEMPLATE_BODY);
+function declareOverrides(stack: Stack, count: number): void {
+  new OrganizationAlternateContacts(stack, 'Contacts', {
+    billing: contact(1_000),
+    operations: contact(1_001),
+    security: contact(1_002),
+    overrides: Array.from({ length: count }, (_, i) => AlternateContactOverride.forOrganizationalUnits([`ou-ab12-${10_000_000 + i}`], { operations: contact(i) })),
+  });
+}
+
+/** How long a template is in YAML, as which the CLI sends and counts it. */
+function lengthOf(declare: (stack: Stack, count: number) => void, count: number, env?: Environment): number {
+  const stack = new Stack(new App({ context: CONTEXT }), 'Contacts', { env, synthesizer: new BootstraplessSynthesizer() });
+  declare(stack, count);
+  const { template } = (stack.node.root as App).synth().getStackByName('Contacts');
+  return (stack.resolve(stack.toYamlString(template)) as string).length;
+}
+
+test.each([
+  ['contacts of other accounts', 'README.md', declareContacts],
+  ['overrides', 'docs/organization.md', declareOverrides],
+])('a template that is deployed without a bucket holds about as many %s as %s says', (what, document, declare) => {
+  const text = readFileSync(join(ROOT, document), 'utf8').replace(/\s+/g, ' ');
+  const [, named, open] = new RegExp(`About (\\d+) ${what} fit.* if the stack names its account and region \\(\`env\`\\), and about (\\d+) if it does not`).exec(text) ?? [];
+  for (const [count, env] of [[Number(named), ENV], [Number(open), undefined]] as [number, Environment | undefined][]) {
+    expect(lengthOf(declare, count - 5, env)).toBeLessThanOrEqual(MAX_TEMPLATE_BODY);
+    expect(lengthOf(declare, count + 5, env)).toBeGreaterThan(MAX_TEMPLATE_BODY);
   }
 });
 
