@@ -72,3 +72,19 @@ test('every link between the documents leads to a file', () => {
     .map(link => `${name}: ${link}`));
   expect(broken).toEqual([]);
 });
+
+/** The words that the sources of a folder may say: one text per file, without the joints of long strings. */
+const wordsOf = (folder: string) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith('.ts'))
+  .map(name => readFileSync(join(ROOT, folder, name), 'utf8').replace(/['`]\s*\+\s*['`]/g, '').replaceAll("\\'", "'"))
+  .join('\n');
+
+test('every message that the README explains is one that the library can write', () => {
+  const ofAws = ['AccessDeniedException', 'AccessDenied', 'ValidationException', 'TooManyRequestsException', 'Modifying service token is not allowed'];
+  const [, troubleshooting] = /^## Troubleshooting\n\n(.+?)\n\n/ms.exec(README) ?? [];
+  const messages = troubleshooting.split('\n').slice(2).flatMap(row => [...row.split('|')[1].matchAll(/`([^`]+)`/g)].map(([, message]) => message));
+  expect(messages.length).toBeGreaterThan(15);
+  const parts = messages.flatMap(message => message.split(/\(\.\.\.\)|\.\.\./)).map(part => part.trim()).filter(part => part && !ofAws.includes(part));
+  const words = wordsOf('src') + wordsOf('lambda');
+  expect(parts.filter(part => !words.includes(part))).toEqual([]);
+});
