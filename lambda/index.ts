@@ -8,7 +8,7 @@ import { unmetRequirement, ContactKey, CONTACT_VALUES, ContactProperties, parseP
 
 /*
  * What CloudFormation's events do to an account's contact. A contact is its account and its type, and the physical id names both. "Tree" stands
- * for the stack, its root and all stacks that are nested with it.
+ * for the stack, its root and all stacks that the CDK nested with it.
  *
  * | event  | its physical id            | calls                                                            | answered id       |
  * |--------|----------------------------|------------------------------------------------------------------|-------------------|

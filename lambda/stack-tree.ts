@@ -1,5 +1,6 @@
-import type { CloudFormation, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type { CloudFormation, DescribeStacksOutput, StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { isDenial } from './denial';
 import { failureOf } from './failure';
 import { longestAskPause } from './pauses';
 import { Deadline, SdkError, withRetries } from './retry';
@@ -19,14 +20,18 @@ function cloudFormation(): CloudFormation {
 }
 
 /**
- * Whether the deployment that the stack is part of failed and is being undone. The root decides that: a nested stack whose creation is undone
- * shows an ordinary deletion. A creation that ends in the deletion of the stack (`OnFailure: DELETE`) counts too.
+ * Whether the deployment that the stack is part of failed and is being undone. The status of the root says so, or the stack's own: a nested stack whose
+ * creation is undone shows an ordinary deletion, and one that was updated by itself rolls back without its root.
  *
  * @throws Failure
  */
 export async function isRollingBack(stackId: string, deadline: Deadline): Promise<boolean> {
-  const { status, reason } = await describeRoot(stackId, deadline);
-  return status.includes('ROLLBACK') || reason.includes('failed to create');
+  const root = rootOf(stackId);
+  const { isUndone, status, rootId } = await describe(root, deadline);
+  if (isUndone || (status === 'DELETE_IN_PROGRESS' && !rootId)) return isUndone;
+  if (root !== stackId && (await describe(stackId, deadline)).isUndone) return true;
+  // Only CloudFormation knows the root of a stack that the CDK did not nest, and the role may not be allowed to ask that root.
+  return rootId !== undefined && (await describe(rootId, deadline, ignoreDenial)).isUndone;
 }
 
 /** What the tree says about a contact. */
@@ -93,9 +98,9 @@ async function* pagesOfTree(stackIds: string[], deadline: Deadline): AsyncGenera
   }
 }
 
-/** Whether the whole tree is deleted, because somebody asked for it or because its creation failed. */
+/** Whether all stacks that are asked are deleted, because somebody wants it or because their creation failed. */
 async function isGoing(stackId: string, deadline: Deadline): Promise<boolean> {
-  return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test((await describeRoot(stackId, deadline)).status);
+  return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test((await describe(rootOf(stackId), deadline)).status);
 }
 
 /** What is deleted, or was skipped because it is retained, no longer belongs to its stack. */
@@ -108,22 +113,26 @@ function nameOfStack(stackId: string): string {
   return stackId.split('/')[1] ?? stackId;
 }
 
-/** The construct names the root to the function of a nested stack. */
+/** The root of the stacks that the CDK nested, which the construct names to the function; a stack that it did not nest stands for itself. */
 function rootOf(stackId: string): string {
   return process.env.ROOT_STACK_ID ?? stackId;
 }
 
-/** A stack that the CDK did not nest is told its root by CloudFormation alone. */
-async function describeRoot(stackId: string, deadline: Deadline) {
-  const stack = await describe(rootOf(stackId), deadline);
-  return stack.rootId === undefined ? stack : describe(stack.rootId, deadline);
+async function describe(stackId: string, deadline: Deadline, recover: (error: SdkError) => DescribeStacksOutput = rethrow) {
+  const { Stacks } = await ask('DescribeStacks', deadline, abortSignal =>
+    cloudFormation().describeStacks({ StackName: stackId }, { abortSignal }).catch(recover));
+  const { StackStatus: status = '', StackStatusReason = '', RootId: rootId } = Stacks?.[0] ?? {};
+  // With `OnFailure: DELETE`, a failed creation ends in a deletion.
+  return { status, isUndone: status.includes('ROLLBACK') || StackStatusReason.includes('failed to create'), rootId };
 }
 
-async function describe(stackId: string, deadline: Deadline) {
-  const { Stacks } = await ask('DescribeStacks', deadline, abortSignal =>
-    cloudFormation().describeStacks({ StackName: stackId }, { abortSignal }));
-  const { StackStatus, StackStatusReason, RootId } = Stacks?.[0] ?? {};
-  return { status: StackStatus ?? '', reason: StackStatusReason ?? '', rootId: RootId };
+function rethrow(error: SdkError): never {
+  throw error;
+}
+
+function ignoreDenial(error: SdkError): DescribeStacksOutput {
+  if (!isDenial(error)) throw error;
+  return {};
 }
 
 function ask<T>(api: string, deadline: Deadline, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
