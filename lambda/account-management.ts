@@ -12,8 +12,6 @@ const client = new AccountClient({ maxAttempts: 1 });
 /** For how long a read may be behind the writes, and the longest pause until the next look, in milliseconds. */
 const READ_LAG = 90_000;
 const LONGEST_LOOK_PAUSE = 3_000;
-/** The longest pause before a second look that was throttled is tried again, in milliseconds: the first looks of others go before it. */
-const LONGEST_YIELD = 20_000;
 
 /** The values of a contact: what the service stores beside its account and type. */
 export type ContactValues = Pick<ContactProperties, typeof CONTACT_VALUES[number]>;
@@ -38,26 +36,26 @@ export class AccountManagement {
    * @returns undefined if the account has none
    * @throws Failure
    */
-  public get(contact: ContactKey, options: CallOptions = {}): Promise<ContactValues | undefined> {
-    return this.call('read', 'GetAlternateContact', contact, options, abortSignal =>
+  public get(contact: ContactKey, deadline = this.deadline): Promise<ContactValues | undefined> {
+    return this.call('read', 'GetAlternateContact', contact, { deadline }, abortSignal =>
       client.send(new GetAlternateContactCommand(this.key(contact)), { abortSignal })
         .then(output => output.AlternateContact as ContactValues | undefined, ignoreMissing));
   }
 
   /**
-   * Looks again, after a put, for what the account had before it. The read before the put may have been behind; those after it
-   * show the older writes one after the other, until they show the put. That they don't is no failure.
+   * Looks again, after a put, for what the account had before it. The read before the put may have been behind; those after it show the older
+   * writes one after the other, until they show the put. It is no failure if they never do.
    *
-   * @param known what the read before the put returned
+   * @param known what the read before the put returned. It was there, even if a later read shows nothing: another replica may have answered
    * @returns what the account had before the put, undefined for nothing
    */
   public async getPrevious(contact: ContactKey, put: ContactValues, known: ContactValues | undefined): Promise<ContactValues | undefined> {
     if (isSame(known, put)) return known;
     const deadline = this.deadline.within(READ_LAG);
     for (;;) {
-      const read = await this.get(contact, { deadline, longestPause: () => LONGEST_YIELD }).catch(() => put);
+      const read = await this.get(contact, deadline).catch(() => put);
       if (isSame(read, put)) return known;
-      if (!isSame(read, known) || deadline.forCalls <= 0) return read;
+      if (!isSame(read, known) || deadline.forCalls <= 0) return read ?? known;
       await pause(LONGEST_LOOK_PAUSE);
     }
   }
