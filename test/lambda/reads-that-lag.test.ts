@@ -18,11 +18,11 @@ test('a Create that first reads nothing finds the contact that was put just befo
   expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
 });
 
-test('a Create that first reads a contact finds that it was deleted just before', async () => {
+test('a Create takes over a contact that it reads although it was deleted just before: such a read looks like one of an older replica', async () => {
   putJustNow();
   await settle();
   harness.sandbox.contacts.delete(MEMBER, 'OPERATIONS', 'api');
-  expect(await harness.deliver({ RequestType: 'Create' }, FREE)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${MEMBER}/OPERATIONS` });
+  expect(await harness.deliver({ RequestType: 'Create' }, FREE)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${MEMBER}/OPERATIONS/took-over` });
 });
 
 test('a Create waits until it reads what it put, where there was nothing', async () => {
