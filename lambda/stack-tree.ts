@@ -3,17 +3,17 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { isDenial } from './denial';
 import { failureOf } from './failure';
 import { longestAskPause } from './pauses';
-import { Deadline, SdkError, withRetries } from './retry';
+import { CallError, Deadline, SdkError, withRetries } from './retry';
 import { ContactKey, parsePhysicalId, isSameContact, RESOURCE_TYPE } from '../src/private/contract';
 
 /*
- * What only CloudFormation knows. A root stack and its nested stacks are one tree: they are deployed, rolled back and deleted together, and a
- * contact may move from one to another.
+ * What only CloudFormation knows. A root stack and its nested stacks are one tree: they are deployed, rolled back and deleted together, and a contact
+ * may move from one to another.
  */
 
 let client: CloudFormation | undefined;
 
-/** Few events but Deletes ask, so the client is loaded when the first one does. */
+/** Few events besides Deletes ask CloudFormation, so its client is loaded only then. */
 function cloudFormation(): CloudFormation {
   client ??= new (require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation')).CloudFormation({ maxAttempts: 1 });
   return client;
@@ -36,14 +36,14 @@ export async function isRollingBack(stackId: string, deadline: Deadline): Promis
 
 /** What the tree says about a contact. */
 export interface Holding {
-  /** The resource that holds the contact beside the one that the event is about, if there is one. */
+  /** Another resource than the event's that holds the contact. */
   readonly holder?: string;
-  /** How many contacts the tree is deleting at this moment. */
+  /** How many contacts the tree is deleting now. */
   readonly deleting: number;
 }
 
 /**
- * Looks for a live resource of the tree, other than the one that the event is about, that holds the contact.
+ * Looks for a live resource of the tree, other than the event's, that holds the contact.
  *
  * @throws Failure
  */
@@ -58,13 +58,13 @@ export async function holdingOf(event: CloudFormationCustomResourceEvent, contac
       isItselfLive = stackId === event.StackId && LogicalResourceId === event.LogicalResourceId && PhysicalResourceId === ownId;
       if (!isItselfLive) return { holder: `${LogicalResourceId} of ${nameOfStack(stackId)}`, deleting };
     }
-    // Hundreds of Deletes would ask hundreds of times for every page. A tree that goes as a whole leaves nobody to hold the contact.
+    // Hundreds of Deletes would each read all pages. A tree that is deleted as a whole leaves nobody to hold the contact.
     if (isFirst && hasMore && event.RequestType === 'Delete' && await isGoing(event.StackId, deadline)) {
       return { deleting: Number(process.env.CONTACTS ?? deleting) };
     }
   }
-  // CloudFormation shows a resource that it deletes as DELETE_IN_PROGRESS; other engines don't. One that is live in a stack at rest was created
-  // anew: this is an old event that was delivered again.
+  // CloudFormation shows a resource that it deletes as DELETE_IN_PROGRESS; other engines show it as live. If it is live in a stack at rest, it was
+  // created anew, and this is an old event that was delivered again.
   const isAtRest = isItselfLive && !(await describe(event.StackId, deadline)).status.endsWith('_IN_PROGRESS');
   return { holder: isAtRest ? `${event.LogicalResourceId}, created anew,` : undefined, deleting };
 }
@@ -76,9 +76,9 @@ interface Page {
   readonly hasMore: boolean;
 }
 
-/** The contacts that the given stacks and those nested in them have or had, 100 resources at a time. */
+/** The contacts, past ones included, of the given stacks and those nested in them: a page of 100 resources at a time. */
 async function* pagesOfTree(stackIds: string[], deadline: Deadline): AsyncGenerator<Page> {
-  // Whatever is added while it is walked is walked too; a set takes each stack once.
+  // A set holds each stack once, and the loop also takes those that are added meanwhile.
   const stacks = new Set(stackIds);
   let isFirst = true;
   for (const stackId of stacks) {
@@ -103,7 +103,7 @@ async function isGoing(stackId: string, deadline: Deadline): Promise<boolean> {
   return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test((await describe(rootOf(stackId), deadline)).status);
 }
 
-/** What is deleted, or was skipped because it is retained, no longer belongs to its stack. */
+/** A resource that is deleted, or was skipped because it is retained, no longer belongs to its stack. */
 function isLive({ ResourceStatus }: StackResourceSummary): boolean {
   return !ResourceStatus?.startsWith('DELETE_');
 }
@@ -113,7 +113,7 @@ function nameOfStack(stackId: string): string {
   return stackId.split('/')[1] ?? stackId;
 }
 
-/** The root of the stacks that the CDK nested, which the construct names to the function; a stack that it did not nest stands for itself. */
+/** The root of the stacks that the CDK nested: the construct tells it to the function of a nested stack. Any other stack stands for itself. */
 function rootOf(stackId: string): string {
   return process.env.ROOT_STACK_ID ?? stackId;
 }
@@ -136,9 +136,12 @@ function ignoreDenial(error: SdkError): DescribeStacksOutput {
 }
 
 function ask<T>(api: string, deadline: Deadline, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return withRetries(deadline, send, longestAskPause).catch((error: SdkError) => {
+  const action = `cloudformation:${api}`;
+  return withRetries(deadline, send, longestAskPause).catch((error: CallError) => {
     throw failureOf(error, {
-      what: 'ask CloudFormation whether the contact is still declared', action: `cloudformation:${api}`, target: 'stack',
+      what: 'ask CloudFormation whether the contact is still declared',
+      action,
+      whenDenied: `Allow ${action} on this stack, and on the stacks that it is nested with, for the function's role. A new role may need more time: deploy again`,
     });
   });
 }
