@@ -54,7 +54,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   let result: Answer;
   let outcome: Outcome | undefined;
   try {
-    if (awaited <= 0) throw new Failure(`Nothing was done: when the event reached the function, ${NOT_AWAITED}`);
+    if (!deadline.isAwaited) throw new Failure(`Nothing was done: when the event reached the function, ${NOT_AWAITED}`);
     outcome = event.RequestType === 'Delete'
       ? await deleteContact(event, account, deadline, sentAt ?? Date.now())
       : await putContact(event, ownAccount, account, deadline);

@@ -100,6 +100,7 @@ function patienceFor(error: SdkError): number {
 export async function withRetries<T>(
   deadline: Deadline, send: (signal: AbortSignal) => Promise<T>, longestPause: (elapsed: number) => number = () => LONGEST_PAUSE,
 ): Promise<T> {
+  if (!deadline.isAwaited) throw new CallError(Object.assign(new Error(), { name: 'NotAwaited' }), false);
   const start = Date.now();
   let isUncertain = false;
   for (;;) {

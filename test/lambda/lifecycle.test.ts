@@ -312,11 +312,22 @@ describe('an event that waited in a queue', () => {
     expect(await harness.deliver({ RequestType: 'Create' }, { ServiceTimeout: undefined }, { sentAt: Date.now() - minutes * MINUTE })).toMatchObject({ Status });
   });
 
-  test('for just the ServiceTimeout is only answered', async () => {
+  test.each([[0, 0], [1, 0], [2, 3]])('is handled only if more than a second is left of the ServiceTimeout: %i s left, %i calls', async (left, calls) => {
     const now = 1_000 * Math.ceil(Date.now() / 1_000);
     jest.spyOn(Date, 'now').mockReturnValue(now);
-    expect(await harness.deliver({ RequestType: 'Create' }, {}, { sentAt: now - 20 * MINUTE })).toMatchObject({ Status: 'FAILED' });
-    expect(harness.callsMade).toEqual([]);
+    expect(await harness.deliver({ RequestType: 'Create' }, {}, { sentAt: now - 20 * MINUTE + 1_000 * left })).toMatchObject({ Status: calls ? 'SUCCESS' : 'FAILED' });
+    expect(harness.callsMade).toHaveLength(calls);
+  });
+
+  test('puts nothing that CloudFormation might not wait for: what is put after a rollback stays', async () => {
+    const now = 1_000 * Math.ceil(Date.now() / 1_000);
+    // The Get takes three seconds, and leaves one.
+    jest.spyOn(Date, 'now').mockImplementation(() => now + (harness.callsMade.length > 0 ? 3_000 : 0));
+    const { Status, Reason, PhysicalResourceId } = await harness.deliver({ RequestType: 'Create' }, {}, { sentAt: now - 20 * MINUTE + 4_000 });
+    expect({ Status, PhysicalResourceId }).toEqual({ Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' });
+    expect(Reason).toBe(`Could not set the SECURITY contact of account ${OWN}: NotAwaited. CloudFormation no longer waited for it. Too many functions ran at once in this account: `
+      + 'raise its quota of concurrent executions, or deploy fewer contacts at once');
+    expect(harness.callsMade).toEqual(['GetAlternateContact own']);
   });
 
   test('does not try again when CloudFormation soon stops waiting', async () => {

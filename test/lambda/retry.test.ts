@@ -93,6 +93,14 @@ test('a denial without a cause is tried again for a minute: the permissions of a
   expect(thrown.isUncertain).toBe(false);
 });
 
+test.each([[1_000, 0], [1_001, 1]])('a call is made only if CloudFormation waits for more than a second: %i ms, %i calls', async (awaited, calls) => {
+  const send = jest.fn(() => Promise.reject(sdkError('ValidationException', { status: 400 })));
+  const thrown = await withRetries(new Deadline(15 * MINUTE, awaited), send).catch((error: CallError) => error) as CallError;
+  expect(send).toHaveBeenCalledTimes(calls);
+  expect(thrown).toBeInstanceOf(CallError);
+  expect({ name: thrown.cause.name, isUncertain: thrown.isUncertain }).toEqual({ name: calls === 0 ? 'NotAwaited' : 'ValidationException', isUncertain: false });
+});
+
 test('an attempt that may have had an effect is not forgotten when a later one is refused', async () => {
   const { attempts, thrown } = await callFailing([sdkError('Error', { code: 'ECONNRESET' }), sdkError('ValidationException', { status: 400 })]);
   expect(attempts).toEqual([0, 6]);
