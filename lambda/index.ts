@@ -13,7 +13,7 @@ import { unmetRequirement, ContactKey, CONTACT_VALUES, ContactProperties, parseP
  * | event  | its physical id            | calls                                                             | answered id       |
  * |--------|----------------------------|-------------------------------------------------------------------|-------------------|
  * | Create |                            | Get, Put, Get; before it refuses to overwrite, as for a Delete    | the contact's     |
- * | Update | names the same contact     | Put                                                              | the same          |
+ * | Update | names the same contact     | Put; if it is denied, Get: it succeeds if the values are the same | the same          |
  * | Update | names another contact      | as for Create; CloudFormation deletes the old id later            | the new contact's |
  * | Delete | names no contact           | none: nothing was created                                         | the same          |
  * | Delete | of a contact taken over    | DescribeStacks; while the tree rolls back, no more: it stays      | the same          |
@@ -86,8 +86,9 @@ async function putContact(
   const properties = validProperties(event.ResourceProperties);
   const contact = { accountId: properties.AccountId ?? ownAccount, alternateContactType: properties.AlternateContactType };
   if (event.RequestType === 'Update' && isSameContact(parsePhysicalId(event.PhysicalResourceId), contact)) {
-    await account.put(contact, properties);
-    return { action: 'put', physicalId: event.PhysicalResourceId };
+    const isPut = await putOrKeep(contact, properties, account);
+    const because = isPut ? undefined : 'The account takes no changes, and has these values already';
+    return { action: isPut ? 'put' : 'kept', physicalId: event.PhysicalResourceId, because };
   }
 
   // A contact that another resource of the tree holds is the app's own, and passes to this one. In a rollback, this one held the contact before.
@@ -106,6 +107,23 @@ async function putContact(
     throw refusalOf(contact);
   }
   return { action: 'put', physicalId: physicalIdOf({ ...contact, tookOver: previous !== undefined }) };
+}
+
+/**
+ * Sets a contact that the resource holds. An account that is closed takes no changes, not even those of a rollback, but it can be read.
+ *
+ * @returns false if the put was denied, and the account has these values already
+ * @throws Failure
+ */
+async function putOrKeep(contact: ContactKey, values: ContactValues, account: AccountManagement): Promise<boolean> {
+  try {
+    await account.put(contact, values);
+    return true;
+  } catch (error) {
+    const existing = error instanceof FailedCall && error.isDenied ? await account.get(contact).catch(() => undefined) : undefined;
+    if (!isSame(existing, values)) throw error;
+    return false;
+  }
 }
 
 function refusalOf(contact: ContactKey): Failure {
