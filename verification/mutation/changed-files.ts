@@ -7,10 +7,18 @@ export function git(directory: string, ...options: string[]): string {
 /**
  * Finds the files that differ from where the branch left a revision, among those that Stryker mutates.
  *
- * @param patterns Stryker's globs; those with a `!` exclude
+ * @param patterns Stryker's globs. Those with a `!` exclude, and the last one that matches a file decides
  */
 export function changedFiles(directory: string, revision: string, patterns: readonly string[]): string[] {
-  const pathspecs = patterns.map(pattern => pattern.startsWith('!') ? `:(exclude,glob)${pattern.slice(1)}` : `:(glob)${pattern}`);
   const base = git(directory, 'merge-base', revision, 'HEAD');
-  return git(directory, 'diff', '--name-only', '--diff-filter=d', base, '--', ...pathspecs).split('\n').filter(Boolean);
+  const files = new Set<string>();
+  for (const pattern of patterns) {
+    const isExcluded = pattern.startsWith('!');
+    const pathspec = `:(glob)${isExcluded ? pattern.slice(1) : pattern}`;
+    for (const file of git(directory, 'diff', '--name-only', '--diff-filter=d', base, '--', pathspec).split('\n').filter(Boolean)) {
+      if (isExcluded) files.delete(file);
+      else files.add(file);
+    }
+  }
+  return [...files];
 }
