@@ -3,17 +3,15 @@ import {
 } from '@aws-sdk/client-account';
 import { failureOf, nameOf } from './failure';
 import { longestDeletePause } from './pauses';
-import { Deadline, pause, SdkError, withRetries } from './retry';
+import { CallError, Deadline, pause, SdkError, withRetries } from './retry';
 import { ContactKey, CONTACT_VALUES, ContactProperties } from '../src/private/contract';
 
-// One attempt a call: withRetries() knows how long each error is worth waiting for, the SDK does not.
+// One attempt per call: withRetries() knows how long each error is worth waiting for, the SDK does not.
 const client = new AccountClient({ maxAttempts: 1 });
 
-/** For how long a read may be behind the writes, and the longest pause until the next look, in milliseconds. */
+/** How far a read may be behind the writes, and the longest pause until the next look, in milliseconds. */
 const READ_LAG = 90_000;
 const LONGEST_LOOK_PAUSE = 3_000;
-/** The longest pause before a second look that was throttled is tried again, in milliseconds: the first looks of others go before it. */
-const LONGEST_YIELD = 20_000;
 
 /** The values of a contact: what the service stores beside its account and type. */
 export type ContactValues = Pick<ContactProperties, typeof CONTACT_VALUES[number]>;
@@ -33,31 +31,31 @@ export class AccountManagement {
   constructor(private readonly ownAccount: string, private readonly deadline: Deadline) {}
 
   /**
-   * Reads a contact. Reads are eventually consistent: they may be behind the writes by seconds.
+   * Reads a contact. Reads are eventually consistent: they may be seconds behind the writes.
    *
    * @returns undefined if the account has none
-   * @throws Failure
+   * @throws FailedCall
    */
-  public get(contact: ContactKey, options: CallOptions = {}): Promise<ContactValues | undefined> {
-    return this.call('read', 'GetAlternateContact', contact, options, abortSignal =>
+  public get(contact: ContactKey, deadline = this.deadline): Promise<ContactValues | undefined> {
+    return this.call('read', 'GetAlternateContact', contact, { deadline }, abortSignal =>
       client.send(new GetAlternateContactCommand(this.key(contact)), { abortSignal })
         .then(output => output.AlternateContact as ContactValues | undefined, ignoreMissing));
   }
 
   /**
-   * Looks again, after a put, for what the account had before it. The read before the put may have been behind; those after it
-   * show the older writes one after the other, until they show the put. That they don't is no failure.
+   * Looks again, after a put, for what the account had before it. The read before the put may have been behind. Later reads show the older writes one
+   * after the other, and at last the put. It is no failure if they never show the put.
    *
-   * @param known what the read before the put returned
+   * @param known what the read before the put returned. A contact that it showed was there, even if a later read of another replica shows none
    * @returns what the account had before the put, undefined for nothing
    */
   public async getPrevious(contact: ContactKey, put: ContactValues, known: ContactValues | undefined): Promise<ContactValues | undefined> {
     if (isSame(known, put)) return known;
     const deadline = this.deadline.within(READ_LAG);
     for (;;) {
-      const read = await this.get(contact, { deadline, longestPause: () => LONGEST_YIELD }).catch(() => put);
+      const read = await this.get(contact, deadline).catch(() => put);
       if (isSame(read, put)) return known;
-      if (!isSame(read, known) || deadline.forCalls <= 0) return read;
+      if (!isSame(read, known) || deadline.forCalls <= 0) return read ?? known;
       await pause(LONGEST_LOOK_PAUSE);
     }
   }
@@ -65,7 +63,7 @@ export class AccountManagement {
   /**
    * Sets a contact, whether the account has one or not.
    *
-   * @throws Failure
+   * @throws FailedCall
    */
   public async put(contact: ContactKey, { EmailAddress, Name, PhoneNumber, Title }: ContactValues): Promise<void> {
     const values = { EmailAddress, Name, PhoneNumber, Title };
@@ -76,9 +74,9 @@ export class AccountManagement {
   /**
    * Deletes a contact. It is fine if the account has none.
    *
-   * @param batch how many contacts are being deleted at this moment, this one included
-   * @param sentAt when CloudFormation asked for it
-   * @throws Failure
+   * @param batch how many contacts are being deleted now, this one included
+   * @param sentAt when CloudFormation sent the event
+   * @throws FailedCall
    */
   public async delete(contact: ContactKey, batch: number, sentAt: number): Promise<void> {
     const longestPause = () => longestDeletePause(batch, this.start - sentAt, Date.now() - sentAt);
@@ -86,12 +84,16 @@ export class AccountManagement {
       client.send(new DeleteAlternateContactCommand(this.key(contact)), { abortSignal }).then(() => undefined, ignoreMissing));
   }
 
-  /** AccountId is left out for the own account: the service refuses it to members and to the management account, and needs it of nobody. */
-  private key({ accountId, alternateContactType }: ContactKey): { AccountId?: string; AlternateContactType: AlternateContactType } {
+  /** Without AccountId for the function's own account: the service refuses it to members and to the management account, and nobody needs it. */
+  private key(contact: ContactKey): { AccountId?: string; AlternateContactType: AlternateContactType } {
     return {
-      AlternateContactType: alternateContactType as AlternateContactType,
-      ...(accountId === this.ownAccount ? {} : { AccountId: accountId }),
+      AlternateContactType: contact.alternateContactType as AlternateContactType,
+      ...(this.owns(contact) ? {} : { AccountId: contact.accountId }),
     };
+  }
+
+  private owns({ accountId }: ContactKey): boolean {
+    return accountId === this.ownAccount;
   }
 
   private call<T>(
@@ -99,18 +101,33 @@ export class AccountManagement {
     { deadline = this.deadline, longestPause, values }: CallOptions,
     send: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    return withRetries(deadline, send, longestPause).catch((error: SdkError) => {
+    const action = `account:${api}`;
+    return withRetries(deadline, send, longestPause).catch((error: CallError) => {
       throw failureOf(error, {
         what: `${verb} ${nameOf(contact)}`,
-        action: `account:${api}`,
-        target: contact.accountId === this.ownAccount ? 'own account' : 'other account',
+        action,
+        whenDenied: this.owns(contact) ? adviceForOwnAccount(action) : adviceForOtherAccount(verb),
         values: values && Object.values(values),
       });
     });
   }
 }
 
-/** Whether both are missing, or have the same values but for white space around them, which the service may drop. */
+function adviceForOwnAccount(action: string): string {
+  return `Check that the function's role allows ${action}, and that no service control policy forbids it. A new role may need more time: deploy again`;
+}
+
+function adviceForOtherAccount(verb: string): string {
+  const whoMay = 'Only the management account, or the delegated administrator for account.amazonaws.com, can name another account, and only an active '
+    + 'member of its organization, with all features and trusted access enabled. ';
+  const ifGone = 'If the account is closed, suspended or has left the organization, ';
+  return whoMay + (verb === 'delete'
+    ? `${ifGone}its contact can't be deleted: give it RemovalPolicy.RETAIN before you remove it, or delete the stack with --retain-resources <logical ids>`
+    : `Deploy from there, or leave accountId out in a stack of the account itself. ${ifGone}leave the contact's values as they were deployed, give it `
+      + 'RemovalPolicy.RETAIN, deploy, then remove it. If a rollback fails: aws cloudformation continue-update-rollback --resources-to-skip <logical ids>');
+}
+
+/** Whether both are missing, or have the same values. White space around a value does not count: the service may drop it. */
 export function isSame(one: ContactValues | undefined, other: ContactValues | undefined): boolean {
   return CONTACT_VALUES.every(value => one?.[value]?.trim() === other?.[value]?.trim());
 }

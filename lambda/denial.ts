@@ -1,16 +1,16 @@
-/** Why a call was denied: the kind of policy that forbids it (empty if it is not named), or the service's own words. */
+/** Why a call was denied: the kind of policy that forbids it (empty if the message does not name it), or the service's own sentence. */
 export type Cause = { readonly policy: string } | { readonly sentence: string };
 
-/** IAM's grammar. A role without the permission is no cause of its own: a new one looks the same until its permissions have spread. */
+/** IAM's grammar. That no identity-based policy allows the call is no cause: it is also said of a new role until its permissions have spread. */
 const FORBIDDING_POLICY = /with an explicit deny(?: in an? ([\w -]+))?|because no (?!identity-based policy)([\w -]+) allows the/;
-/** Account Management puts a sentence in brackets behind IAM's words. */
+/** Account Management adds a sentence in brackets to IAM's message. */
 const SENTENCE = /\(([^()]+ [^()]+)\)/;
 
 /**
- * Reads why a call was denied from the grammar of the message. Names of roles, stacks and policies are never taken for a cause: they hold
- * neither spaces nor brackets.
+ * Reads from a message why the call was denied. The name of a role, a stack or a policy is never taken for a cause, because it has neither spaces
+ * nor brackets.
  *
- * @returns undefined if the message names no cause, or if the error is no denial
+ * @returns undefined if the message names no cause, or the error is no denial
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export function causeOf(error: Error): Cause | undefined {

@@ -1,27 +1,27 @@
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { AccountManagement, ContactValues, isSame } from './account-management';
-import { Failure, nameOf, reasonOf } from './failure';
-import { Answer, answer } from './response';
+import { Answer, answer } from './answer';
+import { FailedCall, FailedCreate, Failure, nameOf, NOT_AWAITED, reasonOf } from './failure';
 import { Deadline } from './retry';
 import { holdingOf, isRollingBack } from './stack-tree';
 import { unmetRequirement, ContactKey, CONTACT_VALUES, ContactProperties, parsePhysicalId, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
 
 /*
- * What CloudFormation's events do to an account's contact. A contact is its account and its type, and the physical id names both. "Tree" stands
- * for the stack, its root and all stacks that are nested with it.
+ * What each event of CloudFormation does to the contact of an account. A contact is its account and its type; the physical id names both. "Tree" stands
+ * for the stack, its root and all stacks that the CDK nested with it.
  *
- * | event  | its physical id            | calls                                                            | answered id       |
- * |--------|----------------------------|------------------------------------------------------------------|-------------------|
- * | Create |                            | Get, Put, Get; before it refuses to overwrite, as for a Delete   | the contact's     |
- * | Update | names the same contact     | Put                                                              | the same          |
- * | Update | names another contact      | as for Create; CloudFormation deletes the old id later           | the new contact's |
- * | Delete | names no contact           | none: nothing was created                                        | the same          |
- * | Delete | of a contact taken over    | DescribeStacks; if the tree rolls back, no more: it stays        | the same          |
- * | Delete | of one that the tree holds | ListStackResources: another resource means it, so it stays       | the same          |
- * | Delete | of any other               | ListStackResources, Delete; a missing contact is fine            | the same          |
+ * | event  | its physical id            | calls                                                             | answered id       |
+ * |--------|----------------------------|-------------------------------------------------------------------|-------------------|
+ * | Create |                            | Get, Put, Get; before it refuses to overwrite, as for a Delete    | the contact's     |
+ * | Update | names the same contact     | Put; if it is denied, Get: it succeeds if the values are the same | the same          |
+ * | Update | names another contact      | as for Create; CloudFormation deletes the old id later            | the new contact's |
+ * | Delete | names no contact           | none: nothing was created                                         | the same          |
+ * | Delete | of a contact taken over    | DescribeStacks; while the tree rolls back, no more: it stays      | the same          |
+ * | Delete | of one that the tree holds | ListStackResources: it stays                                      | the same          |
+ * | Delete | of any other               | ListStackResources, Delete; a missing contact is fine             | the same          |
  *
- * An event that CloudFormation no longer waits for is answered, and no more: it has gone on without it. Where a stack has more than one page of
- * resources, a Delete first asks DescribeStacks whether the whole tree goes: then nobody is left to hold the contact, and it reads no further.
+ * An event that CloudFormation no longer waits for is only answered: CloudFormation has gone on without it. Where a stack has more than one page of
+ * resources, a Delete asks DescribeStacks whether the whole tree is being deleted. If so, nobody is left to hold the contact, and it reads no further.
  */
 
 /** What was done about an event, and the physical id to answer. */
@@ -32,14 +32,11 @@ interface Outcome {
   readonly because?: string;
 }
 
-/** The properties that CloudFormation knows itself. */
+/** The properties that CloudFormation reads itself. */
 const FRAME = ['ServiceToken', 'ServiceTimeout'];
 
-/** How long CloudFormation waits for an answer where the resource does not say, in seconds. */
+/** How long CloudFormation waits for an answer by default, in seconds. */
 const DEFAULT_SERVICE_TIMEOUT = 3_600;
-
-const TOO_LATE = 'Nothing was done: when the event reached the function, CloudFormation no longer waited for it. Too many functions ran at once in '
-  + 'this account: raise its quota of concurrent executions, or deploy fewer contacts at once';
 
 /**
  * Handles one event of a `Custom::AlternateContact` resource, and always answers it.
@@ -48,7 +45,7 @@ const TOO_LATE = 'Nothing was done: when the event reached the function, CloudFo
  */
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   const sentAt = sentAtOf(event);
-  // An event may wait in Lambda's queue, where functions are short, until CloudFormation has given up on it and rolled back.
+  // Where too few functions may run, an event can wait in Lambda's queue until CloudFormation has given up on it and rolled back.
   const awaited = sentAt === undefined ? Infinity
     : sentAt + 1000 * Number(event.ResourceProperties.ServiceTimeout ?? DEFAULT_SERVICE_TIMEOUT) - Date.now();
   const deadline = new Deadline(context.getRemainingTimeInMillis(), awaited);
@@ -57,7 +54,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   let result: Answer;
   let outcome: Outcome | undefined;
   try {
-    if (awaited <= 0) throw new Failure(TOO_LATE);
+    if (!deadline.isAwaited) throw new Failure(`Nothing was done: when the event reached the function, ${NOT_AWAITED}`);
     outcome = event.RequestType === 'Delete'
       ? await deleteContact(event, account, deadline, sentAt ?? Date.now())
       : await putContact(event, ownAccount, account, deadline);
@@ -72,7 +69,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   await answer(event, result, deadline);
 }
 
-/** When CloudFormation sent the event, in milliseconds since 1970: the signature of the URL tells. Other engines don't sign it. */
+/** When CloudFormation sent the event, in milliseconds since 1970, by the signature of the URL. Other engines don't sign it. */
 function sentAtOf({ ResponseURL }: CloudFormationCustomResourceEvent): number | undefined {
   const date = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(ResponseURL)?.slice(1).map(Number);
   return date && Date.UTC(date[0], date[1] - 1, ...date.slice(2));
@@ -89,19 +86,20 @@ async function putContact(
   const properties = validProperties(event.ResourceProperties);
   const contact = { accountId: properties.AccountId ?? ownAccount, alternateContactType: properties.AlternateContactType };
   if (event.RequestType === 'Update' && isSameContact(parsePhysicalId(event.PhysicalResourceId), contact)) {
-    await account.put(contact, properties);
-    return { action: 'put', physicalId: event.PhysicalResourceId };
+    const isPut = await putOrKeep(contact, properties, account);
+    const because = isPut ? undefined : 'The account takes no changes, and has these values already';
+    return { action: isPut ? 'put' : 'kept', physicalId: event.PhysicalResourceId, because };
   }
 
-  // What another resource of the tree holds is the app's own: this one replaces that one. And a rollback gives back what this one held.
+  // A contact that another resource of the tree holds is the app's own, and passes to this one. In a rollback, this one held the contact before.
   const mayOverwrite = async (existing: ContactValues | undefined) => properties.OverwriteExisting !== 'false' || existing === undefined
     || isSame(existing, properties) || (await holdingOf(event, contact, deadline)).holder !== undefined
     || await isRollingBack(event.StackId, deadline);
 
   const known = await account.get(contact);
   if (!await mayOverwrite(known)) throw refusalOf(contact);
-  await account.put(contact, properties).catch((failure: Failure) => {
-    throw failure.isUncertain && !known ? failure.withPhysicalId(physicalIdOf({ ...contact, tookOver: false })) : failure;
+  await account.put(contact, properties).catch((failure: FailedCall) => {
+    throw failure.isUncertain && !known ? new FailedCreate(failure, physicalIdOf({ ...contact, tookOver: false })) : failure;
   });
   const previous = await account.getPrevious(contact, properties, known);
   if (previous && !isSame(previous, known) && !await mayOverwrite(previous)) {
@@ -111,24 +109,38 @@ async function putContact(
   return { action: 'put', physicalId: physicalIdOf({ ...contact, tookOver: previous !== undefined }) };
 }
 
+/**
+ * Sets a contact that the resource holds. An account that is closed takes no changes, not even those of a rollback, but it can be read.
+ *
+ * @returns false if the put was denied, and the account has these values already
+ * @throws Failure
+ */
+async function putOrKeep(contact: ContactKey, values: ContactValues, account: AccountManagement): Promise<boolean> {
+  try {
+    await account.put(contact, values);
+    return true;
+  } catch (error) {
+    const existing = error instanceof FailedCall && error.isDenied ? await account.get(contact).catch(() => undefined) : undefined;
+    if (!isSame(existing, values)) throw error;
+    return false;
+  }
+}
+
 function refusalOf(contact: ContactKey): Failure {
   return new Failure(`Did not overwrite ${nameOf(contact)}: it is set already, to other values, and overwriteExisting is false. Declare its `
     + 'values as they are, delete it by hand, or set overwriteExisting to true');
 }
 
-/**
- * The id that a failed event is answered with. CloudFormation next deletes the id of a failed Create, so that id names a contact only if the put may
- * have succeeded.
- */
+/** CloudFormation next deletes the id of a failed Create, so that id names a contact only if the put may have succeeded. */
 function failedId(event: CloudFormationCustomResourceEvent, error: unknown): string {
   if (event.RequestType !== 'Create') return event.PhysicalResourceId;
-  return (error instanceof Failure && error.physicalId) || `${event.LogicalResourceId}/not-created`;
+  return error instanceof FailedCreate ? error.physicalId : `${event.LogicalResourceId}/not-created`;
 }
 
 /**
- * Checks the properties once more: tokens were not known at synthesis, and templates can be written by hand.
+ * Checks the properties once more: tokens were not known at synthesis, and a template can be written by hand.
  *
- * @throws Failure that names what is wrong, without the values
+ * @throws Failure that names each property and its rule, but not its value, which is personal
  */
 function validProperties(properties: { [property: string]: unknown }): ContactProperties {
   const names = Object.keys(properties).filter(property => !FRAME.includes(property));
@@ -145,7 +157,8 @@ function validProperties(properties: { [property: string]: unknown }): ContactPr
 }
 
 /**
- * Deletes the contact that a physical id names, unless it is to stay. ResourceProperties have no say: another resource may own what they mean.
+ * Deletes the contact that the physical id names, unless it must stay. ResourceProperties don't count: another resource may hold the contact that they
+ * name.
  *
  * @throws Failure
  */

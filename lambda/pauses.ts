@@ -2,18 +2,18 @@ import { LONGEST_PAUSE } from './retry';
 
 /** How many contacts an organization may delete per second. */
 const DELETE_RATE = 1;
-/** An event that waits longer than this until a function takes it, in milliseconds, shows that the account is short of functions. */
+/** If an event waits longer than this for a function, in milliseconds, the account is short of functions. */
 const LONGEST_WAIT = 30_000;
 
 /**
- * The longest pause before a Delete that was throttled is tried again, in milliseconds.
+ * The longest pause before a throttled Delete is tried again, in milliseconds.
  *
- * The batch shares one quota. Pauses that last until the whole batch can be done cost each contact about two calls; short ones cost dozens. As another
- * stack may be deleting at the same time, pauses grow again with the time that it has taken. Where functions are short, none is kept
- * waiting: others could run.
+ * All Deletes of a batch share one quota. If each pauses until the whole batch can be done, it needs about two calls; with short pauses it needs
+ * dozens. Another stack may be deleting too, so the pauses grow again with the age of the event. Where functions are short, pauses stay short: a
+ * function that waits keeps another event from running.
  *
  * @param batch how many contacts are being deleted, this one included
- * @param waited how long the event waited until the function took it, in milliseconds
+ * @param waited how long the event waited for a function, in milliseconds
  * @param age how long ago CloudFormation sent the event, in milliseconds
  */
 export function longestDeletePause(batch: number, waited: number, age: number): number {
@@ -22,8 +22,8 @@ export function longestDeletePause(batch: number, waited: number, age: number): 
 }
 
 /**
- * CloudFormation answers a few questions per second, to everybody in the account: the console, other deployments, hundreds of Deletes. Where it
- * throttles for long, there are many of those, so they ask less often.
+ * The longest pause before CloudFormation is asked again after it throttled, in milliseconds. It answers a few questions per second to the whole account:
+ * to the console, to other deployments, to hundreds of Deletes. If it throttles for long, many are asking, so each asks less often.
  *
  * @param elapsed how long ago the question was first asked, in milliseconds
  */

@@ -1,29 +1,42 @@
 import { causeOf, isDenial } from './denial';
 
-/** What is kept free for the answer, in milliseconds: enough to give it several times. */
+/** The time kept free for the answer, in milliseconds: enough to give it several times. */
 const ANSWER_RESERVE = 10_000;
-/** How long one request may take, in milliseconds, and how long even when the time is up. */
+/** How long one request may take, in milliseconds, and how long when no time is left. */
 const REQUEST_TIMEOUT = 15_000;
 const LAST_REQUEST_TIMEOUT = 1_000;
-/** How long a new or changed role may be refused before it is taken at its word: IAM is eventually consistent. */
+/** For how long a denial may only mean that a new or changed role has not spread yet, in milliseconds: IAM is eventually consistent. */
 const PROPAGATION = 60_000;
 /**
- * The longest pause before a call is tried again, in milliseconds. Hundreds of functions that know nothing of each other share one quota, so
- * they come back at random and at the same mean pace throughout: pauses that grow leave the quota unused towards the end, when few
- * are left and all of them wait long.
+ * The longest pause before a call is tried again, in milliseconds. Hundreds of functions that know nothing of each other share one quota, so each
+ * comes back at random, at the same mean pace throughout. With pauses that grow, the quota would lie idle towards the end, when the few that are
+ * left all wait long.
  */
 export const LONGEST_PAUSE = 6_000;
 
-/** What the AWS SDK says of a call that failed. Nothing of it is sure to be there. */
+/** What the AWS SDK says about a call that failed. Any of it may be missing. */
 export interface SdkError extends Error {
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  /** The fields that a validation refused. */
+  readonly fieldList?: { readonly name?: string }[];
+}
+
+/** A call that is not tried again. */
+export class CallError extends Error {
+  /**
+   * @param cause the error of the last attempt
+   * @param isUncertain whether any attempt may have had an effect although it failed
+   */
+  constructor(public override readonly cause: SdkError, public readonly isUncertain: boolean) {
+    super();
+  }
 }
 
 /** When the function must be done, by the clock it was started with. */
 export class Deadline {
   private readonly end: number;
-  private readonly lastCall: number;
+  private readonly awaitedUntil: number;
 
   /**
    * @param remaining the function's remaining time in milliseconds
@@ -32,12 +45,12 @@ export class Deadline {
   constructor(remaining: number, awaited = Infinity) {
     const now = Date.now();
     this.end = now + remaining;
-    this.lastCall = Math.min(this.end, now + awaited) - ANSWER_RESERVE;
+    this.awaitedUntil = now + awaited;
   }
 
   /** The milliseconds left for calls. */
   public get forCalls(): number {
-    return this.lastCall - Date.now();
+    return Math.min(this.end, this.awaitedUntil) - ANSWER_RESERVE - Date.now();
   }
 
   /** The milliseconds left for the answer, which CloudFormation may no longer wait for. */
@@ -45,9 +58,14 @@ export class Deadline {
     return this.end - Date.now();
   }
 
-  /** A deadline for calls that are not worth more than so many milliseconds. */
+  /** Whether CloudFormation waits until one more request is done. */
+  public get isAwaited(): boolean {
+    return this.awaitedUntil - Date.now() > LAST_REQUEST_TIMEOUT;
+  }
+
+  /** A deadline for calls that are worth no more than so many milliseconds. */
   public within(milliseconds: number): Deadline {
-    return new Deadline(Math.min(this.forCalls, milliseconds) + ANSWER_RESERVE);
+    return new Deadline(Math.min(this.forCalls, milliseconds) + ANSWER_RESERVE, this.awaitedUntil - Date.now());
   }
 }
 
@@ -62,7 +80,7 @@ export function isRefusal(error: SdkError): boolean {
   return status >= 400 && status < 500;
 }
 
-/** For how many milliseconds a call that failed so is worth trying again. */
+/** For how many milliseconds a call that failed with this error is tried again. */
 function patienceFor(error: SdkError): number {
   if (isDenial(error)) return causeOf(error) ? 0 : PROPAGATION;
   const throttled = /Throttl|TooManyRequests|RequestLimitExceeded/.test(error.name) || error.$metadata?.httpStatusCode === 429;
@@ -72,26 +90,28 @@ function patienceFor(error: SdkError): number {
 }
 
 /**
- * Calls an API until it succeeds, it fails for good, or there is no time left.
+ * Calls an API until it succeeds, it fails for good, or no time is left. It makes no call that CloudFormation might not wait for: a contact that is
+ * set after CloudFormation has gone on would stay.
  *
  * @param send makes one attempt, which ends by the signal
- * @param longestPause the longest pause before the next attempt, by the time since the first one, in milliseconds
- * @throws whatever the last attempt threw, with `isUncertain` set if any attempt may have had an effect all the same
+ * @param longestPause the longest pause before the next attempt, given the time since the first one; both in milliseconds
+ * @throws CallError
  */
 export async function withRetries<T>(
   deadline: Deadline, send: (signal: AbortSignal) => Promise<T>, longestPause: (elapsed: number) => number = () => LONGEST_PAUSE,
 ): Promise<T> {
+  if (!deadline.isAwaited) throw new CallError(Object.assign(new Error(), { name: 'NotAwaited' }), false);
   const start = Date.now();
   let isUncertain = false;
   for (;;) {
     try {
-      // Even the last attempt ends before what is kept for the answer is used up.
+      // Even the last attempt ends before the time for the answer is used up.
       return await send(AbortSignal.timeout(Math.min(REQUEST_TIMEOUT, Math.max(LAST_REQUEST_TIMEOUT, deadline.forCalls))));
-    } catch (error) {
-      isUncertain ||= !isRefusal(error as SdkError);
+    } catch (thrown) {
+      const error = thrown as SdkError;
+      isUncertain ||= !isRefusal(error);
       const elapsed = Date.now() - start;
-      const isOver = elapsed >= patienceFor(error as SdkError) || deadline.forCalls <= LONGEST_PAUSE;
-      if (isOver) throw Object.assign(error as SdkError, { isUncertain });
+      if (elapsed >= patienceFor(error) || deadline.forCalls <= LONGEST_PAUSE) throw new CallError(error, isUncertain);
       await pause(Math.min(longestPause(elapsed), deadline.forCalls));
     }
   }

@@ -1,44 +1,49 @@
-import type { CloudFormation, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type { CloudFormation, DescribeStacksOutput, StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { isDenial } from './denial';
 import { failureOf } from './failure';
 import { longestAskPause } from './pauses';
-import { Deadline, SdkError, withRetries } from './retry';
+import { CallError, Deadline, SdkError, withRetries } from './retry';
 import { ContactKey, parsePhysicalId, isSameContact, RESOURCE_TYPE } from '../src/private/contract';
 
 /*
- * What only CloudFormation knows. A root stack and its nested stacks are one tree: they are deployed, rolled back and deleted together, and a
- * contact may move from one to another.
+ * What only CloudFormation knows. A root stack and its nested stacks are one tree: they are deployed, rolled back and deleted together, and a contact
+ * may move from one to another.
  */
 
 let client: CloudFormation | undefined;
 
-/** Few events but Deletes ask, so the client is loaded when the first one does. */
+/** Few events besides Deletes ask CloudFormation, so its client is loaded only then. */
 function cloudFormation(): CloudFormation {
   client ??= new (require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation')).CloudFormation({ maxAttempts: 1 });
   return client;
 }
 
 /**
- * Whether the deployment that the stack is part of failed and is being undone. The root decides that: a nested stack whose creation is undone
- * shows an ordinary deletion. A creation that ends in the deletion of the stack (`OnFailure: DELETE`) counts too.
+ * Whether the deployment that the stack is part of failed and is being undone. The status of the root says so, or the stack's own: a nested stack whose
+ * creation is undone shows an ordinary deletion, and one that was updated by itself rolls back without its root.
  *
  * @throws Failure
  */
 export async function isRollingBack(stackId: string, deadline: Deadline): Promise<boolean> {
-  const { status, reason } = await describeRoot(stackId, deadline);
-  return status.includes('ROLLBACK') || reason.includes('failed to create');
+  const root = rootOf(stackId);
+  const { isUndone, status, rootId } = await describe(root, deadline);
+  if (isUndone || (status === 'DELETE_IN_PROGRESS' && !rootId)) return isUndone;
+  if (root !== stackId && (await describe(stackId, deadline)).isUndone) return true;
+  // Only CloudFormation knows the root of a stack that the CDK did not nest, and the role may not be allowed to ask that root.
+  return rootId !== undefined && (await describe(rootId, deadline, ignoreDenial)).isUndone;
 }
 
 /** What the tree says about a contact. */
 export interface Holding {
-  /** The resource that holds the contact beside the one that the event is about, if there is one. */
+  /** Another resource than the event's that holds the contact. */
   readonly holder?: string;
-  /** How many contacts the tree is deleting at this moment. */
+  /** How many contacts the tree is deleting now. */
   readonly deleting: number;
 }
 
 /**
- * Looks for a live resource of the tree, other than the one that the event is about, that holds the contact.
+ * Looks for a live resource of the tree, other than the event's, that holds the contact.
  *
  * @throws Failure
  */
@@ -53,13 +58,13 @@ export async function holdingOf(event: CloudFormationCustomResourceEvent, contac
       isItselfLive = stackId === event.StackId && LogicalResourceId === event.LogicalResourceId && PhysicalResourceId === ownId;
       if (!isItselfLive) return { holder: `${LogicalResourceId} of ${nameOfStack(stackId)}`, deleting };
     }
-    // Hundreds of Deletes would ask hundreds of times for every page. A tree that goes as a whole leaves nobody to hold the contact.
+    // Hundreds of Deletes would each read all pages. A tree that is deleted as a whole leaves nobody to hold the contact.
     if (isFirst && hasMore && event.RequestType === 'Delete' && await isGoing(event.StackId, deadline)) {
       return { deleting: Number(process.env.CONTACTS ?? deleting) };
     }
   }
-  // CloudFormation shows a resource that it deletes as DELETE_IN_PROGRESS; other engines don't. One that is live in a stack at rest was created
-  // anew: this is an old event that was delivered again.
+  // CloudFormation shows a resource that it deletes as DELETE_IN_PROGRESS; other engines show it as live. If it is live in a stack at rest, it was
+  // created anew, and this is an old event that was delivered again.
   const isAtRest = isItselfLive && !(await describe(event.StackId, deadline)).status.endsWith('_IN_PROGRESS');
   return { holder: isAtRest ? `${event.LogicalResourceId}, created anew,` : undefined, deleting };
 }
@@ -71,9 +76,9 @@ interface Page {
   readonly hasMore: boolean;
 }
 
-/** The contacts that the given stacks and those nested in them have or had, 100 resources at a time. */
+/** The contacts, past ones included, of the given stacks and those nested in them: a page of 100 resources at a time. */
 async function* pagesOfTree(stackIds: string[], deadline: Deadline): AsyncGenerator<Page> {
-  // Whatever is added while it is walked is walked too; a set takes each stack once.
+  // A set holds each stack once, and the loop also takes those that are added meanwhile.
   const stacks = new Set(stackIds);
   let isFirst = true;
   for (const stackId of stacks) {
@@ -93,12 +98,12 @@ async function* pagesOfTree(stackIds: string[], deadline: Deadline): AsyncGenera
   }
 }
 
-/** Whether the whole tree is deleted, because somebody asked for it or because its creation failed. */
+/** Whether all stacks that are asked are deleted, because somebody wants it or because their creation failed. */
 async function isGoing(stackId: string, deadline: Deadline): Promise<boolean> {
-  return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test((await describeRoot(stackId, deadline)).status);
+  return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test((await describe(rootOf(stackId), deadline)).status);
 }
 
-/** What is deleted, or was skipped because it is retained, no longer belongs to its stack. */
+/** A resource that is deleted, or was skipped because it is retained, no longer belongs to its stack. */
 function isLive({ ResourceStatus }: StackResourceSummary): boolean {
   return !ResourceStatus?.startsWith('DELETE_');
 }
@@ -108,28 +113,35 @@ function nameOfStack(stackId: string): string {
   return stackId.split('/')[1] ?? stackId;
 }
 
-/** The construct names the root to the function of a nested stack. */
+/** The root of the stacks that the CDK nested: the construct tells it to the function of a nested stack. Any other stack stands for itself. */
 function rootOf(stackId: string): string {
   return process.env.ROOT_STACK_ID ?? stackId;
 }
 
-/** A stack that the CDK did not nest is told its root by CloudFormation alone. */
-async function describeRoot(stackId: string, deadline: Deadline) {
-  const stack = await describe(rootOf(stackId), deadline);
-  return stack.rootId === undefined ? stack : describe(stack.rootId, deadline);
+async function describe(stackId: string, deadline: Deadline, recover: (error: SdkError) => DescribeStacksOutput = rethrow) {
+  const { Stacks } = await ask('DescribeStacks', deadline, abortSignal =>
+    cloudFormation().describeStacks({ StackName: stackId }, { abortSignal }).catch(recover));
+  const { StackStatus: status = '', StackStatusReason = '', RootId: rootId } = Stacks?.[0] ?? {};
+  // With `OnFailure: DELETE`, a failed creation ends in a deletion.
+  return { status, isUndone: status.includes('ROLLBACK') || StackStatusReason.includes('failed to create'), rootId };
 }
 
-async function describe(stackId: string, deadline: Deadline) {
-  const { Stacks } = await ask('DescribeStacks', deadline, abortSignal =>
-    cloudFormation().describeStacks({ StackName: stackId }, { abortSignal }));
-  const { StackStatus, StackStatusReason, RootId } = Stacks?.[0] ?? {};
-  return { status: StackStatus ?? '', reason: StackStatusReason ?? '', rootId: RootId };
+function rethrow(error: SdkError): never {
+  throw error;
+}
+
+function ignoreDenial(error: SdkError): DescribeStacksOutput {
+  if (!isDenial(error)) throw error;
+  return {};
 }
 
 function ask<T>(api: string, deadline: Deadline, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return withRetries(deadline, send, longestAskPause).catch((error: SdkError) => {
+  const action = `cloudformation:${api}`;
+  return withRetries(deadline, send, longestAskPause).catch((error: CallError) => {
     throw failureOf(error, {
-      what: 'ask CloudFormation whether the contact is still declared', action: `cloudformation:${api}`, target: 'stack',
+      what: 'ask CloudFormation whether the contact is still declared',
+      action,
+      whenDenied: `Allow ${action} on this stack, and on the stacks that it is nested with, for the function's role. A new role may need more time: deploy again`,
     });
   });
 }

@@ -150,7 +150,7 @@ export class AlternateContactProvider extends Construct {
     this.lambdaFunction = lambdaFunction;
     this.policies.beforeSynthesis(() => {
       // One page of resources tells the function the size of the batch; beyond that it is told, in steps, so that it seldom changes.
-      if (this.contacts > RESOURCES_PER_PAGE) lambdaFunction.addEnvironment('CONTACTS', String(Math.ceil(this.contacts / 50) * 50));
+      if (this.contacts > RESOURCES_PER_PAGE) lambdaFunction.addEnvironment('CONTACTS', String(Math.floor(this.contacts / 50) * 50));
     });
     // All contacts have it, so it is resolved once.
     this.serviceToken = Lazy.any({ produce: () => stack.resolve(lambdaFunction.functionArn) as unknown });

@@ -306,7 +306,7 @@ describe('in a tree of stacks', () => {
   });
 });
 
-test.each([[100, undefined], [101, '150'], [150, '150'], [151, '200']])(
+test.each([[100, undefined], [101, '100'], [149, '100'], [150, '150'], [199, '150']])(
   'the function of a stack with %i contacts is told that it has %s', (count, contacts) => {
     const stack = new Stack(new App(), 'Stack', { env: OWN });
     declareMany(stack, count, AlternateContactProvider.getOrCreate(stack));

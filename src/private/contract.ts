@@ -1,12 +1,12 @@
 /*
- * What the constructs (src/) and the handler (lambda/) must agree on: the names in the template, the limits of the service and the
- * identity of a contact. It imports neither the CDK nor the AWS SDK, because it is compiled into both.
+ * What the constructs (src/) and the handler (lambda/) must agree on: the names in the template, the limits of the service and the identity of a
+ * contact. This file is compiled into both sides, so it imports neither the CDK nor the AWS SDK.
  */
 
 /** The CloudFormation type of the custom resource. */
 export const RESOURCE_TYPE = 'Custom::AlternateContact';
 
-/** The properties of the custom resource, as they stand in the template. The names are the service's. */
+/** The properties of the custom resource in the template. The names are the service's. */
 export interface ContactProperties {
   readonly AccountId?: string;
   readonly AlternateContactType: string;
@@ -14,11 +14,11 @@ export interface ContactProperties {
   readonly Name: string;
   readonly PhoneNumber: string;
   readonly Title: string;
-  /** `false` or absent. CloudFormation delivers it as the string "false". */
+  /** Either `false` or absent. CloudFormation sends it as the string "false". */
   readonly OverwriteExisting?: boolean | string;
 }
 
-/** The four properties that hold a contact's values, all of them personal data. */
+/** The properties that hold the values of a contact. All values are personal data. */
 export const CONTACT_VALUES = ['EmailAddress', 'Name', 'PhoneNumber', 'Title'] as const;
 
 /** What the service accepts as the value of a property. */
@@ -51,9 +51,9 @@ export const RULES: { readonly [property: string]: Rule } = {
 };
 
 /**
- * Matches characters that can't be seen: control characters, halves of characters, and those that only format, such as a zero-width space or a
- * mark that turns the direction. The service takes them, but they mislead whoever reads the contact. Inside a word the joiners U+200C and
- * U+200D are allowed: some scripts and some emoji need them.
+ * Matches characters that can't be seen: control characters, halves of surrogate pairs, and characters that only format, such as a zero-width space
+ * or a mark that changes the direction of the text. The service accepts them, but they mislead whoever reads the contact. The joiners U+200C and
+ * U+200D are allowed inside a word, because some scripts and emoji need them.
  */
 const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|(?<![^\s\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\s\u200c\u200d])/u;
 
@@ -84,18 +84,18 @@ export interface HeldContact extends ContactKey {
 
 const PHYSICAL_ID = /^(\d{12})\/(BILLING|OPERATIONS|SECURITY)(\/took-over)?$/;
 
-/** `111122223333/SECURITY`, with `/took-over` behind it where the account had such a contact before. */
+/** Writes a physical id: `111122223333/SECURITY`, followed by `/took-over` if the account had such a contact before. */
 export function physicalIdOf({ accountId, alternateContactType, tookOver }: HeldContact): string {
   return `${accountId}/${alternateContactType}${tookOver ? '/took-over' : ''}`;
 }
 
-/** Reads a physical id; undefined for one that names no contact: a failed Create's, or one that CloudFormation invented. */
+/** Reads a physical id. Returns undefined if it names no contact: it is a failed Create's, or CloudFormation made it up. */
 export function parsePhysicalId(physicalId: string | undefined): HeldContact | undefined {
-  const match = PHYSICAL_ID.exec(physicalId ?? '');
+  const match = physicalId?.match(PHYSICAL_ID);
   return match ? { accountId: match[1], alternateContactType: match[2], tookOver: match[3] !== undefined } : undefined;
 }
 
-/** Whether both mean the same contact of the same account. */
+/** Whether both name the same contact. */
 export function isSameContact(one: ContactKey | undefined, other: ContactKey): boolean {
   return one?.accountId === other.accountId && one.alternateContactType === other.alternateContactType;
 }

@@ -15,15 +15,15 @@ const UPDATE = { RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` } 
 
 const ERRORS: [string, number, string, string][] = [
   // First, so that the test that makes a client sees that the SDK does not retry by itself.
-  ['TooManyRequestsException', 429, 'slow down', 'The quota of the organization was used up'],
+  ['TooManyRequestsException', 429, 'slow down', "The organization's quota stayed used up"],
   ['ValidationException', 400, `value ${VALUES.EmailAddress} at emailAddress failed`, "Compare the values with the service's limits"],
   ['AccessDeniedException', 403, 'User is not authorized (Your organization must first enable trusted access with AWS Account Management.)', 'enable-aws-service-access'],
   ['AccessDeniedException', 403, 'x (The management account can only be managed using the standalone context from the management account.)', 'deploy this contact in a stack of the management account'],
   ['AccessDeniedException', 403, 'x with an explicit deny in a service control policy', 'A policy forbids it (service control policy)'],
-  ['Throttling', 400, 'Rate exceeded', 'The quota of the organization was used up'],
-  ['InternalServerException', 500, 'oops', 'The service failed until the time of the function was over: deploy again'],
-  ['ServiceUnavailable', 503, '', 'The service failed until the time of the function was over: deploy again'],
-  ['SomethingNew', 418, `about ${VALUES.PhoneNumber}\n{"forged":"line"}`, 'Deploy again; if it fails again, look for the request in the logs'],
+  ['Throttling', 400, 'Rate exceeded', "The organization's quota stayed used up"],
+  ['InternalServerException', 500, 'oops', "The service kept failing until the function's time was over: deploy again"],
+  ['ServiceUnavailable', 503, '', "The service kept failing until the function's time was over: deploy again"],
+  ['SomethingNew', 418, `about ${VALUES.PhoneNumber}\n{"forged":"line"}`, "Deploy again; if it fails again, look for the request in the function's log"],
 ];
 test.each(CALLS.flatMap(call => ERRORS.map(([name, status, message, advice]) => ({ ...call, name, status, message, advice }))))(
   '$name $status of $api on $request.RequestType fails with advice: $advice', async ({ api, request, attempt, name, status, message, advice }) => {
@@ -100,7 +100,7 @@ describe('a denial', () => {
 
   test('that the service explains in words nobody foresaw is final, and is quoted', async () => {
     const { Reason, attempts } = await denied(`${ROLE('contacts')} (The account is closed.)`, { request: { RequestType: 'Create' }, properties: { AccountId: MEMBER } });
-    expect(Reason).toContain('If the account is closed, suspended or has left the organization, give its contacts RemovalPolicy.RETAIN');
+    expect(Reason).toContain("If the account is closed, suspended or has left the organization, leave the contact's values as they were deployed");
     expect(attempts).toBe(1);
   });
 
@@ -108,11 +108,13 @@ describe('a denial', () => {
     ['a member', { AccountId: MEMBER }],
     ['an account outside the organization', { AccountId: '999999999999' }],
   ])('about %s says who may name it', async (_, properties) => {
-    const { Reason } = await denied('User: x is not authorized to perform: account:GetAlternateContact', {
-      request: { RequestType: 'Create' }, properties, api: 'GetAlternateContact',
-    });
-    expect(Reason).toContain('Only the management account, or the delegated administrator for account.amazonaws.com, can name another account');
-    expect(Reason).toContain('If the account is closed, suspended or has left the organization, give its contacts RemovalPolicy.RETAIN');
+    const said = 'User: x is not authorized to perform: account:GetAlternateContact';
+    const { Reason } = await denied(said, { request: { RequestType: 'Create' }, properties, api: 'GetAlternateContact' });
+    expect(Reason).toBe(`Could not read the SECURITY contact of account ${properties.AccountId}: AccessDeniedException. Only the management account, or the delegated `
+      + 'administrator for account.amazonaws.com, can name another account, and only an active member of its organization, with all features and trusted access enabled. Deploy '
+      + 'from there, or leave accountId out in a stack of the account itself. If the account is closed, suspended or has left the organization, leave the contact\'s values as they '
+      + 'were deployed, give it RemovalPolicy.RETAIN, deploy, then remove it. If a rollback fails: aws cloudformation continue-update-rollback --resources-to-skip <logical ids>. '
+      + `The service said: ${said}`);
   });
 
   test('of a Delete fails: an unknown denial never counts as deleted, and the advice names the way out', async () => {
@@ -121,7 +123,10 @@ describe('a denial', () => {
       request: { RequestType: 'Delete', PhysicalResourceId: `${MEMBER}/OPERATIONS` }, api: 'DeleteAlternateContact',
     });
     expect(Status).toBe('FAILED');
-    expect(Reason).toContain('delete the stack with --retain-resources, or give the contact RemovalPolicy.RETAIN before you remove it');
+    expect(Reason).toBe(`Could not delete the OPERATIONS contact of account ${MEMBER}: AccessDeniedException. Only the management account, or the delegated administrator for `
+      + 'account.amazonaws.com, can name another account, and only an active member of its organization, with all features and trusted access enabled. If the account is closed, '
+      + "suspended or has left the organization, its contact can't be deleted: give it RemovalPolicy.RETAIN before you remove it, or delete the stack with --retain-resources "
+      + '<logical ids>. The service said: User: x is not authorized to perform: account:DeleteAlternateContact');
     expect(harness.stored(MEMBER, 'OPERATIONS')).toBeDefined();
   });
 
@@ -131,17 +136,19 @@ describe('a denial', () => {
       request: { RequestType: 'Delete', PhysicalResourceId: `${OWN}/${contact}` }, api,
     });
     expect(Status).toBe('FAILED');
-    expect(Reason).toContain(`Allow cloudformation:${api} on this stack, and on the stacks that it is nested with, for the function's role`);
+    expect(Reason).toContain(`AccessDeniedException. Allow cloudformation:${api} on this stack, and on the stacks that it is nested with, for the function's role. A new role may `
+      + 'need more time: deploy again. The service said: ');
     expect(harness.stored(OWN, 'OPERATIONS')).toBeDefined();
   });
 
   test.each([
-    ['GetAlternateContact', { RequestType: 'Create' }],
-    ['PutAlternateContact', UPDATE],
-    ['DeleteAlternateContact', { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }],
-  ] as const)('of %s gets advice about that action', async (api, request) => {
+    ['GetAlternateContact', { RequestType: 'Create' }, 'read the SECURITY'],
+    ['PutAlternateContact', UPDATE, 'set the SECURITY'],
+    ['DeleteAlternateContact', { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }, 'delete the OPERATIONS'],
+  ] as const)('of %s gets advice about that action', async (api, request, verb) => {
     const { Reason } = await denied('no', { request, api });
-    expect(Reason).toContain(`AccessDeniedException. Check that the function's role allows account:${api}, and whether`);
+    expect(Reason).toBe(`Could not ${verb} contact of account ${OWN}: AccessDeniedException. Check that the function's role allows account:${api}, and that no service control `
+      + 'policy forbids it. A new role may need more time: deploy again. The service said: no');
   });
 
   test('that repeats a value of the contact is not quoted', async () => {

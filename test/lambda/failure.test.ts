@@ -1,9 +1,10 @@
-import { Attempt, Failure, failureOf, nameOf, reasonOf } from '../../lambda/failure';
+import { Attempt, FailedCreate, Failure, failureOf, nameOf, reasonOf } from '../../lambda/failure';
+import { CallError } from '../../lambda/retry';
 
 const CONTACT = { accountId: '222222222222', alternateContactType: 'SECURITY' };
-const SET: Attempt = { what: `set ${nameOf(CONTACT)}`, action: 'account:PutAlternateContact', target: 'other account' };
+const SET: Attempt = { what: `set ${nameOf(CONTACT)}`, action: 'account:PutAlternateContact', whenDenied: 'Do this' };
 const COULD_NOT = 'Could not set the SECURITY contact of account 222222222222: ';
-const errorOf = (name: string, message = 'no', members: object = {}) => Object.assign(new Error(message), { name, ...members });
+const errorOf = (name: string, message = 'no', members: object = {}) => new CallError(Object.assign(new Error(message), { name, ...members }), false);
 const denial = (message: string) => errorOf('AccessDeniedException', message);
 
 describe('the Reason of an error that is no denial', () => {
@@ -11,10 +12,12 @@ describe('the Reason of an error that is no denial', () => {
     ['ValidationException', "Compare the values with the service's limits: name 1-64, title 1-50, emailAddress 1-254, phoneNumber 1-25 characters; accountId is 12 digits "
       + 'of an existing account'],
     ...['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'].map(name => [name,
-      'The quota of the organization was used up until the time of the function was over: deploy again, set fewer contacts at once, or give the provider\'s timeout its 15 minutes']),
-    ...['InternalServerException', 'ServiceUnavailable', '503', '599'].map(name => [name, 'The service failed until the time of the function was over: deploy again']),
-    ...['SomethingNew', 'AccountValidationException', 'NoInternalServer', 'NotServiceUnavailable', '1500', '5', 'AnAccessDenied'].map(name => [name,
-      'Deploy again; if it fails again, look for the request in the logs of the function']),
+      "The organization's quota stayed used up until the function's time was over: deploy again, set fewer contacts at once, or set the provider's timeout to 15 minutes"]),
+    ...['InternalServerException', 'ServiceUnavailable', '503', '599'].map(name => [name, "The service kept failing until the function's time was over: deploy again"]),
+    ['NotAwaited', 'CloudFormation no longer waited for it. Too many functions ran at once in this account: raise its quota of concurrent executions, or deploy fewer contacts '
+      + 'at once'],
+    ...['SomethingNew', 'AccountValidationException', 'NoInternalServer', 'NotServiceUnavailable', '1500', '5', 'AnAccessDenied', 'xNotAwaited', 'NotAwaitedx'].map(name => [name,
+      "Deploy again; if it fails again, look for the request in the function's log"]),
   ])('%s says what failed and what to do: %s', (name, advice) => {
     expect(failureOf(errorOf(name, 'words of the service'), SET).message).toBe(`${COULD_NOT}${name}. ${advice}`);
   });
@@ -28,46 +31,42 @@ describe('the Reason of an error that is no denial', () => {
 
 describe('the Reason of a denial', () => {
   test.each([
-    ['without a cause, of the own account', 'own account', 'account:PutAlternateContact', 'no',
-      "Check that the function's role allows account:PutAlternateContact, and whether a service control policy forbids it. A new role may need more time: deploy again"],
-    ['without a cause, of a stack', 'stack', 'cloudformation:DescribeStacks', 'no',
-      "Allow cloudformation:DescribeStacks on this stack, and on the stacks that it is nested with, for the function's role. A new role may need more time: deploy again"],
-    ['without a cause, of another account', 'other account', 'account:PutAlternateContact', 'no',
-      'Only the management account, or the delegated administrator for account.amazonaws.com, can name another account, which must be an active member of its organization with '
-      + 'all features and trusted access enabled. Deploy from there, or leave accountId out in a stack of the account itself. If the account is closed, suspended or has left the '
-      + 'organization, give its contacts RemovalPolicy.RETAIN, deploy, then remove them'],
-    ['without a cause, of a Delete in another account', 'other account', 'account:DeleteAlternateContact', 'no',
-      'Only the management account, or the delegated administrator for account.amazonaws.com, can name another account, which must be an active member of its organization with '
-      + "all features and trusted access enabled. If the account is closed, suspended or has left the organization, its contact can't be deleted: delete the stack with "
-      + '--retain-resources, or give the contact RemovalPolicy.RETAIN before you remove it'],
-    ['for want of trusted access', 'other account', 'account:PutAlternateContact', '(First enable Trusted Access.)',
+    ['without a cause', 'no', 'Do this'],
+    ['for a cause that nobody foresaw', '(The account is closed.)', 'Do this'],
+    ['for want of trusted access', '(First enable Trusted Access.)',
       'In the management account, enable trusted access: aws organizations enable-aws-service-access --service-principal account.amazonaws.com'],
-    ['of the contact of the management account', 'other account', 'account:PutAlternateContact', '(Use the standalone context.)',
-      'The contacts of a management account can only be set from itself: deploy this contact in a stack of the management account, and leave accountId out there'],
-    ['by a policy that is named', 'own account', 'account:PutAlternateContact', 'x because no permissions boundary allows the action',
+    ['of the contact of the management account', '(Use the standalone context.)',
+      'Only the management account can set its own contacts: deploy this contact in a stack of the management account, and leave accountId out there'],
+    ['by a policy that is named', 'x because no permissions boundary allows the action',
       "A policy forbids it (permissions boundary): allow account:PutAlternateContact there for the function's role"],
-    ['by a policy that is not named', 'own account', 'account:PutAlternateContact', 'x with an explicit deny',
+    ['by a policy that is not named', 'x with an explicit deny',
       "A policy forbids it: allow account:PutAlternateContact there for the function's role"],
-  ] as const)('%s says what to do, then what the service said', (_, target, action, message, advice) => {
-    expect(failureOf(denial(message), { ...SET, target, action }).message).toBe(`${COULD_NOT}AccessDeniedException. ${advice}. The service said: ${message}`);
+  ])('%s says what to do, then what the service said', (_, message, advice) => {
+    expect(failureOf(denial(message), SET).message).toBe(`${COULD_NOT}AccessDeniedException. ${advice}. The service said: ${message}`);
   });
 
   test('quotes the service unless that repeats a value of the contact', () => {
     const values = ['Jane Roe', 'CFO'];
     expect(failureOf(denial('no'), { ...SET, values }).message).toMatch(/ The service said: no$/);
-    expect(failureOf(denial('the CFO may not'), { ...SET, values }).message).toMatch(/ then remove them$/);
+    expect(failureOf(denial('the CFO may not'), { ...SET, values }).message).toMatch(/ Do this$/);
   });
 
   test('ends with the advice where the service said nothing', () => {
-    expect(failureOf(denial(''), SET).message).toMatch(/ then remove them$/);
+    expect(failureOf(denial(''), SET).message).toMatch(/ Do this$/);
   });
 });
 
-test.each([[true, true], [undefined, false]])('a failure is uncertain as its error is: %s', (isUncertain, expected) => {
-  const failure = failureOf(errorOf('500', 'no', { isUncertain }), SET);
-  expect(failure.isUncertain).toBe(expected);
-  expect(failure.withPhysicalId('id')).toEqual(new Failure(failure.message, expected, 'id'));
-  expect(failure.withPhysicalId('id')).toMatchObject({ isUncertain: expected, physicalId: 'id' });
+test.each([[true], [false]])('a failed call is uncertain as its error is: %s', isUncertain => {
+  expect(failureOf(new CallError(errorOf('500').cause, isUncertain), SET).isUncertain).toBe(isUncertain);
+});
+
+test.each([['AccessDenied', true], ['ValidationException', false]])('%s is a denial: %s', (name, isDenied) => {
+  expect(failureOf(errorOf(name), SET).isDenied).toBe(isDenied);
+});
+
+test('a failed Create has the message of the call that failed, and the id of the contact', () => {
+  const failure = failureOf(errorOf('500'), SET);
+  expect(new FailedCreate(failure, 'id')).toMatchObject({ message: failure.message, physicalId: 'id' });
 });
 
 describe('the Reason', () => {
@@ -84,6 +83,6 @@ describe('the Reason', () => {
     ['an error', new TypeError('about Jane Roe'), 'TypeError'],
     ['no error at all', 'about Jane Roe', 'string'],
   ])('of %s that nobody foresaw tells its kind alone', (_, thrown, kind) => {
-    expect(reasonOf(thrown)).toBe(`Unexpected ${kind}. Deploy again; if it fails again, look for the request in the logs of the function`);
+    expect(reasonOf(thrown)).toBe(`Unexpected ${kind}. Deploy again; if it fails again, look for the request in the function's log`);
   });
 });

@@ -55,8 +55,13 @@ export class Harness {
   private handler!: typeof Handler;
   private responses!: Server;
 
-  /** @param declare adds to the stack */
-  public async start(options: Partial<SandboxOptions> = {}, declare: (stack: Stack) => void = () => undefined, region = 'eu-west-1'): Promise<void> {
+  /**
+   * @param declare adds to the stack
+   * @param nest nests the stack in a template that was written by hand, which the constructs know nothing of
+   */
+  public async start(
+    options: Partial<SandboxOptions> = {}, declare: (stack: Stack) => void = () => undefined, region = 'eu-west-1', nest?: (templateUrl: string) => Template,
+  ): Promise<void> {
     this.region = region;
     this.sandbox = await Sandbox.start({ managementAccount: OWN, memberAccounts: [MEMBER], standaloneAccounts: ['333333333333'], ...options });
     const app = new App();
@@ -72,10 +77,11 @@ export class Harness {
     AlternateContactProvider.getOrCreate(stack).role.addToPrincipalPolicy(new PolicyStatement({ actions: ['account:*'], resources: ['*'] }));
     declare(stack);
     const assembly = app.synth();
-    const template = assembly.getStackByName('Stack').template as Template;
+    const artifact = assembly.getStackByName('Stack');
+    const template = nest ? nest(artifact.stackTemplateAssetObjectUrl!) : artifact.template as Template;
     const deployed = await this.sandbox.deploy({ stackName: 'Stack', account: OWN, region, template, assetDirectory: assembly.directory });
     expect(deployed.status).toBe('CREATE_COMPLETE');
-    this.stackId = deployed.stackId;
+    this.stackId = nest ? this.sandbox.events[0].StackId : deployed.stackId;
     this.functionArn = String(this.sandbox.events[0].ServiceToken);
 
     Object.assign(process.env, this.sandbox.environmentOf(this.functionArn));
@@ -123,8 +129,22 @@ export class Harness {
     return this.deliverExactly(request, { ServiceTimeout: '1200', AlternateContactType: 'SECURITY', ...VALUES, ...properties }, delivery);
   }
 
-  /** Delivers an event with just these properties. */
-  public async deliverExactly(request: Request, properties: object, { remaining = 60_000, sentAt, stackId = this.stackId }: Delivery = {}): Promise<Received['body']> {
+  /** Delivers an event with just these properties, and returns the one answer. */
+  public async deliverExactly(request: Request, properties: object, delivery: Delivery = {}): Promise<Received['body']> {
+    await this.invoke(request, properties, delivery);
+    expect(this.received).toHaveLength(1);
+    const [{ body, raw, headers }] = this.received;
+    expect(Buffer.byteLength(raw)).toBeLessThanOrEqual(4096);
+    expect(headers['content-type'] ?? '').toBe('');
+    expect(headers['content-length']).toBe(String(Buffer.byteLength(raw)));
+    const { stackId: StackId = this.stackId } = delivery;
+    expect(body).toMatchObject({ StackId, RequestId: 'request-1', LogicalResourceId: request.LogicalResourceId ?? 'AlternateContactSecurity' });
+    for (const value of PERSONAL) expect(raw + this.output).not.toContain(value);
+    return body;
+  }
+
+  /** Invokes the function with an event, and expects no answer. */
+  public async invoke(request: Request, properties: object, { remaining = 60_000, sentAt, stackId = this.stackId }: Delivery = {}): Promise<void> {
     this.received = [];
     const { port } = this.responses.address() as AddressInfo;
     const date = sentAt === undefined ? '' : `&X-Amz-Date=${new Date(sentAt).toISOString().replace(/[-:]|\.\d+/g, '')}`;
@@ -138,15 +158,6 @@ export class Harness {
       ...request,
       ResourceProperties: { ServiceToken: this.functionArn, ...properties },
     } as CloudFormationCustomResourceEvent, { invokedFunctionArn: this.functionArn, getRemainingTimeInMillis: () => remaining } as Context);
-
-    expect(this.received).toHaveLength(1);
-    const [{ body, raw, headers }] = this.received;
-    expect(Buffer.byteLength(raw)).toBeLessThanOrEqual(4096);
-    expect(headers['content-type'] ?? '').toBe('');
-    expect(headers['content-length']).toBe(String(Buffer.byteLength(raw)));
-    expect(body).toMatchObject({ StackId: stackId, RequestId: 'request-1', LogicalResourceId: request.LogicalResourceId ?? 'AlternateContactSecurity' });
-    for (const value of PERSONAL) expect(raw + this.output).not.toContain(value);
-    return body;
   }
 
   /** The calls in their order, such as `PutAlternateContact own`. */
@@ -203,9 +214,9 @@ export class Harness {
 }
 
 /** Starts a harness for all tests of a file. */
-export function useHarness(options: Partial<SandboxOptions> = {}, declare?: (stack: Stack) => void, region?: string): Harness {
+export function useHarness(...options: Parameters<Harness['start']>): Harness {
   const harness = new Harness();
-  beforeAll(() => harness.start(options, declare, region));
+  beforeAll(() => harness.start(...options));
   afterAll(() => harness.stop());
   beforeEach(() => harness.reset());
   afterEach(() => harness.restore());

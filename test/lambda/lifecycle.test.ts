@@ -251,12 +251,12 @@ describe('a call that is throttled', () => {
   const remove = (delivery = {}) => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }, {}, delivery);
 
   test.each([
-    ['Get', 'GetAlternateContact', undefined, 6],
-    ['Get after the Put, so that the first Gets of others go before it,', 'GetAlternateContact', 'PutAlternateContact own', 20],
-    ['Put', 'PutAlternateContact', undefined, 6],
-  ])('on a Create is tried again after the pause of a %s', async (_, api, after, longest) => {
+    ['Get', 'GetAlternateContact', undefined],
+    ['Get after the Put', 'GetAlternateContact', 'PutAlternateContact own'],
+    ['Put', 'PutAlternateContact', undefined],
+  ])('on a Create is tried again after six seconds at most: %s', async (_, api, after) => {
     throttle(api, after);
-    expect(await harness.pausesOf(() => harness.deliver({ RequestType: 'Create' }))).toEqual([longest]);
+    expect(await harness.pausesOf(() => harness.deliver({ RequestType: 'Create' }))).toEqual([6]);
     expect(harness.callsMade).toHaveLength(4);
   });
 
@@ -312,11 +312,22 @@ describe('an event that waited in a queue', () => {
     expect(await harness.deliver({ RequestType: 'Create' }, { ServiceTimeout: undefined }, { sentAt: Date.now() - minutes * MINUTE })).toMatchObject({ Status });
   });
 
-  test('for just the ServiceTimeout is only answered', async () => {
+  test.each([[0, 0], [1, 0], [2, 3]])('is handled only if more than a second is left of the ServiceTimeout: %i s left, %i calls', async (left, calls) => {
     const now = 1_000 * Math.ceil(Date.now() / 1_000);
     jest.spyOn(Date, 'now').mockReturnValue(now);
-    expect(await harness.deliver({ RequestType: 'Create' }, {}, { sentAt: now - 20 * MINUTE })).toMatchObject({ Status: 'FAILED' });
-    expect(harness.callsMade).toEqual([]);
+    expect(await harness.deliver({ RequestType: 'Create' }, {}, { sentAt: now - 20 * MINUTE + 1_000 * left })).toMatchObject({ Status: calls ? 'SUCCESS' : 'FAILED' });
+    expect(harness.callsMade).toHaveLength(calls);
+  });
+
+  test('puts nothing that CloudFormation might not wait for: what is put after a rollback stays', async () => {
+    const now = 1_000 * Math.ceil(Date.now() / 1_000);
+    // The Get takes three seconds, and leaves one.
+    jest.spyOn(Date, 'now').mockImplementation(() => now + (harness.callsMade.length > 0 ? 3_000 : 0));
+    const { Status, Reason, PhysicalResourceId } = await harness.deliver({ RequestType: 'Create' }, {}, { sentAt: now - 20 * MINUTE + 4_000 });
+    expect({ Status, PhysicalResourceId }).toEqual({ Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' });
+    expect(Reason).toBe(`Could not set the SECURITY contact of account ${OWN}: NotAwaited. CloudFormation no longer waited for it. Too many functions ran at once in this account: `
+      + 'raise its quota of concurrent executions, or deploy fewer contacts at once');
+    expect(harness.callsMade).toEqual(['GetAlternateContact own']);
   });
 
   test('does not try again when CloudFormation soon stops waiting', async () => {

@@ -1,4 +1,4 @@
-import { Deadline, isRefusal, pause, SdkError, withRetries } from '../../lambda/retry';
+import { CallError, Deadline, isRefusal, pause, SdkError, withRetries } from '../../lambda/retry';
 
 /* The clock is the test's own, and each pause lasts as long as it may. */
 const SECOND = 1_000;
@@ -26,7 +26,7 @@ interface Conditions {
 interface Outcome {
   /** When each attempt was made, in seconds since the first. */
   readonly attempts: number[];
-  readonly thrown: SdkError & { isUncertain?: boolean };
+  readonly thrown: CallError;
 }
 
 /** Calls what fails with these errors, one after the other and the last one for ever. */
@@ -37,7 +37,7 @@ async function callFailing(errors: SdkError[], { remaining = 15 * MINUTE, longes
     attempts.push((Date.now() - start) / SECOND);
     return Promise.reject(errors[Math.min(attempts.length, errors.length) - 1]);
   };
-  const thrown = withRetries(new Deadline(remaining), send, longestPause).then(() => { throw new Error('it succeeded'); }, (error: SdkError) => error);
+  const thrown = withRetries(new Deadline(remaining), send, longestPause).then(() => { throw new Error('it succeeded'); }, (error: CallError) => error);
   await jest.runAllTimersAsync();
   return { attempts, thrown: await thrown };
 }
@@ -60,7 +60,7 @@ test.each([
   const { attempts, thrown } = await callFailing([error], { remaining: MINUTE });
   // Ten seconds are kept for the answer, and no attempt is made when less than the longest pause is left before them.
   expect(attempts).toEqual([0, 6, 12, 18, 24, 30, 36, 42, 48]);
-  expect(thrown).toBe(error);
+  expect(thrown.cause).toBe(error);
   expect(thrown.isUncertain).toBe(true);
 });
 
@@ -83,7 +83,7 @@ test.each([
 ])('%s is final', async (_, error, isUncertain) => {
   const { attempts, thrown } = await callFailing([error]);
   expect(attempts).toEqual([0]);
-  expect(thrown).toBe(error);
+  expect(thrown.cause).toBe(error);
   expect(thrown.isUncertain).toBe(isUncertain);
 });
 
@@ -93,10 +93,18 @@ test('a denial without a cause is tried again for a minute: the permissions of a
   expect(thrown.isUncertain).toBe(false);
 });
 
+test.each([[1_000, 0], [1_001, 1]])('a call is made only if CloudFormation waits for more than a second: %i ms, %i calls', async (awaited, calls) => {
+  const send = jest.fn(() => Promise.reject(sdkError('ValidationException', { status: 400 })));
+  const thrown = await withRetries(new Deadline(15 * MINUTE, awaited), send).catch((error: CallError) => error) as CallError;
+  expect(send).toHaveBeenCalledTimes(calls);
+  expect(thrown).toBeInstanceOf(CallError);
+  expect({ name: thrown.cause.name, isUncertain: thrown.isUncertain }).toEqual({ name: calls === 0 ? 'NotAwaited' : 'ValidationException', isUncertain: false });
+});
+
 test('an attempt that may have had an effect is not forgotten when a later one is refused', async () => {
   const { attempts, thrown } = await callFailing([sdkError('Error', { code: 'ECONNRESET' }), sdkError('ValidationException', { status: 400 })]);
   expect(attempts).toEqual([0, 6]);
-  expect(thrown.name).toBe('ValidationException');
+  expect(thrown.cause.name).toBe('ValidationException');
   expect(thrown.isUncertain).toBe(true);
 });
 
@@ -147,6 +155,15 @@ describe('a deadline', () => {
   test('ends for calls when CloudFormation no longer waits, and then still leaves the time for the answer', () => {
     const deadline = new Deadline(MINUTE, 30 * SECOND);
     expect([deadline.forCalls, deadline.forAnswer]).toEqual([20 * SECOND, 60 * SECOND]);
+  });
+
+  test('tells whether CloudFormation waits for one more request, also within a shorter one', () => {
+    const deadline = new Deadline(MINUTE, 30 * SECOND);
+    const shorter = deadline.within(SECOND);
+    jest.setSystemTime(Date.now() + 29 * SECOND - 1);
+    expect([deadline.isAwaited, shorter.isAwaited]).toEqual([true, true]);
+    jest.setSystemTime(Date.now() + 1);
+    expect([deadline.isAwaited, shorter.isAwaited]).toEqual([false, false]);
   });
 
   test('ends for calls with the function where CloudFormation waits longer', () => {

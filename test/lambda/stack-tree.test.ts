@@ -112,7 +112,17 @@ describe('a contact that was taken over in a nested stack', () => {
   ])('while the root is in %s is %s', async (status, outcome) => {
     process.env.ROOT_STACK_ID = stackOf('').id;
     expect(await removeWhileRootIs(status)).toBe(outcome);
-    expect(harness.callsMade.filter(call => call.startsWith('DescribeStacks'))).toHaveLength(1);
+    // Where the root goes or rolls back, the nested stack need not be asked.
+    expect(harness.callsMade.filter(call => call.startsWith('DescribeStacks'))).toHaveLength(status.startsWith('UPDATE_COMPLETE') ? 2 : 1);
+  });
+
+  test('is kept while the nested stack rolls back an update of its own, which its root does not take part in', async () => {
+    process.env.ROOT_STACK_ID = stackOf('').id;
+    harness.putByHand(OWN, 'OPERATIONS', VALUES);
+    const { id } = stackOf('Outer/Inner/');
+    await harness.whileStackIs('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', undefined, () => remove('Outer/Inner/', `${OWN}/OPERATIONS/took-over`), id);
+    expect(harness.callsMade).toEqual(['DescribeStacks own', 'DescribeStacks own']);
+    expect(harness.logged).toMatchObject({ action: 'kept', Reason: 'The deployment that took the contact over is rolled back' });
   });
 
   test('is kept where the construct does not know the root, for CloudFormation tells it', async () => {

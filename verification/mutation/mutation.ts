@@ -5,10 +5,11 @@
  *
  * It mutates the files that are named; with --changed those that differ from the base (by default the last tag, or the last commit); otherwise all.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { changedFiles, git } from './changed-files';
 import { judge, MutationReport, Survivor } from './survivors';
 
 /** The least share of all mutants that tests must kill, listed survivors counted as alive. A small file may have less. */
@@ -16,20 +17,12 @@ const GOAL = 0.95;
 const ROOT = join(__dirname, '..', '..');
 const REPORT = join(ROOT, 'test-reports', 'mutation.json');
 
-function git(...options: string[]): string {
-  return execFileSync('git', options, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
-}
-
 function lastRelease(): string {
   try {
-    return git('describe', '--tags', '--abbrev=0');
+    return git(ROOT, 'describe', '--tags', '--abbrev=0');
   } catch {
     return 'HEAD~1'; // no release yet
   }
-}
-
-function changedFiles(base: string): string[] {
-  return git('diff', '--name-only', '--diff-filter=d', git('merge-base', base, 'HEAD'), '--', 'src/*.ts', 'lambda/*.ts').split('\n').filter(Boolean);
 }
 
 function readJson<T>(file: string): T {
@@ -38,9 +31,9 @@ function readJson<T>(file: string): T {
 
 function main(): number {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { changed: { type: 'boolean' }, base: { type: 'string' } } });
-  const files = values.changed ? changedFiles(values.base ?? process.env.BASE ?? lastRelease()) : positionals;
+  const files = values.changed ? changedFiles(ROOT, values.base ?? process.env.BASE ?? lastRelease(), readJson<{ mutate: string[] }>(join(ROOT, 'stryker.config.json')).mutate) : positionals;
   if (values.changed && files.length === 0) {
-    console.log('Neither src/ nor lambda/ has changed: there is nothing to mutate.');
+    console.log('No file that is mutated has changed.');
     return 0;
   }
   rmSync(REPORT, { force: true });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { judge, MutationReport, Survivor } from './survivors';
 
 const SOURCE = 'export function isOld(age: number) {\n  return age >= 65 || age > 64;\n}\n';
@@ -32,4 +34,15 @@ test('a survivor of a file that was not mutated is left alone', () => {
 
 test('mutants that do not compile count neither way', () => {
   expect(judge(report('Killed', 'CompileError', 'RuntimeError', 'Ignored'), []).scores).toEqual([{ file: 'src/age.ts', killed: 1, mutants: 1 }]);
+});
+
+const ALL = JSON.parse(readFileSync(join(__dirname, 'survivors.json'), 'utf8')) as Survivor[];
+
+test.each(ALL)('the listed survivor still stands in $file: $code', ({ file, code, original }) => {
+  const lines = readFileSync(join(__dirname, '../..', file), 'utf8').split('\n').map(line => line.trim());
+  expect(lines).toContain(code);
+  // What goes on behind the line is listed in one line.
+  const behind = lines.slice(lines.indexOf(code)).join(' ').replace(/\s+/g, ' ');
+  expect(behind).toContain(original);
+  expect(behind.indexOf(original)).toBeLessThan(code.length);
 });

@@ -1,9 +1,9 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Deadline, pause } from './retry';
 
-/** What is kept free at the very end of the function's time, in milliseconds. */
+/** The time kept free at the very end of the function's time, in milliseconds. */
 const RESERVE = 500;
-/** The longest pause before the next delivery, in milliseconds. */
+/** The longest pause before the answer is given again, in milliseconds. */
 const LONGEST_PAUSE = 1_000;
 /** How long one delivery may take, in milliseconds. */
 const DELIVERY_TIMEOUT = 5_000;
@@ -15,10 +15,18 @@ export interface Answer {
   readonly Reason?: string;
 }
 
+/** An answer that was refused. */
+class RefusedAnswer extends Error {
+  constructor(public readonly status: number) {
+    super(`The answer was refused with HTTP ${status}`);
+  }
+}
+
 /**
- * Gives CloudFormation its answer, as often as it takes.
+ * Gives CloudFormation its answer, and gives it again until it is taken. If nobody waits for the answer and it is refused with 403, it gives up: the
+ * URL has expired, as it does after two hours.
  *
- * @throws Error if it is not taken until the function's time is up
+ * @throws Error if the answer is not taken before the function's time is up
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 export async function answer(event: CloudFormationCustomResourceEvent, result: Answer, deadline: Deadline): Promise<void> {
@@ -32,20 +40,21 @@ export async function answer(event: CloudFormationCustomResourceEvent, result: A
     try {
       return await deliver(event.ResponseURL, body);
     } catch (error) {
+      if (error instanceof RefusedAnswer && error.status === 403 && !deadline.isAwaited) return;
       if (deadline.forAnswer <= RESERVE) throw error;
       await pause(LONGEST_PAUSE);
     }
   }
 }
 
-/** By hand, because the URL is signed without a Content-Type, and local engines hand out http and ports. */
+/** By hand, because the URL is signed without a Content-Type, and local engines hand out http URLs with ports. */
 function deliver(url: string, body: string): Promise<void> {
   const { request } = require(url.startsWith('http:') ? 'node:http' : 'node:https') as typeof import('node:https');
   return new Promise((resolve, reject) => {
     const call = request(url, { method: 'PUT', timeout: DELIVERY_TIMEOUT }, response => {
       response.resume();
       const { statusCode = 0 } = response;
-      response.on('end', () => (statusCode < 300 ? resolve() : reject(new Error(`The answer was refused with HTTP ${statusCode}`))));
+      response.on('end', () => (statusCode < 300 ? resolve() : reject(new RefusedAnswer(statusCode))));
     });
     call.on('timeout', () => call.destroy(new Error('The answer was not taken in time')));
     call.on('error', reject);
