@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { AlternateContact } from './alternate-contact';
 import { DeclaredAccount, shortHash } from './private/declarations';
 import { RolePolicies } from './private/role-policies';
-import { hasNestedStacks, nestedStacksArn, rootOf } from './private/tree';
+import { environmentOf, hasNestedStacks, nestedStacksArn, rootOf } from './private/tree';
 
 /** Where the provider of a stack stands in its tree. It must never change: the contacts' resources keep to their function. */
 const DEFAULT_ID = 'Custom::AlternateContactProvider';
@@ -171,7 +171,7 @@ export class AlternateContactProvider extends Construct {
       throw new Error(`${contact.node.path}: provider must be in the same stack, because the function asks its own stack before it deletes `
         + `a contact; got ${this.node.path}`);
     }
-    const { partition, account: ownAccount } = Stack.of(this);
+    const { partition, account: ownAccount } = environmentOf(Stack.of(this));
     const standalone = account.relation === 'other' ? [] : [`arn:${partition}:account::${accountId ?? ownAccount}:account`];
     const member = account.relation === 'own' ? [] : [`arn:${partition}:account::*:*/${accountId}`];
     const { length } = Token.isUnresolved(partition) ? LONGEST_PARTITION : partition;
@@ -184,11 +184,12 @@ export class AlternateContactProvider extends Construct {
   /** What the function may do whatever contacts are declared. */
   private grantFixed(): void {
     const stack = Stack.of(this);
+    const { account, partition } = environmentOf(stack);
     this.policies.add(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }));
     // Deleting is not limited to the declared contacts: CloudFormation shrinks the role before it has a contact that left the app deleted.
     this.policies.add(new PolicyStatement({
       actions: ['account:DeleteAlternateContact'],
-      resources: [`arn:${stack.partition}:account::${stack.account}:account`, `arn:${stack.partition}:account::*:account/o-*/*`],
+      resources: [`arn:${partition}:account::${account}:account`, `arn:${partition}:account::*:account/o-*/*`],
     }));
     this.policies.add(this.askStacks(stack));
   }

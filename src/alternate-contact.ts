@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AlternateContactProvider } from './alternate-contact-provider';
 import { ContactProperties, RESOURCE_TYPE } from './private/contract';
 import { accountOf, declareContact } from './private/declarations';
+import { environmentOf } from './private/tree';
 import { validateContact } from './private/validation';
 
 /**
@@ -142,11 +143,10 @@ export class AlternateContact extends Resource implements IAlternateContact {
     if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
       throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because a contact has none; got "${props.removalPolicy}"`);
     }
-    const stack = Stack.of(this);
     const account = accountOf(this, props.accountId);
     declareContact(this, account, props.alternateContactType);
 
-    this.accountId = props.accountId ?? stack.account;
+    this.accountId = props.accountId ?? environmentOf(Stack.of(this)).account;
     this.alternateContactType = props.alternateContactType;
     this._details = props;
 

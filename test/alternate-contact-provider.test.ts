@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations as CdkAnnotations, App, CfnResource, Duration, Lazy, NestedStack, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, CfnResource, Duration, Lazy, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -150,6 +150,25 @@ describe('the permissions', () => {
     const stack = new Stack(new App(), 'Stack', env);
     new AlternateContact(stack, 'Contact', { ...VALUES, alternateContactType: BILLING, accountId });
     expect(putStatementsOf(Template.fromStack(stack)).map(({ Resource }) => rendered(Resource))).toEqual([resources]);
+  });
+
+  // A stack set or a product deploys such a template, to any account, region and partition; the CDK takes the environment of the stage for its own.
+  test('of a template that others deploy follow where it is deployed, though its stage names an environment', () => {
+    class StackSetStack extends Stack {
+      public readonly templateFile = 'contacts.stackset.template.json';
+    }
+    const app = new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } });
+    const stack = new StackSetStack(new Stage(app, 'Stage', { env: OWN }), 'Everywhere');
+    new AlternateContact(stack, 'Own', { ...VALUES, alternateContactType: BILLING });
+    new AlternateContact(stack, 'Other', { ...VALUES, alternateContactType: SECURITY, accountId: OWN.account });
+    new NestedStack(stack, 'Nested');
+    const own = 'arn:{AWS::Partition}:account::{AWS::AccountId}:account';
+    expect(statementsOf(Template.fromStack(stack)).slice(1).map(({ Resource }) => rendered(Resource))).toEqual([
+      [own, 'arn:{AWS::Partition}:account::*:account/o-*/*'],
+      ['{AWS::StackId}', 'arn:{AWS::Partition}:cloudformation:{AWS::Region}:{AWS::AccountId}:stack/{AWS::StackName}-*/*'],
+      own,
+      ['arn:{AWS::Partition}:account::111111111111:account', 'arn:{AWS::Partition}:account::*:*/111111111111'],
+    ]);
   });
 
   test('that do not fit the role are in managed policies of the same role', () => {

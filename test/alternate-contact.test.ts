@@ -1,6 +1,7 @@
-import { Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnParameter, Duration, Lazy, Names, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnParameter, CfnResource, Duration, Lazy, Names, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
+import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import { AlternateContact, AlternateContactProps, AlternateContactProvider, AlternateContactType } from '../src';
 
@@ -12,6 +13,11 @@ const stackIn = (account?: string, app: Construct = new App(), id = 'Stack') =>
   new Stack(app, id, account ? { env: { account, region: 'eu-west-1' } } : {});
 const contactsOf = (stack: Stack) => Template.fromStack(stack).findResources('Custom::AlternateContact');
 const logicalIdsOf = (stack: Stack) => Object.keys(contactsOf(stack)).sort();
+
+/** As StackSetStack of cdk-stacksets, it names its template so. A stack set deploys it. */
+class StackSetStack extends Stack {
+  public readonly templateFile = `${Names.uniqueId(this)}.stackset.template.json`;
+}
 
 describe('the resource', () => {
   test('has the properties of the service and no others', () => {
@@ -241,16 +247,20 @@ describe('a contact that is declared twice', () => {
     Annotations.fromStack(two).hasWarning('/Prod/Stack/Contact', Match.stringLikeRegexp('of 111111111111 is declared in another stack too, by Beta/Stack/Contact'));
   });
 
-  test('in the templates of two stack sets, or of a stack set and a stack, is no matter', () => {
-    // As StackSetStack of cdk-stacksets does: it names its template so.
-    class StackSetStack extends Stack {
-      public readonly templateFile = `${Names.uniqueId(this)}.stackset.template.json`;
-    }
-    const app = new App();
-    const parent = new Stack(app, 'Parent');
+  test.each([
+    ['', undefined],
+    [', though their stage names an account', { account: '111111111111', region: 'eu-west-1' }],
+  ])('in the templates of two stack sets, or of a stack set and a stack, is no matter%s', (_, env) => {
+    const parent = new Stack(new Stage(new App(), 'Stage', { env }), 'Parent');
     const contacts = [parent, new StackSetStack(parent, 'One'), new StackSetStack(parent, 'Two')]
       .map(stack => new AlternateContact(stack, 'Contact', SECURITY_CONTACT));
     expect(contacts.flatMap(({ node }) => node.metadata)).toEqual([]);
+  });
+
+  test('in the templates of two stack sets that name the same account is a warning', () => {
+    const parent = new Stack(new App(), 'Parent');
+    const [, second] = ['One', 'Two'].map(id => new AlternateContact(new StackSetStack(parent, id), 'Contact', { ...SECURITY_CONTACT, accountId: '222222222222' }));
+    expect(second.node.metadata).toHaveLength(1);
   });
 
   test('in two stacks whose templates are only called like those of stack sets is a warning', () => {
@@ -272,6 +282,28 @@ describe('a contact that is declared twice', () => {
     new AlternateContact(two, 'Billing', { ...SECURITY_CONTACT, alternateContactType: BILLING });
     new AlternateContact(two, 'Other', { ...SECURITY_CONTACT, accountId: '222222222222' });
     expect(Annotations.fromStack(two).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+});
+
+describe('a contact in a template that others deploy', () => {
+  const ENV = { account: '111111111111', region: 'eu-west-1' };
+
+  test.each([['stack set', StackSetStack], ['product', ProductStack]])('of a %s belongs to the account that it is deployed to, though its stage names another', (_, StackClass) => {
+    const stack = new StackClass(new Stack(new Stage(new App(), 'Stage', { env: ENV }), 'Parent'), 'Everywhere');
+    const contact = new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
+    new AlternateContact(stack, 'Billing', { ...SECURITY_CONTACT, alternateContactType: BILLING, accountId: Aws.ACCOUNT_ID });
+    expect(stack.resolve(contact.accountId)).toEqual({ Ref: 'AWS::AccountId' });
+    expect(stack.node.children.map(({ node }) => node.defaultChild).filter(CfnResource.isCfnResource).map(({ logicalId }) => stack.resolve(logicalId) as string))
+      .toEqual(['AlternateContactSecurity', 'AlternateContactBilling']);
+  });
+
+  test.each([
+    ['the account of the stage', {}, ENV.account],
+    ['an account', { env: undefined }, '222222222222'],
+  ])('names %s by its digits, for it may be deployed to any', (_, props, accountId) => {
+    const stack = new StackSetStack(new Stack(new Stage(new App(), 'Stage', { env: ENV, ...props }), 'Parent'), 'Everywhere');
+    const contact = new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, accountId });
+    expect([contact.accountId, stack.resolve((contact.node.defaultChild as CfnResource).logicalId)]).toEqual([accountId, `AlternateContactSecurity${accountId}`]);
   });
 });
 

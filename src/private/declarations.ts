@@ -4,6 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { unmetRequirement } from './contract';
+import { environmentOf, isDeployedByOthers } from './tree';
 
 /** The account of a contact, as far as synthesis knows it. */
 export interface DeclaredAccount {
@@ -21,9 +22,10 @@ export interface DeclaredAccount {
  */
 export function accountOf(construct: IConstruct, accountId: string | undefined): DeclaredAccount {
   const stack = Stack.of(construct);
+  const stackAccount = environmentOf(stack).account;
   const own: DeclaredAccount = { relation: 'own', key: '' };
-  if (accountId === undefined || accountId === stack.account) return own;
-  if (!Token.isUnresolved(accountId)) return digitsOf(stack, accountId);
+  if (accountId === undefined || accountId === stackAccount) return own;
+  if (!Token.isUnresolved(accountId)) return digitsOf(stackAccount, accountId);
 
   const resolved: unknown = stack.resolve(accountId);
   if (resolved === undefined || resolved === null) {
@@ -33,15 +35,15 @@ export function accountOf(construct: IConstruct, accountId: string | undefined):
   if (typeof resolved === 'string') {
     const rule = unmetRequirement('AccountId', resolved);
     if (rule) throw new Error(`${construct.node.path}: accountId must be ${rule}; got a lazy value that is "${resolved}"`);
-    return resolved === stack.account ? own : digitsOf(stack, resolved);
+    return resolved === stackAccount ? own : digitsOf(stackAccount, resolved);
   }
   const token = JSON.stringify(resolved);
   if (token === '{"Ref":"AWS::AccountId"}') return own;
   return { relation: 'undecided', key: `Token${shortHash([token, ...producersOf(stack, accountId)].join())}` };
 }
 
-function digitsOf(stack: Stack, digits: string): DeclaredAccount {
-  return { relation: Token.isUnresolved(stack.account) ? 'undecided' : 'other', key: digits };
+function digitsOf(stackAccount: string, digits: string): DeclaredAccount {
+  return { relation: Token.isUnresolved(stackAccount) ? 'undecided' : 'other', key: digits };
 }
 
 /** Returns the other stacks that a token refers to. Two stacks of one class produce tokens that look the same. */
@@ -104,10 +106,9 @@ export function declareContact(construct: IConstruct, account: DeclaredAccount, 
 function accountNameOf(stack: Stack, account: DeclaredAccount): { readonly key: string; readonly text: string } | undefined {
   // A token means something in its own stack only.
   if (account.key.startsWith('Token')) return undefined;
-  const digits = account.key || stack.account;
+  const digits = account.key || environmentOf(stack).account;
   if (!Token.isUnresolved(digits)) return { key: digits, text: digits };
-  // A template that others deploy, such as a stack set's, has no account of its own.
-  if (/\.(stackset|product)\.template\.json$/.test(stack.templateFile)) return undefined;
+  if (isDeployedByOthers(stack)) return undefined;
   // An account that is not known is taken for the same in all stacks of a stage. Stages are for different environments.
   return { key: Stage.of(stack)?.node.addr ?? '', text: 'the account it is deployed to' };
 }
