@@ -1,12 +1,11 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duration, IResolvable, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { AlternateContact } from './alternate-contact';
-import { DeclaredAccount, shortHash } from './private/declarations';
+import { DeclaredContact, shortHash } from './private/declarations';
 import { RolePolicies } from './private/role-policies';
 import { environmentOf, hasNestedStacks, nestedStacksArn, rootOf } from './private/tree';
 
@@ -166,17 +165,19 @@ export class AlternateContactProvider extends Construct {
    * @throws Error if the contact is in another stack
    * @internal
    */
-  public _register(contact: AlternateContact, account: DeclaredAccount, accountId?: string): { ServiceToken: IResolvable; ServiceTimeout: number } {
-    if (Stack.of(contact) !== Stack.of(this)) {
-      throw new Error(`${contact.node.path}: provider must be in the same stack, because the function asks its own stack before it deletes `
+  public _register({ construct, account, alternateContactType }: DeclaredContact): { ServiceToken: IResolvable; ServiceTimeout: number } {
+    if (Stack.of(construct) !== Stack.of(this)) {
+      throw new Error(`${construct.node.path}: provider must be in the same stack, because the function asks its own stack before it deletes `
         + `a contact; got ${this.node.path}`);
     }
-    const { partition, account: ownAccount } = environmentOf(Stack.of(this));
-    const standalone = account.relation === 'other' ? [] : [`arn:${partition}:account::${accountId ?? ownAccount}:account`];
-    const member = account.relation === 'own' ? [] : [`arn:${partition}:account::*:*/${accountId}`];
+    const { partition, account: stackAccount } = environmentOf(Stack.of(this));
+    const accountId = account.kind === 'own' ? stackAccount : account.accountId;
+    const mayBeOwn = account.kind !== 'literal' || account.mayBeOwn;
+    const standalone = mayBeOwn ? [`arn:${partition}:account::${accountId}:account`] : [];
+    const member = account.kind === 'own' ? [] : [`arn:${partition}:account::*:*/${accountId}`];
     const { length } = Token.isUnresolved(partition) ? LONGEST_PARTITION : partition;
     const size = standalone.length * (STANDALONE_ARN + length) + member.length * (MEMBER_ARN + length);
-    this.policies.allowPut(contact.alternateContactType, [...standalone, ...member], size);
+    this.policies.allowPut(alternateContactType, [...standalone, ...member], size);
     this.contacts += 1;
     return { ServiceToken: this.serviceToken, ServiceTimeout: this.serviceTimeout };
   }

@@ -2,7 +2,7 @@ import { CfnResource, IResource, RemovalPolicy, Resource, Stack } from 'aws-cdk-
 import { Construct } from 'constructs';
 import { AlternateContactProvider } from './alternate-contact-provider';
 import { ContactProperties, RESOURCE_TYPE } from './private/contract';
-import { accountOf, declareContact } from './private/declarations';
+import { accountOf, declareContact, DeclaredContact, logicalIdPartOf } from './private/declarations';
 import { environmentOf } from './private/tree';
 import { validateContact } from './private/validation';
 
@@ -143,33 +143,31 @@ export class AlternateContact extends Resource implements IAlternateContact {
     if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
       throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because a contact has none; got "${props.removalPolicy}"`);
     }
+    const { alternateContactType } = props;
     const account = accountOf(this, props.accountId);
-    declareContact(this, account, props.alternateContactType);
+    const contact: DeclaredContact = { construct: this, account, alternateContactType };
+    declareContact(contact);
 
     this.accountId = props.accountId ?? environmentOf(Stack.of(this)).account;
-    this.alternateContactType = props.alternateContactType;
+    this.alternateContactType = alternateContactType;
     this._details = props;
 
     const provider = props.provider ?? AlternateContactProvider.getOrCreate(this);
-    const accountId = account.relation === 'own' ? undefined : this.accountId;
     const properties: ContactProperties = {
-      AccountId: accountId,
-      AlternateContactType: props.alternateContactType,
+      AccountId: account.kind === 'own' ? undefined : account.accountId,
+      AlternateContactType: alternateContactType,
       Name: props.name,
       Title: props.title,
       EmailAddress: props.emailAddress,
       PhoneNumber: props.phoneNumber,
       OverwriteExisting: props.overwriteExisting === false ? false : undefined,
     };
-    const resource = new CfnResource(this, 'Resource', {
-      type: RESOURCE_TYPE,
-      properties: { ...provider._register(this, account, accountId), ...properties },
-    });
+    const resource = new CfnResource(this, 'Resource', { type: RESOURCE_TYPE, properties: { ...provider._register(contact), ...properties } });
     // CloudFormation sees a resource as the same one by its logical id. This one follows from the identity of the contact, so that a
     // rename is no change at all and a swap is two updates. It also follows from the provider, because CloudFormation refuses to
     // update a resource's ServiceToken.
-    const type = props.alternateContactType.charAt(0) + props.alternateContactType.slice(1).toLowerCase();
-    resource.overrideLogicalId(`AlternateContact${type}${account.key}${provider._logicalIdSuffix}`);
+    const type = alternateContactType.charAt(0) + alternateContactType.slice(1).toLowerCase();
+    resource.overrideLogicalId(`AlternateContact${type}${logicalIdPartOf(account)}${provider._logicalIdSuffix}`);
 
     // To delete is CloudFormation's own default: hundreds of contacts need not say it.
     if (props.removalPolicy !== undefined && props.removalPolicy !== RemovalPolicy.DESTROY) {
