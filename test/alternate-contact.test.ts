@@ -1,4 +1,4 @@
-import { Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnParameter, CfnResource, Duration, Lazy, Names, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnParameter, CfnResource, Duration, Lazy, Names, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
 import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
@@ -149,7 +149,7 @@ describe('a contact that is declared twice', () => {
     const stack = stackIn();
     new AlternateContact(stack, 'One', { ...SECURITY_CONTACT, accountId: '222222222222' });
     expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: '222222222222' }))
-      .toThrow('Stack/Two: the SECURITY contact of this account is declared already, by Stack/One.');
+      .toThrow('Stack/Two: the SECURITY contact of this account is already declared by Stack/One.');
   });
 
   test.each([
@@ -158,7 +158,7 @@ describe('a contact that is declared twice', () => {
   ])('is found when the own account goes %s', (_, env, one, two) => {
     const stack = stackIn(env);
     new AlternateContact(stack, 'One', { ...SECURITY_CONTACT, accountId: one });
-    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: two })).toThrow('declared already, by Stack/One');
+    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: two })).toThrow('already declared by Stack/One');
   });
 
   test('is found by a token, and with another provider', () => {
@@ -166,7 +166,31 @@ describe('a contact that is declared twice', () => {
     const account = new CfnAccount(stack, 'Account', { accountName: 'a', email: 'a@example.com' });
     new AlternateContact(stack, 'One', { ...SECURITY_CONTACT, accountId: account.attrAccountId });
     const provider = new AlternateContactProvider(stack, 'Provider');
-    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: account.attrAccountId, provider })).toThrow('declared already, by Stack/One');
+    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: account.attrAccountId, provider })).toThrow('already declared by Stack/One');
+  });
+
+  test.each<[string, (root: Stack) => [one: Stack, two: Stack]]>([
+    ['in a stack and its nested stack', root => [root, new NestedStack(root, 'Nested')]],
+    ['in a nested stack and the stack around it', root => [new NestedStack(root, 'Nested'), root]],
+    ['in two nested stacks', root => [new NestedStack(root, 'One'), new NestedStack(new NestedStack(root, 'Around'), 'Two')]],
+  ])('%s is an error, as in one stack', (_, stacksOf) => {
+    const root = stackIn();
+    const shop = new CfnAccount(root, 'Shop', { accountName: 'shop', email: 'shop@example.com' }).attrAccountId;
+    const [one, two] = stacksOf(root);
+    for (const [name, accountId] of Object.entries({ Own: undefined, Literal: '222222222222', Token: shop })) {
+      new AlternateContact(one, name, { ...SECURITY_CONTACT, accountId });
+      expect(() => new AlternateContact(two, `${name}Again`, { ...SECURITY_CONTACT, accountId })).toThrow(
+        `${two.node.path}/${name}Again: the SECURITY contact of this account is already declared by ${one.node.path}/${name}. `
+        + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two.');
+    }
+  });
+
+  test('by tokens that look the same in two nested stacks is no matter: each means another account', () => {
+    const root = stackIn();
+    for (const nested of [new NestedStack(root, 'One'), new NestedStack(root, 'Two')]) {
+      new AlternateContact(nested, 'Contact', { ...SECURITY_CONTACT, accountId: new CfnParameter(nested, 'Account').valueAsString });
+    }
+    expect(root.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
   });
 
   test('is no matter when the first is removed from the tree, alone or with what is around it', () => {
@@ -178,7 +202,7 @@ describe('a contact that is declared twice', () => {
     new AlternateContact(stack, 'One', SECURITY_CONTACT);
     new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, alternateContactType: BILLING });
     expect(logicalIdsOf(stack)).toEqual(['AlternateContactBilling', 'AlternateContactSecurity']);
-    expect(() => new AlternateContact(stack, 'Three', SECURITY_CONTACT)).toThrow('declared already, by Stack/One');
+    expect(() => new AlternateContact(stack, 'Three', SECURITY_CONTACT)).toThrow('already declared by Stack/One');
   });
 
   test('by tokens of two stacks of one class is no matter: each account gets its own contact', () => {
@@ -189,7 +213,7 @@ describe('a contact that is declared twice', () => {
     new AlternateContact(stack, 'ProdSecurity', { ...SECURITY_CONTACT, accountId: prod, name: 'Prod' });
     // Wrapped in other tokens it is told apart too.
     new AlternateContact(stack, 'DevSecurity', { ...SECURITY_CONTACT, accountId: Lazy.string({ produce: () => dev }), name: 'Dev' });
-    expect(() => new AlternateContact(stack, 'Again', { ...SECURITY_CONTACT, accountId: prod })).toThrow('declared already, by Contacts/ProdSecurity');
+    expect(() => new AlternateContact(stack, 'Again', { ...SECURITY_CONTACT, accountId: prod })).toThrow('already declared by Contacts/ProdSecurity');
     const accountIds = Object.values(contactsOf(stack)).map(({ Properties }) => [Properties.Name, Properties.AccountId['Fn::ImportValue']]);
     expect(accountIds.sort()).toEqual([
       ['Dev', expect.stringMatching(/^Dev:ExportsOutputFnGetAttShopAccountId/)],
@@ -293,8 +317,8 @@ describe('a contact in a template that others deploy', () => {
     const contact = new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
     new AlternateContact(stack, 'Billing', { ...SECURITY_CONTACT, alternateContactType: BILLING, accountId: Aws.ACCOUNT_ID });
     expect(stack.resolve(contact.accountId)).toEqual({ Ref: 'AWS::AccountId' });
-    expect(stack.node.children.map(({ node }) => node.defaultChild).filter(CfnResource.isCfnResource).map(({ logicalId }) => stack.resolve(logicalId) as string))
-      .toEqual(['AlternateContactSecurity', 'AlternateContactBilling']);
+    const resources = stack.node.children.map(({ node }) => node.defaultChild).filter(CfnResource.isCfnResource);
+    expect(resources.map(({ logicalId }) => stack.resolve(logicalId) as string)).toEqual(['AlternateContactSecurity', 'AlternateContactBilling']);
   });
 
   test.each([

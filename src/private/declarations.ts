@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { unmetRequirement } from './contract';
-import { environmentOf, isDeployedByOthers } from './tree';
+import { environmentOf, isDeployedByOthers, rootOf } from './tree';
 
 /** A contact of the app: the construct that declares it, and what identifies it. */
 export interface DeclaredContact {
@@ -35,6 +35,8 @@ interface TokenAccount {
   readonly accountId: string;
   /** Eight hexadecimal digits that tell the token from the others of its stack. */
   readonly hash: string;
+  /** What the token resolves to, with the stacks that it comes from: the same for the same account, in all stacks of a tree. */
+  readonly origin: string;
 }
 
 /**
@@ -61,7 +63,13 @@ export function accountOf(construct: IConstruct, accountId: string | undefined):
   }
   const token = JSON.stringify(resolved);
   if (token === '{"Ref":"AWS::AccountId"}') return { kind: 'own' };
-  return { kind: 'token', accountId, hash: shortHash([token, ...producersOf(stack, accountId)].join()) };
+  const producers = producersOf(stack, accountId);
+  return {
+    kind: 'token',
+    accountId,
+    hash: shortHash([token, ...producers].join()),
+    origin: [token, ...producers.length > 0 ? producers : [stack.node.path]].join(),
+  };
 }
 
 function literalAccount(stackAccount: string, accountId: string): OwnAccount | LiteralAccount {
@@ -103,20 +111,24 @@ export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8).toUpperCase();
 }
 
-/** The constructs that declare a contact, by the stack or the app that they are in, then by the contact. It keeps no app in memory. */
+/** The constructs that declare a contact, by the tree of stacks or the app that they are in, then by the contact. It keeps no app in memory. */
 const declared = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
 /**
  * Records that a construct declares a contact.
  *
- * @throws Error if another construct of the same stack declares it too; if one of another stack does, it warns
+ * A stack and its nested stacks are one tree. A contact can move between them in one deployment, so there is no reason to declare it twice; with
+ * two declarations, the values of the last one to be deployed would count.
+ *
+ * @throws Error if another construct of the same tree declares it too; if one of another tree does, it warns
  */
 export function declareContact({ construct, account, alternateContactType }: DeclaredContact): void {
   const stack = Stack.of(construct);
-  const other = record(stack, `${logicalIdPartOf(account)}/${alternateContactType}`, construct);
+  const nameInTree = account.kind === 'token' ? account.origin : logicalIdPartOf(account);
+  const other = record(rootOf(stack), `${nameInTree}/${alternateContactType}`, construct);
   if (other) {
-    throw new Error(`${construct.node.path}: the ${alternateContactType} contact of this account is declared already, by `
-      + `${other.node.path}. An account has one contact of each type: remove one of the two.`);
+    throw new Error(`${construct.node.path}: the ${alternateContactType} contact of this account is already declared by ${other.node.path}. `
+      + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two.');
   }
   const nameInApp = nameInAppOf(stack, account);
   if (nameInApp === undefined) return;
@@ -131,7 +143,7 @@ export function declareContact({ construct, account, alternateContactType }: Dec
 
 /** Returns what an account is called where stacks are compared; undefined if it can't be compared. */
 function nameInAppOf(stack: Stack, account: DeclaredAccount): { readonly key: string; readonly text: string } | undefined {
-  // A token means something in its own stack only.
+  // A token means something in its own tree of stacks only.
   if (account.kind === 'token') return undefined;
   const accountId = account.kind === 'literal' ? account.accountId : environmentOf(stack).account;
   if (!Token.isUnresolved(accountId)) return { key: accountId, text: accountId };
