@@ -1,25 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, IResolvable, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { DeclaredContact, shortHash } from './private/declarations';
-import { RolePolicies } from './private/role-policies';
-import { environmentOf, hasNestedStacks, nestedStacksArn, rootOf } from './private/tree';
+import { Permissions } from './private/permissions';
+import { policiesOf } from './private/role-policies';
+import { rootOf } from './private/tree';
 
 /** Where the provider of a stack stands in its tree. It must never change: the contacts' resources keep to their function. */
 const DEFAULT_ID = 'Custom::AlternateContactProvider';
 
 /** What CloudFormation waits for an answer beyond the function's timeout: Lambda's queue, and its two retries after a crash. */
 const ANSWER_MARGIN = Duration.minutes(5);
-
-/** No partition has a longer name. A stack that does not know its region can be deployed to any. */
-const LONGEST_PARTITION = 'aws-us-gov';
-/** What the two kinds of resource take in a policy beside the name of the partition, in characters. */
-const STANDALONE_ARN = '"arn::account::111122223333:account",'.length;
-const MEMBER_ARN = '"arn::account::*:*/111122223333",'.length;
 
 /** The resources of a stack that CloudFormation lists at once. */
 const RESOURCES_PER_PAGE = 100;
@@ -113,7 +108,7 @@ export class AlternateContactProvider extends Construct {
   private readonly serviceToken: IResolvable;
   private contacts = 0;
   private readonly serviceTimeout: number;
-  private readonly policies: RolePolicies;
+  private readonly permissions: Permissions;
 
   /**
    * @throws Error if `timeout` or `memorySize` is outside its limits, or if both `logGroup` and `logRetention` are given.
@@ -128,10 +123,10 @@ export class AlternateContactProvider extends Construct {
       retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.policies = new RolePolicies(this, props.role);
-    this.role = this.policies.role;
-    this.grantFixed();
     const stack = Stack.of(this);
+    const policies = policiesOf(this, props.role);
+    this.role = policies.role;
+    this.permissions = new Permissions(stack, policies, this.logGroup.logGroupArn);
 
     const lambdaFunction = new Function(this, 'Function', {
       description: 'Sets the alternate contacts of AWS accounts (cdk-alternate-contact)',
@@ -145,9 +140,9 @@ export class AlternateContactProvider extends Construct {
       loggingFormat: LoggingFormat.JSON,
       environment: stack.nested ? { ROOT_STACK_ID: rootOf(stack).stackId } : undefined,
     });
-    lambdaFunction.node.addDependency(this.policies.dependencies);
+    lambdaFunction.node.addDependency(policies.dependencies);
     this.lambdaFunction = lambdaFunction;
-    this.policies.beforeSynthesis(() => {
+    policies.beforeSynthesis(() => {
       // One page of resources tells the function the size of the batch; beyond that it is told, in steps, so that it seldom changes.
       if (this.contacts > RESOURCES_PER_PAGE) lambdaFunction.addEnvironment('CONTACTS', String(Math.ceil(this.contacts / 50) * 50));
     });
@@ -170,44 +165,9 @@ export class AlternateContactProvider extends Construct {
       throw new Error(`${construct.node.path}: provider must be in the same stack, because the function asks its own stack before it deletes `
         + `a contact; got ${this.node.path}`);
     }
-    const { partition, account: stackAccount } = environmentOf(Stack.of(this));
-    const accountId = account.kind === 'own' ? stackAccount : account.accountId;
-    const mayBeOwn = account.kind !== 'literal' || account.mayBeOwn;
-    const standalone = mayBeOwn ? [`arn:${partition}:account::${accountId}:account`] : [];
-    const member = account.kind === 'own' ? [] : [`arn:${partition}:account::*:*/${accountId}`];
-    const { length } = Token.isUnresolved(partition) ? LONGEST_PARTITION : partition;
-    const size = standalone.length * (STANDALONE_ARN + length) + member.length * (MEMBER_ARN + length);
-    this.policies.allowPut(alternateContactType, [...standalone, ...member], size);
+    this.permissions.allowPut(account, alternateContactType);
     this.contacts += 1;
     return { ServiceToken: this.serviceToken, ServiceTimeout: this.serviceTimeout };
-  }
-
-  /** What the function may do whatever contacts are declared. */
-  private grantFixed(): void {
-    const stack = Stack.of(this);
-    const { account, partition } = environmentOf(stack);
-    this.policies.add(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }));
-    // Deleting is not limited to the declared contacts: CloudFormation shrinks the role before it has a contact that left the app deleted.
-    this.policies.add(new PolicyStatement({
-      actions: ['account:DeleteAlternateContact'],
-      resources: [`arn:${partition}:account::${account}:account`, `arn:${partition}:account::*:account/o-*/*`],
-    }));
-    this.policies.add(this.askStacks(stack));
-  }
-
-  /** Before it deletes, the function asks whether its tree of stacks rolls back, and whether another resource of it holds the same contact. */
-  private askStacks(stack: Stack): PolicyStatement {
-    const nestedStacks = nestedStacksArn(stack);
-    const statement = new PolicyStatement({
-      actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
-      resources: stack.nested ? [stack.stackId, rootOf(stack).stackId, nestedStacks] : [stack.stackId],
-    });
-    if (!stack.nested) {
-      this.policies.beforeSynthesis(() => {
-        if (hasNestedStacks(stack)) statement.addResources(nestedStacks);
-      });
-    }
-    return statement;
   }
 }
 
