@@ -5,7 +5,7 @@ import { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { DeclaredContact, shortHash } from './private/declarations';
+import { DeclaredContact, shortHash, wasRemoved } from './private/declarations';
 import { Permissions } from './private/permissions';
 import { policiesOf } from './private/role-policies';
 import { rootOf } from './private/tree';
@@ -105,10 +105,14 @@ export class AlternateContactProvider extends Construct {
    */
   public readonly _logicalIdSuffix: string;
 
+  private readonly handler: Function;
   private readonly serviceToken: IResolvable;
-  private contacts = 0;
   private readonly serviceTimeout: number;
   private readonly permissions: Permissions;
+  /** The contacts that the function may not set yet: until synthesis they can be removed from the app. */
+  private pending: DeclaredContact[] = [];
+  private isSynthesizing = false;
+  private contactCount = 0;
 
   /**
    * @throws Error if `timeout` or `memorySize` is outside its limits, or if both `logGroup` and `logRetention` are given.
@@ -128,7 +132,7 @@ export class AlternateContactProvider extends Construct {
     this.role = policies.role;
     this.permissions = new Permissions(stack, policies, this.logGroup.logGroupArn);
 
-    const lambdaFunction = new Function(this, 'Function', {
+    this.handler = new Function(this, 'Function', {
       description: 'Sets the alternate contacts of AWS accounts (cdk-alternate-contact)',
       code: Code.fromInline(readFileSync(join(__dirname, '..', 'assets', 'handler.js'), 'utf8')),
       handler: 'index.handler',
@@ -140,34 +144,43 @@ export class AlternateContactProvider extends Construct {
       loggingFormat: LoggingFormat.JSON,
       environment: stack.nested ? { ROOT_STACK_ID: rootOf(stack).stackId } : undefined,
     });
-    lambdaFunction.node.addDependency(policies.dependencies);
-    this.lambdaFunction = lambdaFunction;
-    policies.beforeSynthesis(() => {
-      // One page of resources tells the function the size of the batch; beyond that it is told, in steps, so that it seldom changes.
-      if (this.contacts > RESOURCES_PER_PAGE) lambdaFunction.addEnvironment('CONTACTS', String(Math.ceil(this.contacts / 50) * 50));
-    });
+    this.handler.node.addDependency(policies.dependencies);
+    this.lambdaFunction = this.handler;
+    policies.beforeSynthesis(() => this.complete());
     // All contacts have it, so it is resolved once.
-    this.serviceToken = Lazy.any({ produce: () => stack.resolve(lambdaFunction.functionArn) as unknown });
+    this.serviceToken = Lazy.any({ produce: () => stack.resolve(this.handler.functionArn) as unknown });
 
     const isDefault = this.node.scope === stack && id === DEFAULT_ID;
-    this._logicalIdSuffix = isDefault ? '' : `Provider${shortHash(stack.resolve((lambdaFunction.node.defaultChild as CfnFunction).logicalId))}`;
+    this._logicalIdSuffix = isDefault ? '' : `Provider${shortHash(stack.resolve((this.handler.node.defaultChild as CfnFunction).logicalId))}`;
   }
 
   /**
-   * Allows the function to set a contact.
+   * Takes charge of a contact.
    *
    * @returns the properties that tie the contact's resource to the function
    * @throws Error if the contact is in another stack
    * @internal
    */
-  public _register({ construct, account, alternateContactType }: DeclaredContact): { ServiceToken: IResolvable; ServiceTimeout: number } {
-    if (Stack.of(construct) !== Stack.of(this)) {
-      throw new Error(`${construct.node.path}: provider must be in the same stack, because the function asks its own stack before it deletes `
+  public _register(contact: DeclaredContact): { ServiceToken: IResolvable; ServiceTimeout: number } {
+    if (Stack.of(contact.construct) !== Stack.of(this)) {
+      throw new Error(`${contact.construct.node.path}: provider must be in the same stack, because the function asks its own stack before it deletes `
         + `a contact; got ${this.node.path}`);
     }
-    this.permissions.allowPut(account, alternateContactType);
-    this.contacts += 1;
+    this.pending.push(contact);
+    // An aspect may declare a contact when the others have been allowed already.
+    if (this.isSynthesizing) this.complete();
     return { ServiceToken: this.serviceToken, ServiceTimeout: this.serviceTimeout };
+  }
+
+  /** Allows the function to set the contacts that are still in the app. */
+  private complete(): void {
+    const contacts = this.pending.filter(({ construct }) => !wasRemoved(construct));
+    this.pending = [];
+    this.isSynthesizing = true;
+    for (const { account, alternateContactType } of contacts) this.permissions.allowPut(account, alternateContactType);
+    // One page of resources tells the function the size of the batch; beyond that it is told, in steps, so that it seldom changes.
+    this.contactCount += contacts.length;
+    if (this.contactCount > RESOURCES_PER_PAGE) this.handler.addEnvironment('CONTACTS', String(Math.ceil(this.contactCount / 50) * 50));
   }
 }
 
