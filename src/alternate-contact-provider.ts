@@ -10,13 +10,13 @@ import { Permissions } from './private/permissions';
 import { policiesOf } from './private/role-policies';
 import { rootOf } from './private/tree';
 
-/** Where the provider of a stack stands in its tree. It must never change: the contacts' resources keep to their function. */
+/** The id of the provider that the contacts of a stack share. It must never change: CloudFormation refuses to give a resource another function. */
 const DEFAULT_ID = 'Custom::AlternateContactProvider';
 
-/** What CloudFormation waits for an answer beyond the function's timeout: Lambda's queue, and its two retries after a crash. */
+/** How much longer than the function's timeout CloudFormation waits for an answer: for Lambda's queue, and its two retries after a crash. */
 const ANSWER_MARGIN = Duration.minutes(5);
 
-/** The resources of a stack that CloudFormation lists at once. */
+/** How many resources of a stack CloudFormation lists in one page. */
 const RESOURCES_PER_PAGE = 100;
 
 /**
@@ -24,39 +24,45 @@ const RESOURCES_PER_PAGE = 100;
  */
 export interface AlternateContactProviderProps {
   /**
-   * The role that the function runs as. It must be in the account of the stack, and trust `lambda.amazonaws.com`. It is granted what the
-   * contacts need. A `Role` of the same stack sorts its statements into policies by itself. To any other role, imported or of another stack,
-   * managed policies of 6,144 characters are attached, each for about 60 to 140 contacts. IAM allows 10 managed policies per role by default,
-   * those included that the role has already, which synthesis can't know. An immutable role is granted nothing: a warning says what it needs.
+   * The role that the function assumes. It must be in the account of the stack and trust `lambda.amazonaws.com`.
+   *
+   * A `Role` of the same stack gets the permissions in policies of its own. To any other role, such as an imported one or one of another stack,
+   * the stack attaches managed policies, one for each 60 to 140 contacts. By default, IAM allows 10 managed policies per role. The policies
+   * that the role already has count too, but synthesis cannot know them. An immutable role gets no permissions, and a warning prints those that
+   * it needs.
    *
    * @default - a new role with exactly the permissions that the contacts need
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   readonly role?: IRole;
 
   /**
-   * The log group that the function writes to. Nothing personal is written to it.
+   * The log group that the function writes to. The function logs no personal data.
    *
-   * @default - a new log group, deleted with the stack
+   * @default - a new log group, which is deleted with the stack
    */
   readonly logGroup?: ILogGroup;
 
   /**
-   * How long the logs are kept. Not to be given together with `logGroup`.
+   * How long the logs of the function are kept. It cannot be combined with `logGroup`, which has its own retention.
    *
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: RetentionDays;
 
   /**
-   * How long a contact may take, in whole seconds: 1 to 15 minutes. The service takes 5 contacts a second from a whole organization (1 in
-   * China) and deletes 1, so hundreds of contacts need the default.
+   * How long the function may work on one contact, in whole seconds: 1 to 15 minutes.
+   *
+   * The contacts wait for the quotas of the service during this time. A whole organization can set 5 contacts per second (1 in China) and
+   * delete 1 per second, so a stack with hundreds of contacts needs the default.
    *
    * @default Duration.minutes(15)
+   * @see https://docs.aws.amazon.com/accounts/latest/reference/quotas.html
    */
   readonly timeout?: Duration;
 
   /**
-   * The memory of the function, in MiB: 128 to 10,240.
+   * The memory of the function, in MiB: a whole number from 128 to 10,240.
    *
    * @default 256
    */
@@ -64,10 +70,10 @@ export interface AlternateContactProviderProps {
 }
 
 /**
- * Defines the function that sets alternate contacts, with its role and its log group.
+ * Defines the function that sets alternate contacts, its role and its log group.
  *
- * Contacts share one a stack, made when the first needs it. Make one explicitly to choose its role, logs, timeout or memory, and pass it to
- * the contacts of the same stack.
+ * All contacts of a stack share one provider, which is created with the first of them. To choose the role, the logs, the timeout or the memory,
+ * create a provider yourself and pass it to contacts of the same stack.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
  * @example
@@ -83,24 +89,24 @@ export interface AlternateContactProviderProps {
  */
 export class AlternateContactProvider extends Construct {
   /**
-   * Returns the provider that the contacts of a stack share, and makes it if there is none.
+   * Returns the provider that all contacts of a stack share, and creates it if there is none.
    *
-   * @param scope any construct of the stack
+   * @param scope the stack, or any construct in it
    */
   public static getOrCreate(scope: Construct): AlternateContactProvider {
     const stack = Stack.of(scope);
     return stack.node.tryFindChild(DEFAULT_ID) as AlternateContactProvider | undefined ?? new AlternateContactProvider(stack, DEFAULT_ID);
   }
 
-  /** The function, for alarms and metrics. */
+  /** The function that sets the contacts, for metrics and alarms. */
   public readonly lambdaFunction: IFunction;
-  /** The role that the function runs as. */
+  /** The role that the function assumes. */
   public readonly role: IRole;
   /** The log group that the function writes to. */
   public readonly logGroup: ILogGroup;
 
   /**
-   * What tells the resources of this provider's contacts from those of another's.
+   * The end of the logical ids of the provider's contacts: empty for the provider that a stack shares.
    * @internal
    */
   public readonly _logicalIdSuffix: string;
@@ -115,7 +121,7 @@ export class AlternateContactProvider extends Construct {
   private contactCount = 0;
 
   /**
-   * @throws Error if `timeout` or `memorySize` is outside its limits, or if both `logGroup` and `logRetention` are given.
+   * @throws Error if `timeout` or `memorySize` is outside its limits, or if both `logGroup` and `logRetention` are set.
    */
   constructor(scope: Construct, id: string, props: AlternateContactProviderProps = {}) {
     super(scope, id);
@@ -147,7 +153,7 @@ export class AlternateContactProvider extends Construct {
     this.handler.node.addDependency(policies.dependencies);
     this.lambdaFunction = this.handler;
     policies.beforeSynthesis(() => this.complete());
-    // All contacts have it, so it is resolved once.
+    // All contacts refer to it, so it is resolved once.
     this.serviceToken = Lazy.any({ produce: () => stack.resolve(this.handler.functionArn) as unknown });
 
     const isDefault = this.node.scope === stack && id === DEFAULT_ID;
@@ -157,14 +163,14 @@ export class AlternateContactProvider extends Construct {
   /**
    * Takes charge of a contact.
    *
-   * @returns the properties that tie the contact's resource to the function
+   * @returns the properties that send the events of the contact's resource to the function
    * @throws Error if the contact is in another stack
    * @internal
    */
   public _register(contact: DeclaredContact): { ServiceToken: IResolvable; ServiceTimeout: number } {
     if (Stack.of(contact.construct) !== Stack.of(this)) {
-      throw new Error(`${contact.construct.node.path}: provider must be in the same stack, because the function asks its own stack before it deletes `
-        + `a contact; got ${this.node.path}`);
+      throw new Error(`${contact.construct.node.path}: provider must be in the same stack as the contact, because the function checks its own `
+        + `stack before it deletes a contact; got ${this.node.path}`);
     }
     this.pending.push(contact);
     // An aspect may declare a contact when the others have been allowed already.
@@ -178,7 +184,7 @@ export class AlternateContactProvider extends Construct {
     this.pending = [];
     this.isSynthesizing = true;
     for (const { account, alternateContactType } of contacts) this.permissions.allowPut(account, alternateContactType);
-    // One page of resources tells the function the size of the batch; beyond that it is told, in steps, so that it seldom changes.
+    // Up to one page of resources, the function counts the contacts itself. Beyond that it is told, in steps, so that the number seldom changes.
     this.contactCount += contacts.length;
     if (this.contactCount > RESOURCES_PER_PAGE) this.handler.addEnvironment('CONTACTS', String(Math.ceil(this.contactCount / 50) * 50));
   }
@@ -193,6 +199,6 @@ function validateProvider(path: string, props: AlternateContactProviderProps, ti
     throw new Error(`${path}: memorySize must be a whole number from 128 to 10240; got ${memorySize}`);
   }
   if (props.logGroup && props.logRetention !== undefined) {
-    throw new Error(`${path}: logRetention must not be given together with logGroup, which has its own; got ${props.logRetention}`);
+    throw new Error(`${path}: logRetention must not be combined with logGroup, which has its own retention; got ${props.logRetention}`);
   }
 }

@@ -533,5 +533,5 @@ test.each<AlternateContactProviderProps>([
 test('a retention together with a log group is refused', () => {
   const stack = new Stack();
   expect(() => new AlternateContactProvider(stack, 'P', { logGroup: new LogGroup(stack, 'Logs'), logRetention: RetentionDays.ONE_DAY }))
-    .toThrow('logRetention must not be given together with logGroup');
+    .toThrow('logRetention must not be combined with logGroup, which has its own retention; got 1');
 });

@@ -229,8 +229,9 @@ describe('a contact that is declared twice', () => {
     const second = new AlternateContact(two, 'Contact', SECURITY_CONTACT);
     expect(Annotations.fromStack(one).findWarning('*', Match.anyValue())).toEqual([]);
     expect(Annotations.fromStack(two).findWarning('/Two/Contact', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
-      'The SECURITY contact of 222222222222 is declared in another stack too, by One/Contact. If both are deployed to one account, the last deployment wins, and removing '
-      + 'either declaration deletes the contact: keep one, or give the one that goes RemovalPolicy.RETAIN first. [ack: cdk-alternate-contact:declaredInTwoStacks]',
+      'The SECURITY contact of 222222222222 is also declared in another stack, by One/Contact. If both stacks are deployed, the last deployment sets the values, '
+      + 'and the stack that stops declaring the contact deletes it. Declare it in one stack only. To keep it while you move it, first deploy it with RemovalPolicy.RETAIN '
+      + 'in the stack that it leaves. [ack: cdk-alternate-contact:declaredInTwoStacks]',
     ]);
     CdkAnnotations.of(second).acknowledgeWarning('cdk-alternate-contact:declaredInTwoStacks');
     expect(Annotations.fromStack(two).findWarning('*', Match.anyValue())).toEqual([]);
@@ -242,7 +243,7 @@ describe('a contact that is declared twice', () => {
     const two = stackIn(undefined, app, 'Two');
     new AlternateContact(two, 'Contact', SECURITY_CONTACT);
     Annotations.fromStack(two).hasWarning('/Two/Contact',
-      Match.stringLikeRegexp('The SECURITY contact of the account it is deployed to is declared in another stack too, by One/Contact'));
+      Match.stringLikeRegexp('The SECURITY contact of the stack.s account is also declared in another stack, by One/Contact. If both stacks are deployed to the same account, '));
   });
 
   test('in two stacks outside of an app is a warning as in an app', () => {
@@ -268,7 +269,7 @@ describe('a contact that is declared twice', () => {
       new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
       return stack;
     });
-    Annotations.fromStack(two).hasWarning('/Prod/Stack/Contact', Match.stringLikeRegexp('of 111111111111 is declared in another stack too, by Beta/Stack/Contact'));
+    Annotations.fromStack(two).hasWarning('/Prod/Stack/Contact', Match.stringLikeRegexp('of 111111111111 is also declared in another stack, by Beta/Stack/Contact'));
   });
 
   test.each([

@@ -130,26 +130,34 @@ export function declareContact({ construct, account, alternateContactType }: Dec
     throw new Error(`${construct.node.path}: the ${alternateContactType} contact of this account is already declared by ${other.node.path}. `
       + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two.');
   }
-  const nameInApp = nameInAppOf(stack, account);
-  if (nameInApp === undefined) return;
-  const elsewhere = record(construct.node.root, `${nameInApp.key}/${alternateContactType}`, construct);
+  const compared = comparedAccountOf(stack, account);
+  if (!compared) return;
+  const elsewhere = record(construct.node.root, `${compared.key}/${alternateContactType}`, construct);
   if (elsewhere) {
     Annotations.of(construct).addWarningV2('cdk-alternate-contact:declaredInTwoStacks',
-      `The ${alternateContactType} contact of ${nameInApp.text} is declared in another stack too, by ${elsewhere.node.path}. If both are deployed `
-      + 'to one account, the last deployment wins, and removing either declaration deletes the contact: keep one, or give the one that goes '
-      + 'RemovalPolicy.RETAIN first.');
+      `The ${alternateContactType} contact of ${compared.name} is also declared in another stack, by ${elsewhere.node.path}. If both stacks are `
+      + `deployed${compared.condition}, the last deployment sets the values, and the stack that stops declaring the contact deletes it. Declare it `
+      + 'in one stack only. To keep it while you move it, first deploy it with RemovalPolicy.RETAIN in the stack that it leaves.');
   }
 }
 
-/** Returns what an account is called where stacks are compared; undefined if it can't be compared. */
-function nameInAppOf(stack: Stack, account: DeclaredAccount): { readonly key: string; readonly text: string } | undefined {
+/** What an account is called where stacks are compared. */
+interface ComparedAccount {
+  readonly key: string;
+  readonly name: string;
+  /** What makes it the same account in both stacks. */
+  readonly condition: string;
+}
+
+/** Returns undefined for an account that cannot be compared. */
+function comparedAccountOf(stack: Stack, account: DeclaredAccount): ComparedAccount | undefined {
   // A token means something in its own tree of stacks only.
   if (account.kind === 'token') return undefined;
   const accountId = account.kind === 'literal' ? account.accountId : environmentOf(stack).account;
-  if (!Token.isUnresolved(accountId)) return { key: accountId, text: accountId };
+  if (!Token.isUnresolved(accountId)) return { key: accountId, name: accountId, condition: '' };
   if (isDeployedByOthers(stack)) return undefined;
-  // An account that is not known is taken for the same in all stacks of a stage. Stages are for different environments.
-  return { key: Stage.of(stack)?.node.addr ?? '', text: 'the account it is deployed to' };
+  // All stacks of a stage whose account is unknown are taken to have the same one. Different stages are for different environments.
+  return { key: Stage.of(stack)?.node.addr ?? '', name: "the stack's account", condition: ' to the same account' };
 }
 
 /** Records a construct, unless another one is recorded and still there: then it returns that one. */
