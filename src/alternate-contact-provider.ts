@@ -1,28 +1,22 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duration, IResolvable, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { AlternateContact } from './alternate-contact';
-import { DeclaredAccount, shortHash } from './private/declarations';
-import { RolePolicies } from './private/role-policies';
-import { hasNestedStacks, nestedStacksArn, rootOf } from './private/tree';
+import { DeclaredContact, shortHash, wasRemoved } from './private/declarations';
+import { Permissions } from './private/permissions';
+import { policiesOf } from './private/role-policies';
+import { rootOf } from './private/tree';
 
-/** Where the provider of a stack stands in its tree. It must never change: the contacts' resources keep to their function. */
+/** The id of the provider that the contacts of a stack share. It must never change: CloudFormation refuses to give a resource another function. */
 const DEFAULT_ID = 'Custom::AlternateContactProvider';
 
-/** What CloudFormation waits for an answer beyond the function's timeout: Lambda's queue, and its two retries after a crash. */
+/** How much longer than the function's timeout CloudFormation waits for an answer: for Lambda's queue, and its two retries after a crash. */
 const ANSWER_MARGIN = Duration.minutes(5);
 
-/** No partition has a longer name. A stack that does not know its region can be deployed to any. */
-const LONGEST_PARTITION = 'aws-us-gov';
-/** What the two kinds of resource take in a policy beside the name of the partition, in characters. */
-const STANDALONE_ARN = '"arn::account::111122223333:account",'.length;
-const MEMBER_ARN = '"arn::account::*:*/111122223333",'.length;
-
-/** The resources of a stack that CloudFormation lists at once. */
+/** How many resources of a stack CloudFormation lists in one page. */
 const RESOURCES_PER_PAGE = 100;
 
 /**
@@ -30,39 +24,45 @@ const RESOURCES_PER_PAGE = 100;
  */
 export interface AlternateContactProviderProps {
   /**
-   * The role that the function runs as. It must be in the account of the stack, and trust `lambda.amazonaws.com`. It is granted what the
-   * contacts need. A `Role` of the same stack sorts its statements into policies by itself. To any other role, imported or of another stack,
-   * managed policies of 6,144 characters are attached, each for about 60 to 140 contacts. IAM allows 10 managed policies per role by default,
-   * those included that the role has already, which synthesis can't know. An immutable role is granted nothing: a warning says what it needs.
+   * The role that the function assumes. It must be in the account of the stack and trust `lambda.amazonaws.com`.
+   *
+   * A `Role` of the same stack gets the permissions in policies of its own. To any other role, such as an imported one or one of another stack,
+   * the stack attaches managed policies, one for each 60 to 140 contacts. By default, IAM allows 10 managed policies per role. The policies
+   * that the role already has count too, but synthesis cannot know them. An immutable role gets no permissions, and a warning prints those that
+   * it needs.
    *
    * @default - a new role with exactly the permissions that the contacts need
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   readonly role?: IRole;
 
   /**
-   * The log group that the function writes to. Nothing personal is written to it.
+   * The log group that the function writes to. The function logs no personal data.
    *
-   * @default - a new log group, deleted with the stack
+   * @default - a new log group, which is deleted with the stack
    */
   readonly logGroup?: ILogGroup;
 
   /**
-   * How long the logs are kept. Not to be given together with `logGroup`.
+   * How long the logs of the function are kept. It cannot be combined with `logGroup`, which has its own retention.
    *
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: RetentionDays;
 
   /**
-   * How long a contact may take, in whole seconds: 1 to 15 minutes. The service takes 5 contacts a second from a whole organization (1 in
-   * China) and deletes 1, so hundreds of contacts need the default.
+   * How long the function may work on one contact, in whole seconds: 1 to 15 minutes.
+   *
+   * The contacts wait for the quotas of the service during this time. A whole organization can set 5 contacts per second (1 in China) and
+   * delete 1 per second, so a stack with hundreds of contacts needs the default.
    *
    * @default Duration.minutes(15)
+   * @see https://docs.aws.amazon.com/accounts/latest/reference/quotas.html
    */
   readonly timeout?: Duration;
 
   /**
-   * The memory of the function, in MiB: 128 to 10,240.
+   * The memory of the function, in MiB: a whole number from 128 to 10,240.
    *
    * @default 256
    */
@@ -70,10 +70,10 @@ export interface AlternateContactProviderProps {
 }
 
 /**
- * Defines the function that sets alternate contacts, with its role and its log group.
+ * Defines the function that sets alternate contacts, its role and its log group.
  *
- * Contacts share one a stack, made when the first needs it. Make one explicitly to choose its role, logs, timeout or memory, and pass it to
- * the contacts of the same stack.
+ * All contacts of a stack share one provider, which is created with the first of them. To choose the role, the logs, the timeout or the memory,
+ * create a provider yourself and pass it to contacts of the same stack.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
  * @example
@@ -89,35 +89,39 @@ export interface AlternateContactProviderProps {
  */
 export class AlternateContactProvider extends Construct {
   /**
-   * Returns the provider that the contacts of a stack share, and makes it if there is none.
+   * Returns the provider that all contacts of a stack share, and creates it if there is none.
    *
-   * @param scope any construct of the stack
+   * @param scope the stack, or any construct in it
    */
   public static getOrCreate(scope: Construct): AlternateContactProvider {
     const stack = Stack.of(scope);
     return stack.node.tryFindChild(DEFAULT_ID) as AlternateContactProvider | undefined ?? new AlternateContactProvider(stack, DEFAULT_ID);
   }
 
-  /** The function, for alarms and metrics. */
+  /** The function that sets the contacts, for metrics and alarms. */
   public readonly lambdaFunction: IFunction;
-  /** The role that the function runs as. */
+  /** The role that the function assumes. */
   public readonly role: IRole;
   /** The log group that the function writes to. */
   public readonly logGroup: ILogGroup;
 
   /**
-   * What tells the resources of this provider's contacts from those of another's.
+   * The end of the logical ids of the provider's contacts: empty for the provider that a stack shares.
    * @internal
    */
   public readonly _logicalIdSuffix: string;
 
+  private readonly handler: Function;
   private readonly serviceToken: IResolvable;
-  private contacts = 0;
   private readonly serviceTimeout: number;
-  private readonly policies: RolePolicies;
+  private readonly permissions: Permissions;
+  /** The contacts that the function may not set yet: until synthesis they can be removed from the app. */
+  private pending: DeclaredContact[] = [];
+  private isSynthesizing = false;
+  private contactCount = 0;
 
   /**
-   * @throws Error if `timeout` or `memorySize` is outside its limits, or if both `logGroup` and `logRetention` are given.
+   * @throws Error if `timeout` or `memorySize` is outside its limits, or if both `logGroup` and `logRetention` are set.
    */
   constructor(scope: Construct, id: string, props: AlternateContactProviderProps = {}) {
     super(scope, id);
@@ -129,12 +133,12 @@ export class AlternateContactProvider extends Construct {
       retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.policies = new RolePolicies(this, props.role);
-    this.role = this.policies.role;
-    this.grantFixed();
     const stack = Stack.of(this);
+    const policies = policiesOf(this, props.role);
+    this.role = policies.role;
+    this.permissions = new Permissions(stack, policies, this.logGroup.logGroupArn);
 
-    const lambdaFunction = new Function(this, 'Function', {
+    this.handler = new Function(this, 'Function', {
       description: 'Sets the alternate contacts of AWS accounts (cdk-alternate-contact)',
       code: Code.fromInline(readFileSync(join(__dirname, '..', 'assets', 'handler.js'), 'utf8')),
       handler: 'index.handler',
@@ -146,66 +150,43 @@ export class AlternateContactProvider extends Construct {
       loggingFormat: LoggingFormat.JSON,
       environment: stack.nested ? { ROOT_STACK_ID: rootOf(stack).stackId } : undefined,
     });
-    lambdaFunction.node.addDependency(this.policies.dependencies);
-    this.lambdaFunction = lambdaFunction;
-    this.policies.beforeSynthesis(() => {
-      // One page of resources tells the function the size of the batch; beyond that it is told, in steps, so that it seldom changes.
-      if (this.contacts > RESOURCES_PER_PAGE) lambdaFunction.addEnvironment('CONTACTS', String(Math.floor(this.contacts / 50) * 50));
-    });
-    // All contacts have it, so it is resolved once.
-    this.serviceToken = Lazy.any({ produce: () => stack.resolve(lambdaFunction.functionArn) as unknown });
+    this.handler.node.addDependency(policies.dependencies);
+    this.lambdaFunction = this.handler;
+    policies.beforeSynthesis(() => this.complete());
+    // All contacts refer to it, so it is resolved once.
+    this.serviceToken = Lazy.any({ produce: () => stack.resolve(this.handler.functionArn) as unknown });
 
     const isDefault = this.node.scope === stack && id === DEFAULT_ID;
-    this._logicalIdSuffix = isDefault ? '' : `Provider${shortHash(stack.resolve((lambdaFunction.node.defaultChild as CfnFunction).logicalId))}`;
+    this._logicalIdSuffix = isDefault ? '' : `Provider${shortHash(stack.resolve((this.handler.node.defaultChild as CfnFunction).logicalId))}`;
   }
 
   /**
-   * Allows the function to set a contact.
+   * Takes charge of a contact.
    *
-   * @returns the properties that tie the contact's resource to the function
+   * @returns the properties that send the events of the contact's resource to the function
    * @throws Error if the contact is in another stack
    * @internal
    */
-  public _register(contact: AlternateContact, account: DeclaredAccount, accountId?: string): { ServiceToken: IResolvable; ServiceTimeout: number } {
-    if (Stack.of(contact) !== Stack.of(this)) {
-      throw new Error(`${contact.node.path}: provider must be in the same stack, because the function asks its own stack before it deletes `
-        + `a contact; got ${this.node.path}`);
+  public _register(contact: DeclaredContact): { ServiceToken: IResolvable; ServiceTimeout: number } {
+    if (Stack.of(contact.construct) !== Stack.of(this)) {
+      throw new Error(`${contact.construct.node.path}: provider must be in the same stack as the contact, because the function checks its own `
+        + `stack before it deletes a contact; got ${this.node.path}`);
     }
-    const { partition, account: ownAccount } = Stack.of(this);
-    const standalone = account.relation === 'other' ? [] : [`arn:${partition}:account::${accountId ?? ownAccount}:account`];
-    const member = account.relation === 'own' ? [] : [`arn:${partition}:account::*:*/${accountId}`];
-    const { length } = Token.isUnresolved(partition) ? LONGEST_PARTITION : partition;
-    const size = standalone.length * (STANDALONE_ARN + length) + member.length * (MEMBER_ARN + length);
-    this.policies.allowPut(contact.alternateContactType, [...standalone, ...member], size);
-    this.contacts += 1;
+    this.pending.push(contact);
+    // An aspect may declare a contact when the others have been allowed already.
+    if (this.isSynthesizing) this.complete();
     return { ServiceToken: this.serviceToken, ServiceTimeout: this.serviceTimeout };
   }
 
-  /** What the function may do whatever contacts are declared. */
-  private grantFixed(): void {
-    const stack = Stack.of(this);
-    this.policies.add(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }));
-    // Deleting is not limited to the declared contacts: CloudFormation shrinks the role before it has a contact that left the app deleted.
-    this.policies.add(new PolicyStatement({
-      actions: ['account:DeleteAlternateContact'],
-      resources: [`arn:${stack.partition}:account::${stack.account}:account`, `arn:${stack.partition}:account::*:account/o-*/*`],
-    }));
-    this.policies.add(this.askStacks(stack));
-  }
-
-  /** Before it deletes, the function asks whether its tree of stacks rolls back, and whether another resource of it holds the same contact. */
-  private askStacks(stack: Stack): PolicyStatement {
-    const nestedStacks = nestedStacksArn(stack);
-    const statement = new PolicyStatement({
-      actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
-      resources: stack.nested ? [stack.stackId, rootOf(stack).stackId, nestedStacks] : [stack.stackId],
-    });
-    if (!stack.nested) {
-      this.policies.beforeSynthesis(() => {
-        if (hasNestedStacks(stack)) statement.addResources(nestedStacks);
-      });
-    }
-    return statement;
+  /** Allows the function to set the contacts that are still in the app. */
+  private complete(): void {
+    const contacts = this.pending.filter(({ construct }) => !wasRemoved(construct));
+    this.pending = [];
+    this.isSynthesizing = true;
+    for (const { account, alternateContactType } of contacts) this.permissions.allowPut(account, alternateContactType);
+    // Up to one page of resources, the function counts the contacts itself. Beyond that it is told, in steps, so that the number seldom changes.
+    this.contactCount += contacts.length;
+    if (this.contactCount > RESOURCES_PER_PAGE) this.handler.addEnvironment('CONTACTS', String(Math.ceil(this.contactCount / 50) * 50));
   }
 }
 
@@ -218,6 +199,6 @@ function validateProvider(path: string, props: AlternateContactProviderProps, ti
     throw new Error(`${path}: memorySize must be a whole number from 128 to 10240; got ${memorySize}`);
   }
   if (props.logGroup && props.logRetention !== undefined) {
-    throw new Error(`${path}: logRetention must not be given together with logGroup, which has its own; got ${props.logRetention}`);
+    throw new Error(`${path}: logRetention must not be combined with logGroup, which has its own retention; got ${props.logRetention}`);
   }
 }

@@ -2,80 +2,97 @@ import { CfnResource, IResource, RemovalPolicy, Resource, Stack } from 'aws-cdk-
 import { Construct } from 'constructs';
 import { AlternateContactProvider } from './alternate-contact-provider';
 import { ContactProperties, RESOURCE_TYPE } from './private/contract';
-import { accountOf, declareContact } from './private/declarations';
+import { accountOf, declareContact, DeclaredContact, logicalIdPartOf } from './private/declarations';
+import { environmentOf } from './private/tree';
 import { validateContact } from './private/validation';
 
 /**
- * What an alternate contact is written to about.
+ * The kind of AWS notices that an alternate contact receives.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html
  */
 export enum AlternateContactType {
-  /** Invoices, payments and other billing notices. */
+  /** Notices about billing, such as invoices and failed payments. */
   BILLING = 'BILLING',
-  /** The availability of services: retired hosts, planned maintenance, incidents. */
+  /** Notices about the availability of services, such as planned maintenance, retired hosts and incidents. */
   OPERATIONS = 'OPERATIONS',
-  /** Abuse reports, leaked keys and other security notices. */
+  /** Notices about security, such as abuse reports and leaked access keys. */
   SECURITY = 'SECURITY',
 }
 
 /**
- * Who is written to. All values are personal data: prefer a team's mailbox, phone and name to a person's.
+ * The person or team to notify.
  *
- * A value has no control characters and no invisible ones, such as a zero-width space or a mark that turns the direction of the text. The
- * joiners U+200C and U+200D are allowed inside a word of the name and the title: some scripts and emoji need them.
+ * All values are personal data, so prefer the name, mailbox and phone number of a team. They appear in the template, but never in a log, an
+ * error, a physical id or an output.
+ *
+ * Control characters and invisible characters, such as a zero-width space, are refused. The joiners U+200C and U+200D are accepted inside a
+ * word of the name or title, because some scripts and emoji need them. The values of tokens are checked at deployment.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/API_PutAlternateContact.html
  */
 export interface AlternateContactDetails {
-  /** The contact's name: 1 to 64 characters, not blank. */
+  /** The name of the contact: 1 to 64 characters, not blank. */
   readonly name: string;
 
-  /** The contact's title or role: 1 to 50 characters, not blank. */
+  /** The title or role of the contact: 1 to 50 characters, not blank. */
   readonly title: string;
 
-  /** The contact's e-mail address: 1 to 254 characters. Before the `@` stand letters, digits and `_+=.#|!&-`. Spaces may stand around it. */
+  /**
+   * The e-mail address of the contact: 1 to 254 characters.
+   *
+   * The part before the `@` consists of letters, digits and the characters `_+=.#|!&-`. The domain contains a dot. Spaces before and after
+   * the address are accepted.
+   */
   readonly emailAddress: string;
 
-  /** The contact's phone number: 1 to 25 digits, spaces and the characters `()+-`. */
+  /** The phone number of the contact: 1 to 25 digits, spaces and the characters `()+-`, not blank. */
   readonly phoneNumber: string;
 }
 
 /**
- * How contacts are managed, whoever they are.
+ * Options for alternate contacts: their account, and how they are managed.
  */
 export interface AlternateContactOptions {
   /**
-   * The account whose contact it is: 12 digits, as a string. It may be a token, such as the id of an account that this stack or another one
-   * creates. A lazy value must be set before the contact is constructed, because the account identifies the contact.
+   * The account that the contact belongs to, as a string of 12 digits.
    *
-   * Only the management account of an organization, or its delegated administrator for Account Management, can name another account.
-   * The account that the stack is deployed to may always be named, or left out, which is the same.
+   * It can be a token, such as the id of an account that this stack or another one creates. A lazy value must be set before the contact is
+   * constructed, because the account identifies the contact.
+   *
+   * To name another account, deploy the stack to the management account of the organization, or to its delegated administrator for Account
+   * Management. Naming the account that the stack is deployed to has the same effect as omitting it. The contacts of the management account can
+   * be set only by a stack in that account.
    *
    * @default - the account that the stack is deployed to
+   * @see https://docs.aws.amazon.com/accounts/latest/reference/using-orgs-trusted-access.html
    */
   readonly accountId?: string;
 
   /**
-   * What happens to the contact when it leaves the app, or when its type or account changes: `DESTROY` deletes it, `RETAIN` leaves it
-   * in place, and `RETAIN_ON_UPDATE_OR_DELETE` leaves it in place unless the deployment that created it fails.
+   * What happens to the contact when you remove it from the app, change its type or account, or delete the stack.
+   *
+   * `DESTROY` deletes the contact from the account. `RETAIN` leaves it there. `RETAIN_ON_UPDATE_OR_DELETE` leaves it there too, unless the
+   * deployment that creates it fails. `SNAPSHOT` is refused.
    *
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether a contact that the account has already is taken over. With `false` the deployment fails, and changes nothing, where the account
-   * has a different contact of that type. It is asked when the contact is created, not when one that the stack manages is updated.
+   * Whether to replace a contact of the same type that the account already has.
+   *
+   * If this is `false` and the account has a contact with other values, the deployment fails and the contact stays as it is. The check takes
+   * place when the resource is created. Later updates always set the declared values.
    *
    * @default true
    */
   readonly overwriteExisting?: boolean;
 
   /**
-   * The function that sets the contact. It must be in the same stack.
+   * The provider of the function that sets the contact. It must be in the same stack as the contact.
    *
-   * @default - one for all contacts of the stack, see `AlternateContactProvider.getOrCreate()`
+   * @default - the provider that all contacts of the stack share, see `AlternateContactProvider.getOrCreate()`
    */
   readonly provider?: AlternateContactProvider;
 }
@@ -84,7 +101,7 @@ export interface AlternateContactOptions {
  * Properties of an `AlternateContact`.
  */
 export interface AlternateContactProps extends AlternateContactDetails, AlternateContactOptions {
-  /** What the contact is written to about. An account has at most one contact of each type. */
+  /** The kind of AWS notices that the contact receives. An account has at most one contact of each type. */
   readonly alternateContactType: AlternateContactType;
 }
 
@@ -93,13 +110,13 @@ export interface AlternateContactProps extends AlternateContactDetails, Alternat
  */
 export interface IAlternateContact extends IResource {
   /**
-   * The account whose contact it is.
+   * The account that the contact belongs to.
    * @attribute
    */
   readonly accountId: string;
 
   /**
-   * What the contact is written to about.
+   * The kind of AWS notices that the contact receives.
    * @attribute
    */
   readonly alternateContactType: AlternateContactType;
@@ -108,8 +125,11 @@ export interface IAlternateContact extends IResource {
 /**
  * Defines an alternate contact of an AWS account.
  *
- * The contact is identified by its account and its type, not by the construct's place in the tree: constructs can be renamed and moved, and
- * types swapped, without the account losing a contact.
+ * The account and the type identify the contact; the id and the place of the construct do not. You can rename the construct, move it between
+ * a stack and its nested stacks, or swap the types of two contacts, and the account keeps its contacts.
+ *
+ * If you move the construct to any other stack, the stack that it leaves deletes the contact. To keep the contact, set `removalPolicy` to
+ * `RemovalPolicy.RETAIN` and deploy before you move the construct.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html
  * @resource Custom::AlternateContact
@@ -127,51 +147,47 @@ export class AlternateContact extends Resource implements IAlternateContact {
   public readonly alternateContactType: AlternateContactType;
 
   /**
-   * The declared values, to compare them with those of an organization's sweep.
+   * The declared values, to compare them with those that a sweep of the organization sets.
    * @internal
    */
   public readonly _details: AlternateContactDetails;
 
   /**
-   * @throws Error if a value breaks a rule of the service, if the stack declares a contact of this account and type already, if the
-   * provider is in another stack, or if the removal policy is `SNAPSHOT`.
+   * @throws Error if the service would refuse a value, if the stack or one of its nested stacks already declares a contact of this account and
+   * type, if the account id is a lazy value that is not set yet, if the provider is in another stack, or if the removal policy is `SNAPSHOT`.
    */
   constructor(scope: Construct, id: string, props: AlternateContactProps) {
     super(scope, id);
     validateContact(this.node.path, props);
     if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
-      throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because a contact has none; got "${props.removalPolicy}"`);
+      throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "${props.removalPolicy}"`);
     }
-    const stack = Stack.of(this);
+    const { alternateContactType } = props;
     const account = accountOf(this, props.accountId);
-    declareContact(this, account, props.alternateContactType);
+    const contact: DeclaredContact = { construct: this, account, alternateContactType };
+    declareContact(contact);
 
-    this.accountId = props.accountId ?? stack.account;
-    this.alternateContactType = props.alternateContactType;
+    this.accountId = props.accountId ?? environmentOf(Stack.of(this)).account;
+    this.alternateContactType = alternateContactType;
     this._details = props;
 
     const provider = props.provider ?? AlternateContactProvider.getOrCreate(this);
-    const accountId = account.relation === 'own' ? undefined : this.accountId;
     const properties: ContactProperties = {
-      AccountId: accountId,
-      AlternateContactType: props.alternateContactType,
+      AccountId: account.kind === 'own' ? undefined : account.accountId,
+      AlternateContactType: alternateContactType,
       Name: props.name,
       Title: props.title,
       EmailAddress: props.emailAddress,
       PhoneNumber: props.phoneNumber,
       OverwriteExisting: props.overwriteExisting === false ? false : undefined,
     };
-    const resource = new CfnResource(this, 'Resource', {
-      type: RESOURCE_TYPE,
-      properties: { ...provider._register(this, account, accountId), ...properties },
-    });
-    // CloudFormation sees a resource as the same one by its logical id. This one follows from the identity of the contact, so that a
-    // rename is no change at all and a swap is two updates. It also follows from the provider, because CloudFormation refuses to
-    // update a resource's ServiceToken.
-    const type = props.alternateContactType.charAt(0) + props.alternateContactType.slice(1).toLowerCase();
-    resource.overrideLogicalId(`AlternateContact${type}${account.key}${provider._logicalIdSuffix}`);
+    const resource = new CfnResource(this, 'Resource', { type: RESOURCE_TYPE, properties: { ...provider._register(contact), ...properties } });
+    // CloudFormation recognizes a resource by its logical id. This one is made from the identity of the contact, so that a rename changes
+    // nothing and a swap is two updates; and from the provider, because CloudFormation refuses to update the ServiceToken of a resource.
+    const type = alternateContactType.charAt(0) + alternateContactType.slice(1).toLowerCase();
+    resource.overrideLogicalId(`AlternateContact${type}${logicalIdPartOf(account)}${provider._logicalIdSuffix}`);
 
-    // To delete is CloudFormation's own default: hundreds of contacts need not say it.
+    // DESTROY is CloudFormation's default: hundreds of contacts need not repeat it.
     if (props.removalPolicy !== undefined && props.removalPolicy !== RemovalPolicy.DESTROY) {
       resource.applyRemovalPolicy(props.removalPolicy);
     }

@@ -2,32 +2,36 @@ import { Construct } from 'constructs';
 import { AlternateContact, AlternateContactDetails, AlternateContactOptions, AlternateContactType } from './alternate-contact';
 
 /**
- * Properties of `AlternateContacts`. At least one of the contacts is required.
+ * Properties of `AlternateContacts`. At least one of the three contacts is required.
  */
 export interface AlternateContactsProps extends AlternateContactOptions {
   /**
-   * Who is written to about invoices and payments.
+   * The contact for notices about billing, such as invoices and failed payments.
+   *
    * @default - the billing contact is not managed
    */
   readonly billing?: AlternateContactDetails;
 
   /**
-   * Who is written to about the availability of services.
+   * The contact for notices about the availability of services, such as planned maintenance, retired hosts and incidents.
+   *
    * @default - the operations contact is not managed
    */
   readonly operations?: AlternateContactDetails;
 
   /**
-   * Who is written to about abuse, leaked keys and other security matters.
+   * The contact for notices about security, such as abuse reports and leaked access keys.
+   *
    * @default - the security contact is not managed
    */
   readonly security?: AlternateContactDetails;
 }
 
 /**
- * Defines the alternate contacts of one AWS account.
+ * Defines up to three alternate contacts of one AWS account.
  *
- * A contact that is not given is left alone, whether the account has one or not.
+ * A contact that you omit is not managed: the account keeps what it has. If you declared the contact before, `removalPolicy` decides whether it
+ * is deleted.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html
  * @example
@@ -38,15 +42,15 @@ export interface AlternateContactsProps extends AlternateContactOptions {
  * });
  */
 export class AlternateContacts extends Construct {
-  /** The billing contact, if it was given. */
+  /** The billing contact, if it is declared. */
   public readonly billing?: AlternateContact;
-  /** The operations contact, if it was given. */
+  /** The operations contact, if it is declared. */
   public readonly operations?: AlternateContact;
-  /** The security contact, if it was given. */
+  /** The security contact, if it is declared. */
   public readonly security?: AlternateContact;
 
   /**
-   * @throws Error if no contact is given, and whatever `AlternateContact` throws.
+   * @throws Error if no contact is declared, or if `AlternateContact` refuses one of them.
    */
   constructor(scope: Construct, id: string, props: AlternateContactsProps) {
     super(scope, id);
@@ -56,7 +60,7 @@ export class AlternateContacts extends Construct {
     }
     const define = (contactId: string, alternateContactType: AlternateContactType, details?: AlternateContactDetails) => {
       if (!details) return undefined;
-      // Only what belongs to the contact: an object that holds more, such as an accountId, must not name another account.
+      // Only the four values are taken: a details object that also holds an accountId must not name another account.
       const { name, title, emailAddress, phoneNumber } = details;
       return new AlternateContact(this, contactId, { ...options, name, title, emailAddress, phoneNumber, alternateContactType });
     };

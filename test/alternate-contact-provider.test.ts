@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations as CdkAnnotations, App, CfnResource, Duration, Lazy, NestedStack, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aspects, CfnResource, Duration, Lazy, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { AlternateContact, AlternateContactProvider, AlternateContactProviderProps, AlternateContacts, AlternateContactType } from '../src';
 
 const { BILLING, OPERATIONS, SECURITY } = AlternateContactType;
@@ -152,6 +152,25 @@ describe('the permissions', () => {
     expect(putStatementsOf(Template.fromStack(stack)).map(({ Resource }) => rendered(Resource))).toEqual([resources]);
   });
 
+  // A stack set or a product deploys such a template, to any account, region and partition; the CDK takes the environment of the stage for its own.
+  test('of a template that others deploy follow where it is deployed, though its stage names an environment', () => {
+    class StackSetStack extends Stack {
+      public readonly templateFile = 'contacts.stackset.template.json';
+    }
+    const app = new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } });
+    const stack = new StackSetStack(new Stage(app, 'Stage', { env: OWN }), 'Everywhere');
+    new AlternateContact(stack, 'Own', { ...VALUES, alternateContactType: BILLING });
+    new AlternateContact(stack, 'Other', { ...VALUES, alternateContactType: SECURITY, accountId: OWN.account });
+    new NestedStack(stack, 'Nested');
+    const own = 'arn:{AWS::Partition}:account::{AWS::AccountId}:account';
+    expect(statementsOf(Template.fromStack(stack)).slice(1).map(({ Resource }) => rendered(Resource))).toEqual([
+      [own, 'arn:{AWS::Partition}:account::*:account/o-*/*'],
+      ['{AWS::StackId}', 'arn:{AWS::Partition}:cloudformation:{AWS::Region}:{AWS::AccountId}:stack/{AWS::StackName}-*/*'],
+      own,
+      ['arn:{AWS::Partition}:account::111111111111:account', 'arn:{AWS::Partition}:account::*:*/111111111111'],
+    ]);
+  });
+
   test('that do not fit the role are in managed policies of the same role', () => {
     const stack = new Stack(new App(), 'Stack', { env: OWN });
     declareMany(stack, 400);
@@ -162,6 +181,46 @@ describe('the permissions', () => {
     expect(children.map(({ node }) => node.id)).toEqual(expect.arrayContaining(['Policy1', 'Policy2']));
     expect(logicalIds).toHaveLength(2);
     expect(Properties.ManagedPolicyArns).toEqual(logicalIds.map(Ref => ({ Ref })));
+  });
+
+  test.each<[string, (stack: Stack) => IRole | undefined]>([
+    ['a role of its own', () => undefined],
+    ['a role of the stack', stack => new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })],
+    ['an imported role', stack => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/own')],
+    ['an immutable role', stack => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/own', { mutable: false })],
+  ])('to put follow the contacts that are in the app at synthesis, with %s', (_, give) => {
+    const stack = new Stack(new App(), 'Stack', { env: OWN });
+    const provider = new AlternateContactProvider(stack, 'Provider', { role: give(stack) });
+    const around = new Construct(stack, 'Around');
+    declareMany(around, 400, provider);
+    new AlternateContact(stack, 'Stays', { ...VALUES, alternateContactType: SECURITY, accountId: '333333333333', provider });
+    stack.node.tryRemoveChild('Around');
+    const template = Template.fromStack(stack);
+    const warnings = provider.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning');
+    const text = JSON.stringify([template.toJSON(), warnings]);
+    expect(new Set(text.match(/\*\/\d{12}/g))).toEqual(new Set(['*/333333333333']));
+    // Nor is the function told that there are many contacts.
+    expect(text).not.toContain('"CONTACTS"');
+  });
+
+  test('are granted to a contact that an aspect adds when the others are granted', () => {
+    const stack = makeStack({ env: OWN });
+    let isAdded = false;
+    const visit = (construct: IConstruct) => {
+      if (construct.node.id !== 'Function' || isAdded) return;
+      isAdded = true;
+      new AlternateContact(stack, 'Late', { ...VALUES, alternateContactType: BILLING, accountId: '222222222222' });
+    };
+    Aspects.of(stack).add({ visit });
+    expect(putStatementsOf(Template.fromStack(stack)).map(({ Resource }) => rendered(Resource))).toEqual(['arn:{AWS::Partition}:account::*:*/222222222222']);
+  });
+
+  test('are the same when the app is synthesized again', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: OWN });
+    declareMany(stack, 200);
+    const templateOf = () => app.synth({ force: true }).getStackByName('Stack').template as unknown;
+    expect(templateOf()).toEqual(templateOf());
   });
 
   test('have no wildcard for an action, and none for a resource', () => {
@@ -474,5 +533,5 @@ test.each<AlternateContactProviderProps>([
 test('a retention together with a log group is refused', () => {
   const stack = new Stack();
   expect(() => new AlternateContactProvider(stack, 'P', { logGroup: new LogGroup(stack, 'Logs'), logRetention: RetentionDays.ONE_DAY }))
-    .toThrow('logRetention must not be given together with logGroup');
+    .toThrow('logRetention must not be combined with logGroup, which has its own retention; got 1');
 });

@@ -1,6 +1,7 @@
-import { Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnParameter, Duration, Lazy, Names, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnParameter, CfnResource, Duration, Lazy, Names, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
+import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import { AlternateContact, AlternateContactProps, AlternateContactProvider, AlternateContactType } from '../src';
 
@@ -12,6 +13,11 @@ const stackIn = (account?: string, app: Construct = new App(), id = 'Stack') =>
   new Stack(app, id, account ? { env: { account, region: 'eu-west-1' } } : {});
 const contactsOf = (stack: Stack) => Template.fromStack(stack).findResources('Custom::AlternateContact');
 const logicalIdsOf = (stack: Stack) => Object.keys(contactsOf(stack)).sort();
+
+/** As StackSetStack of cdk-stacksets, it names its template so. A stack set deploys it. */
+class StackSetStack extends Stack {
+  public readonly templateFile = `${Names.uniqueId(this)}.stackset.template.json`;
+}
 
 describe('the resource', () => {
   test('has the properties of the service and no others', () => {
@@ -143,7 +149,7 @@ describe('a contact that is declared twice', () => {
     const stack = stackIn();
     new AlternateContact(stack, 'One', { ...SECURITY_CONTACT, accountId: '222222222222' });
     expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: '222222222222' }))
-      .toThrow('Stack/Two: the SECURITY contact of this account is declared already, by Stack/One.');
+      .toThrow('Stack/Two: the SECURITY contact of this account is already declared by Stack/One.');
   });
 
   test.each([
@@ -152,7 +158,7 @@ describe('a contact that is declared twice', () => {
   ])('is found when the own account goes %s', (_, env, one, two) => {
     const stack = stackIn(env);
     new AlternateContact(stack, 'One', { ...SECURITY_CONTACT, accountId: one });
-    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: two })).toThrow('declared already, by Stack/One');
+    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: two })).toThrow('already declared by Stack/One');
   });
 
   test('is found by a token, and with another provider', () => {
@@ -160,7 +166,31 @@ describe('a contact that is declared twice', () => {
     const account = new CfnAccount(stack, 'Account', { accountName: 'a', email: 'a@example.com' });
     new AlternateContact(stack, 'One', { ...SECURITY_CONTACT, accountId: account.attrAccountId });
     const provider = new AlternateContactProvider(stack, 'Provider');
-    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: account.attrAccountId, provider })).toThrow('declared already, by Stack/One');
+    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: account.attrAccountId, provider })).toThrow('already declared by Stack/One');
+  });
+
+  test.each<[string, (root: Stack) => [one: Stack, two: Stack]]>([
+    ['in a stack and its nested stack', root => [root, new NestedStack(root, 'Nested')]],
+    ['in a nested stack and the stack around it', root => [new NestedStack(root, 'Nested'), root]],
+    ['in two nested stacks', root => [new NestedStack(root, 'One'), new NestedStack(new NestedStack(root, 'Around'), 'Two')]],
+  ])('%s is an error, as in one stack', (_, stacksOf) => {
+    const root = stackIn();
+    const shop = new CfnAccount(root, 'Shop', { accountName: 'shop', email: 'shop@example.com' }).attrAccountId;
+    const [one, two] = stacksOf(root);
+    for (const [name, accountId] of Object.entries({ Own: undefined, Literal: '222222222222', Token: shop })) {
+      new AlternateContact(one, name, { ...SECURITY_CONTACT, accountId });
+      expect(() => new AlternateContact(two, `${name}Again`, { ...SECURITY_CONTACT, accountId })).toThrow(
+        `${two.node.path}/${name}Again: the SECURITY contact of this account is already declared by ${one.node.path}/${name}. `
+        + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two.');
+    }
+  });
+
+  test('by tokens that look the same in two nested stacks is no matter: each means another account', () => {
+    const root = stackIn();
+    for (const nested of [new NestedStack(root, 'One'), new NestedStack(root, 'Two')]) {
+      new AlternateContact(nested, 'Contact', { ...SECURITY_CONTACT, accountId: new CfnParameter(nested, 'Account').valueAsString });
+    }
+    expect(root.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
   });
 
   test('is no matter when the first is removed from the tree, alone or with what is around it', () => {
@@ -172,7 +202,7 @@ describe('a contact that is declared twice', () => {
     new AlternateContact(stack, 'One', SECURITY_CONTACT);
     new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, alternateContactType: BILLING });
     expect(logicalIdsOf(stack)).toEqual(['AlternateContactBilling', 'AlternateContactSecurity']);
-    expect(() => new AlternateContact(stack, 'Three', SECURITY_CONTACT)).toThrow('declared already, by Stack/One');
+    expect(() => new AlternateContact(stack, 'Three', SECURITY_CONTACT)).toThrow('already declared by Stack/One');
   });
 
   test('by tokens of two stacks of one class is no matter: each account gets its own contact', () => {
@@ -183,7 +213,7 @@ describe('a contact that is declared twice', () => {
     new AlternateContact(stack, 'ProdSecurity', { ...SECURITY_CONTACT, accountId: prod, name: 'Prod' });
     // Wrapped in other tokens it is told apart too.
     new AlternateContact(stack, 'DevSecurity', { ...SECURITY_CONTACT, accountId: Lazy.string({ produce: () => dev }), name: 'Dev' });
-    expect(() => new AlternateContact(stack, 'Again', { ...SECURITY_CONTACT, accountId: prod })).toThrow('declared already, by Contacts/ProdSecurity');
+    expect(() => new AlternateContact(stack, 'Again', { ...SECURITY_CONTACT, accountId: prod })).toThrow('already declared by Contacts/ProdSecurity');
     const accountIds = Object.values(contactsOf(stack)).map(({ Properties }) => [Properties.Name, Properties.AccountId['Fn::ImportValue']]);
     expect(accountIds.sort()).toEqual([
       ['Dev', expect.stringMatching(/^Dev:ExportsOutputFnGetAttShopAccountId/)],
@@ -199,8 +229,9 @@ describe('a contact that is declared twice', () => {
     const second = new AlternateContact(two, 'Contact', SECURITY_CONTACT);
     expect(Annotations.fromStack(one).findWarning('*', Match.anyValue())).toEqual([]);
     expect(Annotations.fromStack(two).findWarning('/Two/Contact', Match.anyValue()).map(({ entry }) => entry.data)).toEqual([
-      'The SECURITY contact of 222222222222 is declared in another stack too, by One/Contact. If both are deployed to one account, the last deployment wins, and removing '
-      + 'either declaration deletes the contact: keep one, or give the one that goes RemovalPolicy.RETAIN first. [ack: cdk-alternate-contact:declaredInTwoStacks]',
+      'The SECURITY contact of 222222222222 is also declared in another stack, by One/Contact. If both stacks are deployed, the last deployment sets the values, '
+      + 'and the stack that stops declaring the contact deletes it. Declare it in one stack only. To keep it while you move it, first deploy it with RemovalPolicy.RETAIN '
+      + 'in the stack that it leaves. [ack: cdk-alternate-contact:declaredInTwoStacks]',
     ]);
     CdkAnnotations.of(second).acknowledgeWarning('cdk-alternate-contact:declaredInTwoStacks');
     expect(Annotations.fromStack(two).findWarning('*', Match.anyValue())).toEqual([]);
@@ -212,7 +243,7 @@ describe('a contact that is declared twice', () => {
     const two = stackIn(undefined, app, 'Two');
     new AlternateContact(two, 'Contact', SECURITY_CONTACT);
     Annotations.fromStack(two).hasWarning('/Two/Contact',
-      Match.stringLikeRegexp('The SECURITY contact of the account it is deployed to is declared in another stack too, by One/Contact'));
+      Match.stringLikeRegexp('The SECURITY contact of the stack.s account is also declared in another stack, by One/Contact. If both stacks are deployed to the same account, '));
   });
 
   test('in two stacks outside of an app is a warning as in an app', () => {
@@ -238,19 +269,23 @@ describe('a contact that is declared twice', () => {
       new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
       return stack;
     });
-    Annotations.fromStack(two).hasWarning('/Prod/Stack/Contact', Match.stringLikeRegexp('of 111111111111 is declared in another stack too, by Beta/Stack/Contact'));
+    Annotations.fromStack(two).hasWarning('/Prod/Stack/Contact', Match.stringLikeRegexp('of 111111111111 is also declared in another stack, by Beta/Stack/Contact'));
   });
 
-  test('in the templates of two stack sets, or of a stack set and a stack, is no matter', () => {
-    // As StackSetStack of cdk-stacksets does: it names its template so.
-    class StackSetStack extends Stack {
-      public readonly templateFile = `${Names.uniqueId(this)}.stackset.template.json`;
-    }
-    const app = new App();
-    const parent = new Stack(app, 'Parent');
+  test.each([
+    ['', undefined],
+    [', though their stage names an account', { account: '111111111111', region: 'eu-west-1' }],
+  ])('in the templates of two stack sets, or of a stack set and a stack, is no matter%s', (_, env) => {
+    const parent = new Stack(new Stage(new App(), 'Stage', { env }), 'Parent');
     const contacts = [parent, new StackSetStack(parent, 'One'), new StackSetStack(parent, 'Two')]
       .map(stack => new AlternateContact(stack, 'Contact', SECURITY_CONTACT));
     expect(contacts.flatMap(({ node }) => node.metadata)).toEqual([]);
+  });
+
+  test('in the templates of two stack sets that name the same account is a warning', () => {
+    const parent = new Stack(new App(), 'Parent');
+    const [, second] = ['One', 'Two'].map(id => new AlternateContact(new StackSetStack(parent, id), 'Contact', { ...SECURITY_CONTACT, accountId: '222222222222' }));
+    expect(second.node.metadata).toHaveLength(1);
   });
 
   test('in two stacks whose templates are only called like those of stack sets is a warning', () => {
@@ -272,6 +307,28 @@ describe('a contact that is declared twice', () => {
     new AlternateContact(two, 'Billing', { ...SECURITY_CONTACT, alternateContactType: BILLING });
     new AlternateContact(two, 'Other', { ...SECURITY_CONTACT, accountId: '222222222222' });
     expect(Annotations.fromStack(two).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+});
+
+describe('a contact in a template that others deploy', () => {
+  const ENV = { account: '111111111111', region: 'eu-west-1' };
+
+  test.each([['stack set', StackSetStack], ['product', ProductStack]])('of a %s belongs to the account that it is deployed to, though its stage names another', (_, StackClass) => {
+    const stack = new StackClass(new Stack(new Stage(new App(), 'Stage', { env: ENV }), 'Parent'), 'Everywhere');
+    const contact = new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
+    new AlternateContact(stack, 'Billing', { ...SECURITY_CONTACT, alternateContactType: BILLING, accountId: Aws.ACCOUNT_ID });
+    expect(stack.resolve(contact.accountId)).toEqual({ Ref: 'AWS::AccountId' });
+    const resources = stack.node.children.map(({ node }) => node.defaultChild).filter(CfnResource.isCfnResource);
+    expect(resources.map(({ logicalId }) => stack.resolve(logicalId) as string)).toEqual(['AlternateContactSecurity', 'AlternateContactBilling']);
+  });
+
+  test.each([
+    ['the account of the stage', {}, ENV.account],
+    ['an account', { env: undefined }, '222222222222'],
+  ])('names %s by its digits, for it may be deployed to any', (_, props, accountId) => {
+    const stack = new StackSetStack(new Stack(new Stage(new App(), 'Stage', { env: ENV, ...props }), 'Parent'), 'Everywhere');
+    const contact = new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, accountId });
+    expect([contact.accountId, stack.resolve((contact.node.defaultChild as CfnResource).logicalId)]).toEqual([accountId, `AlternateContactSecurity${accountId}`]);
   });
 });
 

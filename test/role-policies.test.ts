@@ -1,10 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { RolePolicies } from '../src/private/role-policies';
+import { PutStatements } from '../src/private/permissions';
+import { policiesOf } from '../src/private/role-policies';
 
-/* IAM's limits less what is kept free. A statement takes 220 characters beside its resources. */
-const INLINE = 10_240 - 100 - 1_400;
+/* IAM's limits less what is kept free: in the first policy 1,400 characters for other statements. A statement takes 220 beside its resources. */
+const FIXED = 1_400;
+const INLINE = 10_240 - 100 - FIXED;
 const MANAGED = 6_144 - 100;
 const STATEMENT = 220;
 
@@ -13,8 +15,8 @@ interface Policies { readonly inline: number[]; readonly managed: number[][] }
 /** Allows contacts whose resources take so many characters, and returns how many resources each statement of each policy has. */
 function policiesFor(...contacts: [type: string, size: number][]): Policies {
   const stack = new Stack(new App(), 'Stack');
-  const policies = new RolePolicies(stack);
-  contacts.forEach(([type, size], i) => policies.allowPut(type, [`arn:aws:account::${i}:account`], size));
+  const statements = new PutStatements(policiesOf(stack), FIXED);
+  contacts.forEach(([type, size], i) => statements.allow(type, [`arn:aws:account::${i}:account`], size));
   const template = Template.fromStack(stack);
   const countsIn = ({ PolicyDocument }: { PolicyDocument: { Statement: { Resource: string | string[] }[] } }) =>
     PolicyDocument.Statement.map(({ Resource }) => [Resource].flat().length);
@@ -45,10 +47,10 @@ test('a managed policy is filled to the last character, then the next is begun',
 test('a role of the stack gets statements that fill a managed policy, the first one too', () => {
   const stack = new Stack(new App(), 'Stack');
   const role = new Role(stack, 'Own', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  const statements = jest.spyOn(role, 'addToPrincipalPolicy');
-  const policies = new RolePolicies(stack, role);
-  policies.allowPut('BILLING', ['arn:aws:account::1:account'], 100);
-  policies.allowPut('BILLING', ['arn:aws:account::2:account'], MANAGED - STATEMENT - 100);
-  policies.allowPut('BILLING', ['arn:aws:account::3:account'], 1);
-  expect(statements.mock.calls.map(([statement]: [PolicyStatement]) => statement.resources.length)).toEqual([2, 1]);
+  const added = jest.spyOn(role, 'addToPrincipalPolicy');
+  const statements = new PutStatements(policiesOf(stack, role), FIXED);
+  statements.allow('BILLING', ['arn:aws:account::1:account'], 100);
+  statements.allow('BILLING', ['arn:aws:account::2:account'], MANAGED - STATEMENT - 100);
+  statements.allow('BILLING', ['arn:aws:account::3:account'], 1);
+  expect(added.mock.calls.map(([statement]: [PolicyStatement]) => statement.resources.length)).toEqual([2, 1]);
 });

@@ -94,7 +94,7 @@ test('everything that is wrong is told at once', () => {
 });
 
 test('a snapshot is no removal policy of a contact', () => {
-  expect(() => define({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow('Stack/Contact: removalPolicy must not be SNAPSHOT, because a contact has none; got "snapshot"');
+  expect(() => define({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow('Stack/Contact: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "snapshot"');
 });
 
 test('AlternateContacts wants at least one', () => {
@@ -135,9 +135,9 @@ test.each([
   expect(() => define({ accountId: Lazy.string({ produce: () => value as string | undefined }) })).toThrow(`Stack/Contact: ${message}`);
 });
 
-test('a provider of another stack is refused: the function asks its own stack before it deletes', () => {
+test('a provider of another stack is refused: its function checks its own stack before it deletes', () => {
   const app = new App();
   const provider = new AlternateContactProvider(new Stack(app, 'One'), 'Provider');
   expect(() => new AlternateContact(new Stack(app, 'Two'), 'Contact', { ...VALID, provider }))
-    .toThrow('Two/Contact: provider must be in the same stack, because the function asks its own stack before it deletes a contact; got One/Provider');
+    .toThrow('Two/Contact: provider must be in the same stack as the contact, because the function checks its own stack before it deletes a contact; got One/Provider');
 });

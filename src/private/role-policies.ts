@@ -3,139 +3,144 @@ import { IRole, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePri
 import { Construct, DependencyGroup, IConstruct } from 'constructs';
 
 /*
- * IAM's limits, in characters without white space.
+ * How many characters of statements fit in a policy: IAM's limits, which do not count white space, less 100 for the frame of the document.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-const INLINE_POLICY_LIMIT = 10_240;
-const MANAGED_POLICY_LIMIT = 6_144;
-/** What is kept free in each policy for its frame, and in the first one for the statements that do not grow. */
-const POLICY_FRAME = 100;
-const FIXED_STATEMENTS = 1_400;
-/** What the id of the root adds to them in a nested stack. */
-const ROOT_STACK_ID = 300;
-const STATEMENT_FRAME = 220;
+const INLINE_POLICY_SPACE = 10_240 - 100;
+export const MANAGED_POLICY_SPACE = 6_144 - 100;
 
 /** Set by `Role.customizeRoles()`: roles are created outside of the app, and what they need is reported. */
 const CUSTOMIZE_ROLES = '@aws-cdk/iam:customizeRoles';
 /** The name that the CDK gives to the class of roles that are not to be changed. The class itself is not exported. */
 const IMMUTABLE_ROLE = 'aws-cdk-lib.aws-iam.ImmutableRole';
 
-/**
- * Where statements go.
- * - `own`: an inline policy of the provider's own role, then managed policies.
- * - `attached`: managed policies that are attached to a role from outside: it is imported, in another stack or created outside of the app.
- * - `sorted`: a `Role` of the stack, which sorts them into policies by itself.
- * - `printed`: the role is immutable.
- */
-type Placement = 'own' | 'attached' | 'sorted' | 'printed';
-
-/** The role of a provider, and the policies that hold its permissions. */
-export class RolePolicies {
-  public readonly role: IRole;
+/** The role of a provider's function, and the policies that hold its permissions. */
+export abstract class RolePolicies {
+  public abstract readonly role: IRole;
   /** The policies that the role does not bring along: they must be there before the function, and go after it. */
   public readonly dependencies = new DependencyGroup();
 
-  private readonly placement: Placement;
-  private document = new PolicyDocument();
-  private space: number;
+  protected document = new PolicyDocument();
   private managedPolicies = 0;
-  private readonly putStatements = new Map<string, PolicyStatement>();
 
-  constructor(private readonly scope: Construct, role?: IRole) {
-    this.placement = placementOf(scope, role);
-    this.role = role ?? new Role(scope, 'Role', {
-      description: 'Sets the alternate contacts that this stack declares',
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      // The policies are part of the role or attached by it, so that they are there before the function and go after it.
-      inlinePolicies: this.placement === 'own' ? { AlternateContacts: this.document } : undefined,
-    });
-    if (this.placement === 'attached') this.attach();
-    if (this.placement === 'printed') this.print();
+  constructor(protected readonly scope: Construct) {}
 
-    const limit = this.placement === 'own' ? INLINE_POLICY_LIMIT : MANAGED_POLICY_LIMIT;
-    const fixed = this.placement === 'sorted' ? 0 : FIXED_STATEMENTS + (Stack.of(scope).nested ? ROOT_STACK_ID : 0);
-    this.space = this.placement === 'printed' ? Infinity : limit - POLICY_FRAME - fixed;
-  }
+  /** Returns how many characters the first policy has left beside statements of the given size. */
+  public abstract spaceBeside(fixedStatements: number): number;
 
-  /** Adds a statement that does not grow. */
+  /** Begins a policy for the statements that are added from now on, unless the role does so by itself. */
+  public beginPolicy(): void {}
+
   public add(statement: PolicyStatement): void {
-    if (this.placement === 'sorted') {
-      this.role.addToPrincipalPolicy(statement);
-    } else {
-      this.document.addStatements(statement);
-    }
+    this.document.addStatements(statement);
   }
 
-  /**
-   * Allows contacts of one type to be set. IAM limits the size of a policy, so when one is full the next is begun.
-   *
-   * @param size what the resources take in a policy, in characters
-   */
-  public allowPut(alternateContactType: string, resources: string[], size: number): void {
-    const open = this.putStatements.get(alternateContactType);
-    if (open && size <= this.space) {
-      open.addResources(...resources);
-      this.space -= size;
-      return;
-    }
-    if (size + STATEMENT_FRAME > this.space) this.beginPolicy();
-    this.space -= size + STATEMENT_FRAME;
-    const statement = new PolicyStatement({
-      // Get comes with Put: before it creates a contact, the function looks whether it takes one over.
-      actions: ['account:PutAlternateContact', 'account:GetAlternateContact'],
-      resources,
-      conditions: { 'ForAnyValue:StringEquals': { 'account:AlternateContactTypes': alternateContactType } },
-    });
-    this.add(statement);
-    this.putStatements.set(alternateContactType, statement);
-  }
-
-  /** Completes statements when the app is complete, before the role sorts them into policies. */
+  /** Completes the statements when the app is complete. */
   public beforeSynthesis(complete: () => void): void {
-    const visited = this.placement === 'sorted' ? this.role : this.scope;
-    const visit = (construct: IConstruct) => {
-      if (construct === visited) complete();
-    };
-    Aspects.of(visited).add({ visit }, { priority: AspectPriority.MUTATING - 1 });
+    onVisit(this.scope, complete);
   }
 
-  private beginPolicy(): void {
-    this.putStatements.clear();
-    this.space = MANAGED_POLICY_LIMIT - POLICY_FRAME;
-    if (this.placement === 'sorted') return;
-    this.document = new PolicyDocument();
-    this.attach();
-  }
-
-  private attach(): void {
+  protected newManagedPolicy(roles?: IRole[]): ManagedPolicy {
     this.managedPolicies += 1;
-    const props = { document: this.document, roles: this.placement === 'attached' ? [this.role] : undefined };
-    const policy = new ManagedPolicy(this.scope, `Policy${this.managedPolicies}`, props);
-    if (this.placement === 'own') {
-      this.role.addManagedPolicy(policy);
-    } else {
-      this.dependencies.add(policy);
-    }
-  }
-
-  /**
-   * Tells once what the role must be allowed, when all contacts are known. What is told so late can be acknowledged around the construct that
-   * tells it, but not on it, so it is told by one in the provider.
-   */
-  private print(): void {
-    const warn = (construct: IConstruct) => Annotations.of(construct).addWarningV2('cdk-alternate-contact:roleMustBeGranted',
-      'The role is immutable, so nothing is granted to it. '
-      + `The function needs: ${JSON.stringify(Stack.of(construct).resolve(this.document), withoutFunctions)}`);
-    Aspects.of(new Construct(this.scope, 'Permissions')).add({ visit: warn });
+    this.document = new PolicyDocument();
+    return new ManagedPolicy(this.scope, `Policy${this.managedPolicies}`, { document: this.document, roles });
   }
 }
 
-function placementOf(scope: Construct, role: IRole | undefined): Placement {
-  if (role && (role.constructor as { PROPERTY_INJECTION_ID?: string }).PROPERTY_INJECTION_ID === IMMUTABLE_ROLE) return 'printed';
-  // A role that is created outside of the app notes a statement when it gets it, and a managed policy when it is complete.
-  if (scope.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) return 'attached';
-  if (!role) return 'own';
-  return Role.isRole(role) && Stack.of(role) === Stack.of(scope) ? 'sorted' : 'attached';
+/** A role of the provider's own: it has an inline policy, then managed ones. They are part of the role, so the function depends on them already. */
+class OwnRole extends RolePolicies {
+  public readonly role: Role;
+
+  constructor(scope: Construct) {
+    super(scope);
+    this.role = newRole(scope, this.document);
+  }
+
+  public spaceBeside(fixedStatements: number): number {
+    return INLINE_POLICY_SPACE - fixedStatements;
+  }
+
+  public override beginPolicy(): void {
+    this.role.addManagedPolicy(this.newManagedPolicy());
+  }
+}
+
+/** A role from outside: imported, of another stack, or created outside of the app. Managed policies are attached to it. */
+class OutsideRole extends RolePolicies {
+  constructor(scope: Construct, public readonly role: IRole) {
+    super(scope);
+    this.beginPolicy();
+  }
+
+  public spaceBeside(fixedStatements: number): number {
+    return MANAGED_POLICY_SPACE - fixedStatements;
+  }
+
+  public override beginPolicy(): void {
+    this.dependencies.add(this.newManagedPolicy([this.role]));
+  }
+}
+
+/** A `Role` of the stack. It sorts its statements into policies by itself, if each of them fits a managed policy. */
+class RoleOfStack extends RolePolicies {
+  constructor(scope: Construct, public readonly role: IRole) {
+    super(scope);
+  }
+
+  public spaceBeside(): number {
+    return MANAGED_POLICY_SPACE;
+  }
+
+  public override add(statement: PolicyStatement): void {
+    this.role.addToPrincipalPolicy(statement);
+  }
+
+  public override beforeSynthesis(complete: () => void): void {
+    // The role sorts when it is visited: the statements must be complete before.
+    onVisit(this.role, complete);
+  }
+}
+
+/** A role that is not to be changed. A warning prints what it must be allowed, in one place. */
+class ImmutableRole extends RolePolicies {
+  constructor(scope: Construct, public readonly role: IRole) {
+    super(scope);
+    const warn = (construct: IConstruct) => Annotations.of(construct).addWarningV2('cdk-alternate-contact:roleMustBeGranted',
+      'The role is immutable, so nothing is granted to it. '
+      + `The function needs: ${JSON.stringify(Stack.of(construct).resolve(this.document), withoutFunctions)}`);
+    // What is printed so late can be acknowledged around the construct that prints it, but not on it, so a construct in the provider prints it.
+    Aspects.of(new Construct(scope, 'Permissions')).add({ visit: warn });
+  }
+
+  public spaceBeside(): number {
+    return Infinity;
+  }
+}
+
+/** Returns the policies of the given role, or of a new one. */
+export function policiesOf(scope: Construct, role?: IRole): RolePolicies {
+  const className = (role?.constructor as { PROPERTY_INJECTION_ID?: string } | undefined)?.PROPERTY_INJECTION_ID;
+  if (role && className === IMMUTABLE_ROLE) return new ImmutableRole(scope, role);
+  // A role that is created outside of the app reports a statement when it gets it, and a managed policy when it is complete.
+  if (scope.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) return new OutsideRole(scope, role ?? newRole(scope));
+  if (!role) return new OwnRole(scope);
+  return Role.isRole(role) && Stack.of(role) === Stack.of(scope) ? new RoleOfStack(scope, role) : new OutsideRole(scope, role);
+}
+
+function newRole(scope: Construct, inlinePolicy?: PolicyDocument): Role {
+  return new Role(scope, 'Role', {
+    description: 'Sets the alternate contacts that this stack declares',
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: inlinePolicy && { AlternateContacts: inlinePolicy },
+  });
+}
+
+/** Runs when synthesis visits a construct, before other aspects change it. */
+function onVisit(visited: IConstruct, run: () => void): void {
+  const visit = (construct: IConstruct) => {
+    if (construct === visited) run();
+  };
+  Aspects.of(visited).add({ visit }, { priority: AspectPriority.MUTATING - 1 });
 }
 
 /** Writes what only the deployment knows as `Fn::Sub` does: `${AWS::Partition}`, `${Resource.Attribute}`. */

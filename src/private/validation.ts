@@ -11,6 +11,8 @@ const PROPERTIES = {
   title: 'Title',
 } as const;
 
+const PROPERTY_NAMES = Object.keys(PROPERTIES) as (keyof typeof PROPERTIES)[];
+
 type Validated = { readonly [property in keyof typeof PROPERTIES]?: unknown };
 
 /**
@@ -19,12 +21,13 @@ type Validated = { readonly [property in keyof typeof PROPERTIES]?: unknown };
  * @throws Error that names the construct, the property, the rule and the value of everything that is wrong
  */
 export function validateContact(path: string, values: Validated): void {
-  const errors = Object.entries(PROPERTIES).flatMap(([property, serviceName]) => {
-    const value = values[property as keyof Validated];
-    if (Token.isUnresolved(value) || (property === 'accountId' && value === undefined)) return [];
-    const rule = unmetRequirement(serviceName, value);
-    return rule ? [`${property} must be ${rule}; got ${describe(value)}`] : [];
-  });
+  const errors: string[] = [];
+  for (const property of PROPERTY_NAMES) {
+    const value = values[property];
+    if (property === 'accountId' && value === undefined) continue;
+    const requirement = unmetRequirement(PROPERTIES[property], value);
+    if (requirement && !Token.isUnresolved(value)) errors.push(`${property} must be ${requirement}; got ${describe(value)}`);
+  }
   if (errors.length > 0) throw new Error(`${path}: ${errors.join('. ')}`);
 }
 
