@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CustomResourceEvent } from './custom-resource';
+import type { CustomResourceEvent } from './custom-resource-event';
 import { type Made, ResourceFailure } from './resource';
 
 /** One PUT to a ResponseURL, whatever became of it. */

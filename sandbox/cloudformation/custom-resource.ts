@@ -1,24 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, answerTrouble, readAnswer } from './custom-resource-answer';
+import type { CustomResourceEvent } from './custom-resource-event';
 import { type Change, type Made, ResourceFailure, type ResourceType } from './resource';
 import type { Properties } from './template';
 import type { Clock } from '../core/clock';
 import type { Call, Faults } from '../core/faults';
 import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
-import type { Lambda } from '../lambda/lambda';
-
-export interface CustomResourceEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly ServiceToken: string;
-  readonly ResponseURL: string;
-  readonly StackId: string;
-  readonly RequestId: string;
-  readonly ResourceType: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Properties;
-  readonly OldResourceProperties?: Properties;
-}
+import type { Lambda } from '../lambda/service';
 
 export interface CustomResourceOptions {
   /** `http`: what local engines hand out, with a port. `s3`: as AWS does, https on the default port. @default 'http' */

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { templateOf } from './assembly';
+import type { StackRegistry } from './registry';
 import { type Change, type Made, type Orphan, ResourceFailure, type ResourceType } from './resource';
 import { type Revision, Stack } from './stack';
 import { type Engine, revise, StackChange } from './stack-change';
-import type { Stacks } from './stacks';
 import { ValidationError } from './template';
 
 /**
@@ -14,7 +14,7 @@ export class NestedStack implements ResourceType {
   /** Updates under way, by the id of the nested stack. */
   private readonly updates = new Map<string, StackChange>();
 
-  constructor(private readonly stacks: Stacks, private readonly engine: Engine) {}
+  constructor(private readonly stacks: StackRegistry, private readonly engine: Engine) {}
 
   async create(change: Change): Promise<Made> {
     const parent = change.stack as Stack;
@@ -23,7 +23,7 @@ export class NestedStack implements ResourceType {
     const id = `${parent.id.split('/')[0]}/${name}/${randomUUID()}`;
     const stack = new Stack(this.engine.clock, id, name, account, region, { parent, logicalId: change.logicalId });
     const revision = this.read(change, stack);
-    this.stacks.all.push(stack);
+    this.stacks.add(stack);
     change.identify(stack.id);
     const creation = new StackChange(this.engine, stack, change, change.cancelled);
     if (!await creation.create(revision)) {

@@ -1,4 +1,4 @@
-import type { CustomResourceEvent } from './custom-resource';
+import type { CustomResourceEvent } from './custom-resource-event';
 import type { Properties, ResourceDefinition } from './template';
 
 /** The stack that a resource belongs to. */
@@ -114,4 +114,9 @@ export interface StackEvent {
   readonly status: string;
   readonly reason?: string;
   readonly physicalId?: string;
+}
+
+/** Whether a function of the template makes the resource. */
+export function isCustom(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }

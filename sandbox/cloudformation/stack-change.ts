@@ -1,5 +1,10 @@
+import { onCreation } from './deletion-policy';
 import type { Exports } from './exports';
-import { onCreation, Operation } from './operation';
+import { Operation } from './operation';
+import { cleanUp, dropMissing } from './phases/cleanup';
+import { deleteAll } from './phases/deletion';
+import { forward } from './phases/forward';
+import { rollBack } from './phases/rollback';
 import type { OperationOptions, ResourceState, ResourceType } from './resource';
 import type { Revision, Stack } from './stack';
 import { ResolvedTemplate, type Template, ValidationError } from './template';
@@ -33,7 +38,7 @@ export function revise(engine: Engine, stack: Stack, template: Template, paramet
 
 /**
  * A creation, an update or a deletion of one stack: the phases of an Operation with the statuses of the stack around them.
- * A root stack goes through its phases in one run (see stacks.ts); a nested stack waits between them for the rest of its tree
+ * A root stack goes through its phases in one run (see service.ts); a nested stack waits between them for the rest of its tree
  * (see nested-stack.ts).
  */
 export class StackChange {
@@ -54,7 +59,7 @@ export class StackChange {
   async create(revision: Revision): Promise<boolean> {
     this.stack.revision = revision;
     this.stack.setStatus('CREATE_IN_PROGRESS', 'User Initiated');
-    if (!await this.operation.forward(revision.resolved) || !this.setOutputs(revision)) {
+    if (!await forward(this.operation, revision.resolved) || !this.setOutputs(revision)) {
       return false;
     }
     this.stack.setStatus('CREATE_COMPLETE');
@@ -65,7 +70,7 @@ export class StackChange {
   async update(revision: Revision): Promise<boolean> {
     this.next = revision;
     this.stack.setStatus('UPDATE_IN_PROGRESS', 'User Initiated');
-    if (!await this.operation.forward(revision.resolved) || !this.setOutputs(revision)) {
+    if (!await forward(this.operation, revision.resolved) || !this.setOutputs(revision)) {
       return false;
     }
     this.stack.setStatus('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
@@ -95,7 +100,7 @@ export class StackChange {
     }
     this.next = undefined;
     const previous = this.previous as Revision;
-    const failed = await this.operation.undo(previous.resolved);
+    const failed = await rollBack(this.operation, previous.resolved);
     if (failed.length > 0) {
       this.stack.setStatus('UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${failed.join(', ')}].`);
       return false;
@@ -108,17 +113,17 @@ export class StackChange {
   /** Deletes what an update or its rollback has left behind. The stack is complete, whatever becomes of it. */
   async cleanUp(): Promise<void> {
     if (this.next) {
-      this.operation.dropMissing(this.next.resolved);
+      dropMissing(this.operation, this.next.resolved);
       this.stack.revision = this.next;
     }
-    await this.operation.cleanUp();
+    await cleanUp(this.operation);
     this.stack.setStatus(this.next ? 'UPDATE_COMPLETE' : 'UPDATE_ROLLBACK_COMPLETE');
   }
 
   /** Deletes what the rollback of a creation must not leave. */
   async rollBackCreation(): Promise<void> {
     this.fail('ROLLBACK_IN_PROGRESS', 'Rollback requested by user.');
-    await this.removeAll(onCreation, 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
+    await this.deleteAll(onCreation, 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
   }
 
   /** Deletes the stack. Says whether it is gone. */
@@ -126,15 +131,15 @@ export class StackChange {
     this.stack.setStatus('DELETE_IN_PROGRESS', 'User Initiated');
     // Where a rollback of the tree deletes, the same operation has created. Elsewhere nothing creates, so RetainExceptOnCreate retains.
     const policy = this.stack.root.status.includes('ROLLBACK') ? onCreation : (state: ResourceState) => state.definition.DeletionPolicy;
-    const gone = await this.removeAll(policy, 'DELETE_COMPLETE', 'DELETE_FAILED');
+    const gone = await this.deleteAll(policy, 'DELETE_COMPLETE', 'DELETE_FAILED');
     if (gone) {
       this.engine.exports.set(this.stack, []);
     }
     return gone;
   }
 
-  private async removeAll(policy: (state: ResourceState) => string | undefined, complete: string, incomplete: string): Promise<boolean> {
-    const failed = await this.operation.removeAll(policy);
+  private async deleteAll(policy: (state: ResourceState) => string | undefined, complete: string, incomplete: string): Promise<boolean> {
+    const failed = await deleteAll(this.operation, policy);
     const gone = failed.length === 0;
     this.stack.setStatus(gone ? complete : incomplete, gone ? undefined : `The following resource(s) failed to delete: [${failed.join(', ')}].`);
     return gone;

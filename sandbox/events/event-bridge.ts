@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { checkPattern, matches } from './pattern';
 import { eventBusArn, type Target, type Targets } from './target';
 import type { Clock } from '../core/clock';
-import { partitionOf } from '../lambda/lambda';
+import { partitionOf } from '../core/endpoints';
 
 /** An event as its source gives it; EventBridge adds the rest. */
 export interface Entry {

@@ -1,7 +1,7 @@
 import { InvalidSchedule, parseSchedule } from './schedule-expression';
 import type { Target, Targets } from './target';
 import type { Clock } from '../core/clock';
-import { partitionOf } from '../lambda/lambda';
+import { partitionOf } from '../core/endpoints';
 
 export interface Schedule {
   readonly account: string;

@@ -1,6 +1,6 @@
-import type { Iam } from '../iam/iam';
-import { partitionOf } from '../lambda/lambda';
-import type { StepFunctions } from '../step-functions/step-functions';
+import { partitionOf } from '../core/endpoints';
+import type { Iam } from '../iam/service';
+import type { StepFunctions } from '../step-functions/service';
 
 /** What a rule or a schedule starts, and as whom. */
 export interface Target {

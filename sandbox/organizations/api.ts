@@ -1,11 +1,10 @@
 import type { OrganizationTree } from './tree';
+import type { Caller } from '../core/caller';
 import type { Clock } from '../core/clock';
 import type { Call, Faults } from '../core/faults';
+import { type Integration, ServiceError } from '../core/integration';
 import { TokenBuckets } from '../core/quotas';
-import type { Iam } from '../iam/iam';
-import type { Caller } from '../lambda/lambda';
-import { ServiceError } from '../step-functions/errors';
-import type { Integration } from '../step-functions/integration';
+import type { Iam } from '../iam/service';
 
 export interface OrganizationsOptions {
   /** Members that are delegated administrators of some service. @default - those of Account Management */

@@ -1,4 +1,4 @@
-import type { Organization } from '../account/organization';
+import type { Organization } from './organization';
 import type { Clock } from '../core/clock';
 
 export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';

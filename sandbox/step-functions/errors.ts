@@ -16,13 +16,6 @@ export class StatesError extends Error {
   }
 }
 
-/** A service's own error, before Step Functions has named it. */
-export class ServiceError extends Error {
-  constructor(override readonly name: string, message: string, readonly status: number) {
-    super(message);
-  }
-}
-
 /** The definition is not valid, or uses what the sandbox does not model. Names the place in the definition. */
 export class InvalidDefinition extends Error {
   constructor(path: string, problem: string) {
