@@ -43,6 +43,7 @@ export interface EventBridgeOptions {
   readonly deliverySeconds?: number;
 }
 
+const PRINCIPAL = 'events.amazonaws.com';
 const MAX_FORWARDS = 3;
 const TARGET_FIELDS = ['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer', 'RetryPolicy', 'DeadLetterConfig'];
 
@@ -64,6 +65,9 @@ export class EventBridge {
       const unknown = Object.keys(target).find(field => !TARGET_FIELDS.includes(field));
       if (unknown !== undefined) {
         throw new Error(`The sandbox does not model ${unknown} of a target`);
+      }
+      if (target.RoleArn !== undefined && !this.targets.trusts(PRINCIPAL, target)) {
+        throw new Error(`Provided role '${target.RoleArn}' cannot be assumed by principal '${PRINCIPAL}'.`);
       }
     }
     const arn = this.arnOf(rule);
@@ -96,11 +100,11 @@ export class EventBridge {
   private deliver(rule: string, target: RuleTarget, event: EventBridgeEvent, forwards: number): void {
     const bus = /^arn:[^:]+:events:([^:]+):(\d+):event-bus\/default$/.exec(target.Arn);
     if (!bus) {
-      this.targets.deliver(rule, target, inputOf(target, event));
+      this.targets.deliver(PRINCIPAL, rule, target, inputOf(target, event));
       return;
     }
     const [, region, account] = bus;
-    const refusal = this.targets.refusal({ ...target, Arn: eventBusArn(account, region) }, 'events:PutEvents')
+    const refusal = this.targets.refusal(PRINCIPAL, { ...target, Arn: eventBusArn(account, region) }, 'events:PutEvents')
       ?? (forwards >= MAX_FORWARDS ? 'The event was forwarded too often.' : undefined);
     this.targets.record(rule, target, event, refusal ?? 'ok');
     if (refusal === undefined) {

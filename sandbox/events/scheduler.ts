@@ -14,6 +14,8 @@ export interface Schedule {
   readonly target: Target & { readonly Input?: string };
 }
 
+const PRINCIPAL = 'scheduler.amazonaws.com';
+
 /** EventBridge Scheduler. Its times are UTC. */
 export class Scheduler {
   private readonly schedules = new Map<string, { schedule: Schedule; cancel: () => void }>();
@@ -34,6 +36,9 @@ export class Scheduler {
     if (!schedule.target.RoleArn) {
       throw new InvalidSchedule('The target of a schedule needs a role.');
     }
+    if (!this.targets.trusts(PRINCIPAL, schedule.target)) {
+      throw new InvalidSchedule('The execution role you provide must allow AWS EventBridge Scheduler to assume the role.');
+    }
     const known = this.schedules.get(arn);
     if (known && known.schedule.expression === schedule.expression && known.schedule.enabled && schedule.enabled) {
       known.schedule = schedule;
@@ -44,7 +49,7 @@ export class Scheduler {
     const arrange = (due: number) => {
       entry.cancel = due === Infinity ? () => {} : this.clock.after((due - this.clock.now()) / 1000, () => {
         arrange(expression.next(due));
-        this.targets.deliver(arn, entry.schedule.target, JSON.parse(entry.schedule.target.Input ?? '{}'));
+        this.targets.deliver(PRINCIPAL, arn, entry.schedule.target, JSON.parse(entry.schedule.target.Input ?? '{}'));
       });
     };
     if (schedule.enabled) {

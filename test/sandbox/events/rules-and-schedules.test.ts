@@ -1,6 +1,4 @@
 import { Sandbox, SandboxOptions, Template, VirtualClock } from '../../../sandbox';
-import { checkPattern, matches } from '../../../sandbox/events/pattern';
-import { parseSchedule } from '../../../sandbox/events/schedule-expression';
 
 const ACCOUNT = '111111111111';
 const MEMBER = '222222222222';
@@ -10,72 +8,19 @@ const DAY = 24 * HOUR;
 
 type Resources = NonNullable<Template['Resources']>;
 
-describe('patterns', () => {
-  const event = { source: 'aws.x', detail: { name: 'Move', list: ['a', 'b'], deep: { id: 'one' }, code: 0, text: 'Hello' } };
-  test.each<[object, boolean]>([
-    [{ source: ['aws.x'] }, true],
-    [{ source: ['aws.y', 'aws.x'] }, true],
-    [{ source: ['aws.y'] }, false],
-    [{ source: ['aws.x'], detail: { name: ['Create'] } }, false],
-    [{ detail: { list: ['b'] } }, true],
-    [{ detail: { list: ['c'] } }, false],
-    [{ detail: { deep: { id: ['one'] } } }, true],
-    [{ detail: { deep: { missing: ['one'] } } }, false],
-    [{ detail: { missing: { id: ['one'] } } }, false],
-    [{ detail: { code: [0] } }, true],
-    [{ detail: { code: ['0'] } }, false],
-    [{ detail: { errorCode: [{ exists: false }] } }, true],
-    [{ detail: { name: [{ exists: false }] } }, false],
-    [{ detail: { name: [{ exists: true }] } }, true],
-    [{ detail: { missing: { id: [{ exists: false }] } } }, true],
-    [{ detail: { name: [{ prefix: 'Mo' }] } }, true],
-    [{ detail: { name: [{ suffix: 've' }] } }, true],
-    [{ detail: { name: [{ prefix: 've' }] } }, false],
-    [{ detail: { name: [{ 'anything-but': 'Create' }] } }, true],
-    [{ detail: { name: [{ 'anything-but': ['Create', 'Move'] }] } }, false],
-    [{ detail: { text: [{ 'anything-but': { prefix: 'Hell' } }] } }, false],
-    [{ detail: { missing: [{ 'anything-but': 'x' }] } }, false],
-    [{ detail: { text: [{ 'equals-ignore-case': 'hELLO' }] } }, true],
-  ])('%j: %s', (pattern, expected) => {
-    checkPattern(pattern);
-    expect(matches(pattern, event)).toBe(expected);
-  });
-
-  test.each([{}, { source: 'aws.x' }, { source: [] }, { source: [{ numeric: ['>', 1] }] }, { source: [{ wildcard: '*' }] }, { detail: { $or: [{ a: ['b'] }] } }])('%j is refused', pattern => {
-    expect(() => checkPattern(pattern)).toThrow();
-  });
-});
-
-describe('schedules', () => {
-  const first = (expression: string, after: string) => new Date(parseSchedule(expression).next(Date.parse(after))).toISOString();
-
-  test.each([
-    ['rate(1 day)', '2026-03-01T10:20:30Z', '2026-03-02T10:20:30.000Z'],
-    ['rate(90 minutes)', '2026-03-01T10:20:30Z', '2026-03-01T11:50:30.000Z'],
-    ['cron(0 6 * * ? *)', '2026-03-01T06:00:00Z', '2026-03-02T06:00:00.000Z'],
-    ['cron(15,45 8-9 ? * MON-FRI *)', '2026-03-06T09:45:00Z', '2026-03-09T08:15:00.000Z'],
-    ['cron(0/20 * * * ? *)', '2026-03-01T06:20:01Z', '2026-03-01T06:40:00.000Z'],
-    ['cron(0 0 29 FEB ? *)', '2026-03-01T00:00:00Z', '2028-02-29T00:00:00.000Z'],
-    ['cron(0 0 1 1 ? 2027-2028)', '2027-01-01T00:00:00Z', '2028-01-01T00:00:00.000Z'],
-  ])('%s after %s is due at %s', (expression, after, due) => expect(first(expression, after)).toBe(due));
-
-  test.each(['rate(0 days)', 'rate(1 week)', 'cron(0 6 * * * *)', 'cron(0 6 ? * ? *)', 'cron(60 6 * * ? *)', 'cron(0 6 L * ? *)', 'cron(0 6 * *)', 'at(2026-01-01T00:00:00)'])('%s is refused', expression => {
-    expect(() => parseSchedule(expression)).toThrow(/Invalid Schedule Expression/);
-  });
-});
-
-describe('in a stack', () => {
-  const role = (actions: string | string[], service = 'states.amazonaws.com') => ({
+describe('rules and schedules', () => {
+  const role = (actions: string | string[], ...service: string[]) => ({
     Type: 'AWS::IAM::Role',
     Properties: {
       AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }] },
       Policies: [{ PolicyName: 'Inline', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] } }],
     },
   });
+  const SERVICES = ['events.amazonaws.com', 'scheduler.amazonaws.com'];
   const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
   const MACHINE: Resources = {
-    MachineRole: role('account:*'),
-    StartRole: role(['states:StartExecution', 'events:PutEvents'], 'events.amazonaws.com'),
+    MachineRole: role('account:*', 'states.amazonaws.com'),
+    StartRole: role(['states:StartExecution', 'events:PutEvents'], ...SERVICES),
     Machine: {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {
@@ -205,11 +150,30 @@ describe('in a stack', () => {
 
   test('a target whose role may not start it gets nothing', async () => {
     await open();
-    await deploy({ StartRole: role('states:StopExecution', 'events.amazonaws.com'), Rule: rule(ORGANIZATIONS), Schedule: schedule('rate(1 day)') });
+    await deploy({ StartRole: role('states:StopExecution', ...SERVICES), Rule: rule(ORGANIZATIONS), Schedule: schedule('rate(1 day)') });
     sandbox.tree.createAccount();
     await clock.advance(10);
     expect(inputs()).toEqual([]);
     expect(sandbox.deliveries.map(({ outcome }) => outcome)).toEqual([expect.stringContaining('no identity-based policy'), expect.stringContaining('no identity-based policy')]);
+  });
+
+  test.each([
+    ['a rule', { Rule: rule(ORGANIZATIONS) }, 'scheduler.amazonaws.com', /^Provided role '\S+' cannot be assumed by principal 'events.amazonaws.com'\.$/],
+    ['a schedule', { Schedule: schedule('rate(1 day)') }, 'events.amazonaws.com', /must allow AWS EventBridge Scheduler to assume the role/],
+  ])('%s is refused if the role of its target does not trust the service', async (_, resources, trusted, reason) => {
+    await open();
+    const { status, reason: actual } = await deploy({ ...resources, StartRole: role('states:StartExecution', trusted) });
+    expect([status, actual]).toEqual(['ROLLBACK_COMPLETE', expect.stringMatching(reason)]);
+  });
+
+  test('a target whose role no longer trusts the service gets nothing', async () => {
+    await open();
+    await deploy({ Rule: rule(ORGANIZATIONS), Schedule: schedule('cron(0 6 * * ? *)') });
+    await deploy({ Rule: rule(ORGANIZATIONS), Schedule: schedule('cron(0 6 * * ? *)'), StartRole: role('states:StartExecution', 'states.amazonaws.com') });
+    sandbox.tree.createAccount();
+    await clock.advance(DAY);
+    expect(inputs()).toEqual([]);
+    expect(sandbox.deliveries.map(({ outcome }) => outcome)).toEqual(SERVICES.map(service => `The role does not trust ${service}.`));
   });
 
   test('what targets the sandbox does not model would get is recorded', async () => {
