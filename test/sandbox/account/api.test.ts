@@ -1,4 +1,5 @@
 import { StoredContact, Sandbox, SandboxOptions } from '../../../sandbox';
+import { openSandbox } from '../../open-sandbox';
 import { functionOf, MANAGEMENT, MEMBER } from '../functions';
 
 const CONTACT: StoredContact = { AlternateContactType: 'SECURITY', Name: 'Team', Title: 'On call', EmailAddress: 'team@example.com', PhoneNumber: '+1 555 0100' };
@@ -20,7 +21,7 @@ exports.handler = async ({ client = {}, command, input, service = 'account' }) =
 let sandbox: Sandbox;
 let arn: string;
 const start = async (options: Partial<SandboxOptions> = {}, place: { account?: string; region?: string } = {}) => {
-  sandbox = await Sandbox.start({ managementAccount: MANAGEMENT, memberAccounts: [MEMBER], timeScale: 20, reuseProcesses: true, ...options });
+  sandbox = await openSandbox({ managementAccount: MANAGEMENT, memberAccounts: [MEMBER], timeScale: 20, reuseProcesses: true, ...options });
   arn = await functionOf(sandbox, SEND, place);
 };
 afterEach(() => sandbox.close());

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sandbox, SandboxOptions, StackResult, Template } from '../../../sandbox';
+import { openSandbox } from '../../open-sandbox';
 
 export const ACCOUNT = '111111111111';
 const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:Echo`;
@@ -95,14 +96,11 @@ export function functionOf(name: string, actions: string): NonNullable<Template[
 
 /** A sandbox in which the function of `echo` is deployed. */
 export async function start(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
-  const sandbox = await Sandbox.start({ managementAccount: ACCOUNT, timeScale: 100, reuseProcesses: true, ...options });
+  const sandbox = await openSandbox({ managementAccount: ACCOUNT, timeScale: 100, reuseProcesses: true, ...options });
   const { status, reason } = await sandbox.deploy({
     stackName: 'Functions', account: ACCOUNT, template: { Resources: functionOf('Echo', 'cloudformation:*') },
   });
-  if (status !== 'CREATE_COMPLETE') {
-    await sandbox.close(); // or its servers would keep the tests from ending
-    throw new Error(reason);
-  }
+  if (status !== 'CREATE_COMPLETE') throw new Error(reason);
   return sandbox;
 }
 

@@ -1,4 +1,5 @@
 import { Sandbox, SandboxOptions } from '../../../sandbox';
+import { openSandbox } from '../../open-sandbox';
 import { functionOf, MANAGEMENT, MEMBER } from '../functions';
 
 /** Calls so often at once, again after each pause, and says how each call ended. */
@@ -30,7 +31,7 @@ exports.handler = async ({ call, times, pauses = [] }) => {
 let sandbox: Sandbox;
 const start = async (options: Partial<SandboxOptions> = {}) => {
   // Slow enough that little is refilled while a burst lasts.
-  sandbox = await Sandbox.start({ managementAccount: MANAGEMENT, memberAccounts: [MEMBER], timeScale: 1, reuseProcesses: true, ...options });
+  sandbox = await openSandbox({ managementAccount: MANAGEMENT, memberAccounts: [MEMBER], timeScale: 1, reuseProcesses: true, ...options });
   const arn = await functionOf(sandbox, CALL);
   return async (call: string, times: number, pauses?: number[]) =>
     (await sandbox.invoke(arn, { call, times, pauses })).result as { counts: number[]; error?: [string, string, number] };

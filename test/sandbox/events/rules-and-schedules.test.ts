@@ -1,4 +1,5 @@
 import { Sandbox, SandboxOptions, Template, VirtualClock } from '../../../sandbox';
+import { openSandbox } from '../../open-sandbox';
 
 const ACCOUNT = '111111111111';
 const MEMBER = '222222222222';
@@ -50,7 +51,7 @@ describe('rules and schedules', () => {
 
   const open = async (options: Partial<SandboxOptions> = {}) => {
     clock = new VirtualClock();
-    sandbox = await Sandbox.start({ clock, managementAccount: ACCOUNT, memberAccounts: [MEMBER], ...options });
+    sandbox = await openSandbox({ clock, managementAccount: ACCOUNT, memberAccounts: [MEMBER], ...options });
   };
   const deploy = (resources: Resources, more: Partial<Parameters<Sandbox['deploy']>[0]> = {}) =>
     clock.until(sandbox.deploy({ stackName: 'Stack', account: ACCOUNT, template: { Resources: { ...MACHINE, ...resources } }, ...more }));

@@ -1,4 +1,5 @@
 import { PolicyDocument, Sandbox, SandboxOptions } from '../../../sandbox';
+import { openSandbox } from '../../open-sandbox';
 import { ALLOW_ALL, deployFunction, functionOf, FunctionOptions, functionTemplate, MANAGEMENT, MEMBER, SERVICE_TRUST } from '../functions';
 
 const GET = `const { AccountClient, GetAlternateContactCommand } = require('@aws-sdk/client-account');
@@ -8,7 +9,7 @@ const ACTION = 'account:GetAlternateContact';
 
 let sandbox: Sandbox;
 const start = async (options: Partial<SandboxOptions> = {}) => {
-  sandbox = await Sandbox.start({ managementAccount: MANAGEMENT, memberAccounts: [MEMBER], timeScale: 20, reuseProcesses: true, ...options });
+  sandbox = await openSandbox({ managementAccount: MANAGEMENT, memberAccounts: [MEMBER], timeScale: 20, reuseProcesses: true, ...options });
 };
 afterEach(() => sandbox.close());
 

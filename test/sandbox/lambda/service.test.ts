@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sandbox, SandboxOptions } from '../../../sandbox';
+import { openSandbox } from '../../open-sandbox';
 import { deployFunction, functionOf, MANAGEMENT } from '../functions';
 
 let sandbox: Sandbox;
 const start = async (options: Partial<SandboxOptions> = {}) => {
-  sandbox = await Sandbox.start({ managementAccount: MANAGEMENT, timeScale: 20, reuseProcesses: true, ...options });
+  sandbox = await openSandbox({ managementAccount: MANAGEMENT, timeScale: 20, reuseProcesses: true, ...options });
 };
 afterEach(() => sandbox.close());
 
