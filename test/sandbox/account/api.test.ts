@@ -135,6 +135,20 @@ describe('reads that lag behind', () => {
     expect(await get()).toEqual(values('three'));
   });
 
+  test('from several replicas may go back to an older value', async () => {
+    const replicas = [0, 1, 0.5, 0.5, 1];
+    await start({ readDelaySeconds: 60, readReplica: () => replicas.shift() ?? 1, timeScale: 20 });
+    await put();
+    expect(await get()).toEqual(values('Team'));
+    expect(await get()).toMatchObject(MISSING);
+    expect(await get()).toMatchObject(MISSING);
+    await sandbox.clock.sleep(31);
+    expect(await get()).toEqual(values('Team'));
+    expect(await get()).toMatchObject(MISSING);
+    await sandbox.clock.sleep(30);
+    expect(await get()).toEqual(values('Team'));
+  });
+
   test('see at once what was done by hand, and everything before it', async () => {
     await start({ readDelaySeconds: 30, timeScale: 60 });
     await put();
