@@ -16,6 +16,7 @@ import { accountHappened, executionStatusChanged, stackStatusChanged } from './e
 import { type Delivery, Targets } from './events/target';
 import type { PolicyDocument } from './iam/policy';
 import { Iam } from './iam/service';
+import { LambdaApi } from './lambda/api';
 import type { InvocationOutcome } from './lambda/process';
 import { Lambda, type LambdaOptions, type LogLine } from './lambda/service';
 import { OrganizationsApi, type OrganizationsOptions } from './organizations/api';
@@ -79,6 +80,7 @@ export class Sandbox {
     sandbox.lambda.endpoints = {
       account: await sandbox.accountApi.start(),
       cloudFormation: await sandbox.cloudFormationApi.start(),
+      lambda: await sandbox.lambdaApi.start(),
       responsePort: await sandbox.customResources.start(),
     };
     return sandbox;
@@ -91,7 +93,7 @@ export class Sandbox {
   readonly contacts: ContactStore;
   /** What goes wrong. */
   readonly faults = new Faults();
-  /** Every call of Account Management, Organizations and CloudFormation that functions and state machines made. */
+  /** Every call of Account Management, Organizations, CloudFormation and Lambda that functions and state machines made. */
   readonly calls: Call[] = [];
   readonly stacks = new StackRegistry();
   /** Where in the organization the accounts are. */
@@ -105,6 +107,7 @@ export class Sandbox {
   private readonly cloudFormation: CloudFormation;
   private readonly accountApi: AccountApi;
   private readonly cloudFormationApi: CloudFormationApi;
+  private readonly lambdaApi: LambdaApi;
 
   private constructor(options: SandboxOptions) {
     this.clock = options.clock ?? new Clock(options.timeScale ?? 1);
@@ -112,6 +115,7 @@ export class Sandbox {
     this.contacts = new ContactStore(this.clock, options.readDelaySeconds ?? 0, options.readReplica);
     this.iam = new Iam(this.clock, options.policyDelaySeconds ?? 0, account => this.organization.policyOver(account));
     this.lambda = new Lambda(this.clock, options);
+    this.lambdaApi = new LambdaApi(this.clock, this.lambda, this.iam, this.faults, this.calls);
     this.customResources = new CustomResources(this.clock, this.lambda, this.faults, options);
     this.accountApi = new AccountApi(this.clock, this.organization, this.contacts, this.iam, this.faults, this.calls,
       headers => this.lambda.callerOf(headers), options);
@@ -213,7 +217,7 @@ export class Sandbox {
   /** Ends every process, server and timer. Operations under way never end: wait for them first. */
   async close(): Promise<void> {
     await this.lambda.close();
-    await Promise.all([this.accountApi.close(), this.cloudFormationApi.close(), this.customResources.close()]);
+    await Promise.all([this.accountApi.close(), this.cloudFormationApi.close(), this.lambdaApi.close(), this.customResources.close()]);
     this.clock.close();
   }
 }

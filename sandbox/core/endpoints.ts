@@ -17,7 +17,7 @@ const PARTITIONS: readonly Partition[] = [
   { name: 'aws-eusc', regions: 'eusc-[a-z]+-[a-z]+-\\d', domains: ['amazonaws.eu', 'api.amazonwebservices.eu'], accountRegion: 'eusc-de-east-1' },
 ];
 
-export type Service = 'account' | 'cloudformation';
+export type Service = 'account' | 'cloudformation' | 'lambda';
 
 /** The partition that a region belongs to. */
 export function partitionOf(region: string): string {

@@ -99,7 +99,7 @@ export type ErrorReply = (status: number, name: string, message: string, members
 
 /** Answers a call, or does to it what the fault says. Sets the call's outcome for faults; `process` sets its own. */
 export async function withFault(
-  clock: Clock, call: Call, fault: Fault | undefined, throttling: string, error: ErrorReply, process: () => HttpReply,
+  clock: Clock, call: Call, fault: Fault | undefined, throttling: string, error: ErrorReply, process: () => HttpReply | Promise<HttpReply>,
 ): Promise<HttpReply> {
   const fail = (status: number, name: string, message: string, members?: object): HttpReply => {
     call.outcome = name;
@@ -117,7 +117,7 @@ export async function withFault(
       call.outcome = 'drop-before';
       return 'drop';
     case 'drop-after':
-      process();
+      await process();
       call.outcome = 'drop-after';
       return 'drop';
     case 'slow':

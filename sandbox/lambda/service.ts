@@ -44,6 +44,7 @@ export interface LambdaOptions {
 export interface Endpoints {
   readonly account: string;
   readonly cloudFormation: string;
+  readonly lambda: string;
   readonly responsePort: number;
 }
 
@@ -66,7 +67,7 @@ export class Lambda {
   readonly logs: LogLine[] = [];
   /** The events that were delivered again because the function had failed. */
   readonly redelivered = new Set<object>();
-  endpoints: Endpoints = { account: '', cloudFormation: '', responsePort: 0 };
+  endpoints: Endpoints = { account: '', cloudFormation: '', lambda: '', responsePort: 0 };
   readonly concurrency: Concurrency;
   private readonly functions = new Map<string, DeployedFunction>();
   private readonly directory = mkdtempSync(join(tmpdir(), 'sandbox-lambda-'));
@@ -208,6 +209,7 @@ export class Lambda {
       ...this.environment(target),
       AWS_ENDPOINT_URL_ACCOUNT: this.endpoints.account,
       AWS_ENDPOINT_URL_CLOUDFORMATION: this.endpoints.cloudFormation,
+      AWS_ENDPOINT_URL_LAMBDA: this.endpoints.lambda,
     };
   }
 
@@ -247,6 +249,7 @@ export class Lambda {
       routes: [
         [hostsOf('account'), Number(new URL(this.endpoints.account).port)],
         [hostsOf('cloudformation'), Number(new URL(this.endpoints.cloudFormation).port)],
+        [hostsOf('lambda'), Number(new URL(this.endpoints.lambda).port)],
         [RESPONSE_BUCKETS, this.endpoints.responsePort],
       ],
       environments,
