@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Sandbox, SandboxOptions, StackResult, Template } from '../../../sandbox';
+import { CustomResourceEvent, DeployOptions, DestroyOptions, Sandbox, SandboxOptions, StackResult, Template } from '../../../sandbox';
 import { openSandbox } from '../../open-sandbox';
 
 export const ACCOUNT = '111111111111';
@@ -71,7 +71,7 @@ async function look(event) {
 }`;
 
 /** The function, and a role that allows it these actions of CloudFormation. */
-export function functionOf(name: string, actions: string): NonNullable<Template['Resources']> {
+export function echoFunction(name: string, actions: string): NonNullable<Template['Resources']> {
   return {
     Role: {
       Type: 'AWS::IAM::Role',
@@ -98,10 +98,59 @@ export function functionOf(name: string, actions: string): NonNullable<Template[
 export async function start(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   const sandbox = await openSandbox({ managementAccount: ACCOUNT, timeScale: 100, reuseProcesses: true, ...options });
   const { status, reason } = await sandbox.deploy({
-    stackName: 'Functions', account: ACCOUNT, template: { Resources: functionOf('Echo', 'cloudformation:*') },
+    stackName: 'Functions', account: ACCOUNT, template: { Resources: echoFunction('Echo', 'cloudformation:*') },
   });
   if (status !== 'CREATE_COMPLETE') throw new Error(reason);
   return sandbox;
+}
+
+/** A sandbox for a file of tests, and for each test a stack with a name of its own. */
+export class StackBench {
+  public sandbox!: Sandbox;
+  public stackName = '';
+  private assetDirectory?: string;
+
+  /** Registers the hooks of the file. */
+  constructor(assembly?: Assembly) {
+    let count = 0;
+    beforeAll(async () => {
+      this.assetDirectory = assembly?.directory;
+      this.sandbox = await start();
+    }, 30_000);
+    beforeEach(() => {
+      this.stackName = `Stack${count += 1}`;
+    });
+    afterAll(() => {
+      assembly?.remove();
+    });
+  }
+
+  public deploy(resources: Template['Resources'], options: Partial<DeployOptions> = {}): Promise<StackResult> {
+    const { stackName, assetDirectory } = this;
+    return this.sandbox.deploy({ stackName, account: ACCOUNT, template: { Resources: resources }, assetDirectory, ...options });
+  }
+
+  public destroy(options: Partial<DestroyOptions> = {}): Promise<StackResult> {
+    return this.sandbox.destroy({ stackName: this.stackName, account: ACCOUNT, ...options });
+  }
+
+  /** The events such as `Create Thing` that the stack of the test and its nested stacks have sent. */
+  public sent(event: string): CustomResourceEvent[] {
+    const ids = this.sandbox.stacks.all.filter(({ root }) => root.name === this.stackName).map(({ id }) => id);
+    return this.sandbox.events.filter(({ RequestType, LogicalResourceId, StackId }) =>
+      `${RequestType} ${LogicalResourceId}` === event && ids.includes(StackId));
+  }
+
+  /** The physical ids in these events. */
+  public idsIn(event: string): (string | undefined)[] {
+    return this.sent(event).map(({ PhysicalResourceId }) => PhysicalResourceId);
+  }
+
+  /** What the function saw of its tree at an event, such as `Delete Thing`: the last time. */
+  public seen(event: string): { own: string; stacks: SeenStack[] } {
+    const looks = this.sandbox.logs.filter(({ line }) => line.startsWith('SEEN ')).map(({ line }) => JSON.parse(line.slice(5)));
+    return looks.filter(look => look.event === event).at(-1);
+  }
 }
 
 /** A custom resource. */
@@ -123,12 +172,6 @@ interface SeenStack {
   readonly rootId?: string;
   readonly pages: number;
   readonly rows: { id: string; physicalId?: string; status: string }[];
-}
-
-/** What the function saw of its tree at an event, such as `Delete Thing`: the last time. */
-export function seen(sandbox: Sandbox, event: string): { own: string; stacks: SeenStack[] } {
-  const looks = sandbox.logs.filter(({ line }) => line.startsWith('SEEN ')).map(({ line }) => JSON.parse(line.slice(5)));
-  return looks.filter(look => look.event === event).at(-1);
 }
 
 /** A cloud assembly: the templates of nested stacks, and the manifest that says where they would be uploaded. */
@@ -159,7 +202,45 @@ export class Assembly {
   }
 }
 
+/** Nested stacks in a file of tests. */
+export class NestedBench extends StackBench {
+  public readonly assembly: Assembly;
+
+  constructor() {
+    const assembly = new Assembly();
+    super(assembly);
+    this.assembly = assembly;
+  }
+
+  public nested(resources: Template['Resources'], parameters?: Record<string, unknown>, more?: object): Resource {
+    const declared = Object.fromEntries(Object.keys(parameters ?? {}).map(name => [name, { Type: 'String' }]));
+    return this.assembly.nested({ Resources: resources, Parameters: declared }, parameters, more);
+  }
+
+  /** The nested stack that a logical id of the root stands for. */
+  public stackOf(logicalId: string): { name: string; id: string; now: () => string } {
+    const [stack] = this.sandbox.stacks.all.filter(({ root, path }) => root.name === this.stackName && path === `${logicalId}/`);
+    return { name: stack.name, id: stack.id, now: () => stack.status };
+  }
+
+  /** The statuses of a nested stack itself. */
+  public own(result: StackResult, logicalId: string): string[] {
+    return statuses(result, this.stackOf(logicalId).name);
+  }
+}
+
 /** What happened to a resource, in order. A stack's own statuses have its name as the logical id. */
 export function statuses({ events }: StackResult, logicalId: string): string[] {
   return events.filter(event => event.logicalId === logicalId).map(({ status }) => status);
+}
+
+/** What happened in a stack, as `Thing CREATE_COMPLETE`, in order; all of it, or only what is named. */
+export function history({ events }: StackResult, ...named: string[]): string[] {
+  const all = events.map(({ logicalId, status }) => `${logicalId} ${status}`);
+  return named.length === 0 ? all : all.filter(text => named.includes(text));
+}
+
+/** Why a resource got a status. */
+export function reasonOf({ events }: StackResult, event: string): string | undefined {
+  return events.find(({ logicalId, status }) => `${logicalId} ${status}` === event)?.reason;
 }
