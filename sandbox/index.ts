@@ -49,7 +49,7 @@ export interface SandboxOptions extends OrganizationOptions, ContactOptions, Lam
   readonly timeScale?: number;
   /** A clock of the caller's own, such as a VirtualClock for stacks without functions. @default - one with the timeScale */
   readonly clock?: Clock;
-  /** A new or changed policy counts only after these seconds. @default 0 */
+  /** A new or changed policy takes effect only after these seconds. @default 0 */
   readonly policyDelaySeconds?: number;
   /** @default {} */
   readonly organizations?: OrganizationsOptions & TreeOptions;
@@ -59,7 +59,7 @@ export interface SandboxOptions extends OrganizationOptions, ContactOptions, Lam
   readonly eventBridge?: EventBridgeOptions;
 }
 
-/** A role made by hand, as one that a template imports. */
+/** A role that was made by hand, such as one that a template imports. */
 export interface RoleByHand {
   readonly account: string;
   readonly name: string;
@@ -73,7 +73,7 @@ export interface RoleByHand {
   readonly permissionsBoundary?: string;
 }
 
-/** An embedded AWS: accounts with alternate contacts, IAM, Lambda, Step Functions, EventBridge and CloudFormation, for the demo and the tests. */
+/** A local AWS: accounts with alternate contacts, IAM, Lambda, Step Functions, EventBridge and CloudFormation, for the demo and the tests. */
 export class Sandbox {
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const sandbox = new Sandbox(options);
@@ -91,7 +91,7 @@ export class Sandbox {
   readonly organization: Organization;
   /** The stored contacts, read and written by hand. */
   readonly contacts: ContactStore;
-  /** What goes wrong. */
+  /** The faults to inject. */
   readonly faults = new Faults();
   /** Every call of Account Management, Organizations, CloudFormation and Lambda that functions and state machines made. */
   readonly calls: Call[] = [];
@@ -140,7 +140,7 @@ export class Sandbox {
       headers => this.lambda.callerOf(headers), options);
   }
 
-  /** Every custom-resource event sent (once, also when it was delivered twice). */
+  /** Every custom-resource event that was sent, once even if it was delivered twice. */
   get events(): CustomResourceEvent[] {
     return this.customResources.events;
   }
@@ -184,12 +184,12 @@ export class Sandbox {
     return this.cloudFormation.destroy(options);
   }
 
-  /** Makes a role, or changes it. What it may do counts at once. */
+  /** Creates or changes a role. Its policies take effect at once. */
   putRole({ account, name, trust, policies = {}, managedPolicyArns = [], permissionsBoundary }: RoleByHand): void {
     this.iam.putRole(account, name, { trust, inline: new Map(Object.entries(policies)), managedPolicyArns, permissionsBoundary }, 0);
   }
 
-  /** Makes a managed policy, or changes it. */
+  /** Creates or changes a managed policy. */
   putManagedPolicy(arn: string, document: PolicyDocument): void {
     this.iam.putManaged(arn.split(':')[4], arn, document, []);
   }

@@ -11,7 +11,7 @@ import { MayNotName, type Organization } from '../organizations/organization';
 /**
  * AWS Account Management's alternate contacts: restJson1 over HTTP, as botocore's `account/2021-02-01` describes it.
  *
- * The order in which a call can fail is nobody's documentation; here: credentials, injected fault, quota, validation, IAM,
+ * AWS does not document the order in which a call can fail. Here it is: credentials, injected fault, quota, validation, IAM,
  * organization, existence.
  */
 export class AccountApi {

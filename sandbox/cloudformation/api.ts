@@ -12,7 +12,7 @@ import type { Iam } from '../iam/service';
 const PAGE = 100;
 
 /**
- * The part of CloudFormation's own API (awsQuery: form in, XML out) that a function may want while its stack is being changed:
+ * The part of CloudFormation's API (awsQuery: form in, XML out) that a function may call while its stack is being changed:
  * DescribeStacks and ListStackResources, each as a role's policies allow it.
  */
 export class CloudFormationApi {
@@ -110,8 +110,10 @@ function stackXml(stack: Stack): string {
   }) + `<Outputs>${Object.entries(stack.outputs).map(([OutputKey, OutputValue]) => member(tags({ OutputKey, OutputValue }))).join('')}</Outputs>`;
 }
 
-/** In-flight creations have no physical id, except nested stacks; a replaced resource shows its new one; what is gone from the template is still listed
- * until the cleanup has deleted it. */
+/**
+ * A resource that is being created has no physical id, unless it is a nested stack. A replaced resource has its new one. A resource that the
+ * template no longer has is listed until the cleanup has deleted it.
+ */
 function resourcesXml(stack: Stack): string[] {
   return [...stack.resources.values(), ...stack.leaving].map(state => tags({
     LogicalResourceId: state.logicalId,

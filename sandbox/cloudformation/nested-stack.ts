@@ -7,8 +7,8 @@ import { type Engine, revise, StackChange } from './stack-change';
 import { ValidationError } from './template';
 
 /**
- * AWS::CloudFormation::Stack. A nested stack is created and updated when its parent comes to it, like any resource. Its cleanup and
- * its rollback wait for the verdict on the whole tree, in the cleanup and the rollback of its parent.
+ * AWS::CloudFormation::Stack. A nested stack is created and updated when its parent reaches it, like any resource. Its cleanup and its rollback
+ * are part of those of its parent: they wait until the whole tree has succeeded or failed.
  */
 export class NestedStack implements ResourceType {
   /** Updates under way, by the id of the nested stack. */
@@ -43,7 +43,7 @@ export class NestedStack implements ResourceType {
       if (change.disableRollback) {
         update.keep();
       } else {
-        update.fail('UPDATE_ROLLBACK_IN_PROGRESS'); // begins when the rollback of its parent comes to it
+        update.fail('UPDATE_ROLLBACK_IN_PROGRESS'); // begins when the rollback of its parent reaches it
       }
       throw new ResourceFailure(update.operation.cancelled ? 'Resource update cancelled' : notUpdated(stack));
     }

@@ -6,7 +6,7 @@ import type { Stack } from './stack';
 import type { Properties } from './template';
 import type { Clock } from '../core/clock';
 
-/** The old half of a resource whose physical id changed, or a resource that was removed: what a cleanup deletes. */
+/** What a cleanup deletes: the old physical id of a replaced resource, or a resource that was removed. */
 export interface Leftover {
   readonly state: ResourceState;
   readonly policy: string | undefined;
@@ -24,7 +24,7 @@ export class Operation {
   /** The states before the operation touched them, by logical id; `undefined` for those that it created. */
   readonly touched = new Map<string, ResourceState | undefined>();
   leftovers: Leftover[] = [];
-  /** What was updated, or rolled back, and has a cleanup of its own: nested stacks. */
+  /** Updated or rolled-back resources that have a cleanup of their own: nested stacks. */
   unclean: ResourceState[] = [];
   private readonly stop = new AbortController();
 
@@ -40,7 +40,7 @@ export class Operation {
     outside?.addEventListener('abort', () => this.stop.abort(outside));
   }
 
-  /** Aborted when a resource has failed: of the stack, or beside it. */
+  /** Aborted when a resource of the stack has failed, or a sibling of the whole stack. */
   get stopped(): AbortSignal {
     return this.stop.signal;
   }
@@ -88,7 +88,7 @@ export class Operation {
     };
   }
 
-  /** Lets a resource type do its work, unless the test wants an ordinary resource to fail. */
+  /** Lets the resource type do its work, unless the test wants the resource to fail. Custom resources fail by themselves. */
   async perform(phase: Phase, change: Change): Promise<Made> {
     const type = this.types(change.type);
     if (!isCustom(change.type)) {
@@ -110,7 +110,7 @@ export class Operation {
     return phase === 'Create' ? type.create(change) : type.update(change);
   }
 
-  /** Remembers what a Create or an Update has made. */
+  /** Remembers the result of a Create or an Update. */
   complete(state: ResourceState, phase: 'Create' | 'Update', properties: Properties, made: Made): void {
     Object.assign(state, { properties, physicalId: made.physicalId, attributes: made.attributes, reached: true });
     this.stack.mark(state, phase === 'Create' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE');
@@ -122,7 +122,7 @@ export class Operation {
   /** Deletes one resource; says whether it is gone. */
   async remove(state: ResourceState, attempts: number): Promise<boolean> {
     if (state.physicalId === undefined || !state.reached) {
-      this.stack.mark(state, 'DELETE_COMPLETE'); // it never came into being
+      this.stack.mark(state, 'DELETE_COMPLETE'); // it was never created
       return true;
     }
     for (let attempt = 1; attempt <= attempts; attempt++) {

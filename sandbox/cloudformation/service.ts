@@ -61,7 +61,7 @@ export class CloudFormation {
     const id = `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${stackName}/${randomUUID()}`;
     const stack = known ?? new Stack(this.clock, id, stackName, account, region);
     stack.onStatus = this.onStatus;
-    const template = JSON.parse(JSON.stringify(options.template)) as Template; // what is changed afterwards is the caller's business
+    const template = JSON.parse(JSON.stringify(options.template)) as Template; // a copy: the caller may change its own
     const previous = stack.revision;
     const revision = revise(this.engine, stack, template, { ...previous?.parameters, ...options.parameters });
     const first = stack.events.length;

@@ -55,7 +55,7 @@ export class StackChange {
     this.previous = stack.revision;
   }
 
-  /** Creates everything. If it says false, what was created is still there. */
+  /** Creates everything. Returns false if it failed: what was created is still there. */
   async create(revision: Revision): Promise<boolean> {
     this.stack.revision = revision;
     this.stack.setStatus('CREATE_IN_PROGRESS', 'User Initiated');
@@ -66,7 +66,7 @@ export class StackChange {
     return true;
   }
 
-  /** Creates and updates. If it says true, the cleanup is due; otherwise the rollback. */
+  /** Creates and updates. Returns true if the cleanup is due, false if the rollback is. */
   async update(revision: Revision): Promise<boolean> {
     this.next = revision;
     this.stack.setStatus('UPDATE_IN_PROGRESS', 'User Initiated');
@@ -77,7 +77,7 @@ export class StackChange {
     return true;
   }
 
-  /** The status of a stack whose creation or update has failed, with the reason: it names cancelled resources too. */
+  /** Sets the status of a stack whose creation or update has failed. The reason names cancelled resources too. */
   fail(status: string, note = ''): void {
     const own = this.stack.events.slice(this.first).filter(event => event.stackName === this.stack.name);
     const reasons = [['CREATE_FAILED', 'create'], ['UPDATE_FAILED', 'update']].map(([failure, verb]) => {
@@ -93,7 +93,7 @@ export class StackChange {
     this.fail('UPDATE_FAILED');
   }
 
-  /** Rolls an update back. If it says true, the cleanup is due. */
+  /** Rolls an update back. Returns true if the cleanup is due. */
   async rollBack(): Promise<boolean> {
     if (this.stack.status !== 'UPDATE_ROLLBACK_IN_PROGRESS') {
       this.fail('UPDATE_ROLLBACK_IN_PROGRESS');
@@ -110,7 +110,7 @@ export class StackChange {
     return true;
   }
 
-  /** Deletes what an update or its rollback has left behind. The stack is complete, whatever becomes of it. */
+  /** Deletes what an update or its rollback has left behind. The stack is complete afterwards, even if something could not be deleted. */
   async cleanUp(): Promise<void> {
     if (this.next) {
       dropMissing(this.operation, this.next.resolved);
@@ -120,16 +120,16 @@ export class StackChange {
     this.stack.setStatus(this.next ? 'UPDATE_COMPLETE' : 'UPDATE_ROLLBACK_COMPLETE');
   }
 
-  /** Deletes what the rollback of a creation must not leave. */
+  /** Deletes what a failed creation has created. */
   async rollBackCreation(): Promise<void> {
     this.fail('ROLLBACK_IN_PROGRESS', 'Rollback requested by user.');
     await this.deleteAll(onCreation, 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
   }
 
-  /** Deletes the stack. Says whether it is gone. */
+  /** Deletes the stack. Returns whether it is gone. */
   async delete(): Promise<boolean> {
     this.stack.setStatus('DELETE_IN_PROGRESS', 'User Initiated');
-    // Where a rollback of the tree deletes, the same operation has created. Elsewhere nothing creates, so RetainExceptOnCreate retains.
+    // A rollback of the tree deletes only what the same operation has created; RetainExceptOnCreate does not retain that.
     const policy = this.stack.root.status.includes('ROLLBACK') ? onCreation : (state: ResourceState) => state.definition.DeletionPolicy;
     const gone = await this.deleteAll(policy, 'DELETE_COMPLETE', 'DELETE_FAILED');
     if (gone) {

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 interface Partition {
   readonly name: string;
   readonly regions: string;
-  /** What the host names of its regional endpoints end with: IPv4, dual-stack. */
+  /** The ends of the host names of its regional endpoints: IPv4, dual-stack. */
   readonly domains: readonly string[];
   /** Account Management is a global service: one endpoint per partition, in this region. */
   readonly accountRegion: string;
@@ -34,11 +34,11 @@ export function hostsOf(service: Service): string {
 /** The buckets that take CloudFormation's answers. */
 export const RESPONSE_BUCKETS = '^cloudformation-custom-resource-response-[a-z0-9-]+\\.s3[.a-z0-9-]*\\.amazonaws\\.(com|com\\.cn|eu)$';
 
-/** Where a request was sent, and what it was signed for: `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request`. */
+/** The region to which a request was sent, read together with its signature: `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request`. */
 export interface Scope {
   /** The region of the endpoint, or the signed one at a custom endpoint. */
   readonly region: string;
-  /** What AWS says of a signature that is meant for another endpoint. */
+  /** AWS's message about a signature for another endpoint. */
   readonly trouble?: string;
 }
 

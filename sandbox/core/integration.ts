@@ -10,7 +10,7 @@ export interface Integration {
   call(action: string, input: Record<string, unknown>, caller: Caller): Promise<unknown>;
 }
 
-/** A service's own error, before Step Functions has named it. */
+/** An error that a service answers with, before Step Functions gives it a name of its own. */
 export class ServiceError extends Error {
   constructor(override readonly name: string, message: string, readonly status: number) {
     super(message);

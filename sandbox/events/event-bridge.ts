@@ -4,7 +4,7 @@ import { eventBusArn, type Target, type Targets } from './target';
 import type { Clock } from '../core/clock';
 import { partitionOf } from '../core/endpoints';
 
-/** An event as its source gives it; EventBridge adds the rest. */
+/** An event as its source sends it; EventBridge adds the rest. */
 export interface Entry {
   readonly 'source': string;
   readonly 'detail-type': string;
@@ -37,9 +37,9 @@ export interface Rule {
 }
 
 export interface EventBridgeOptions {
-  /** A new or changed rule counts only after these seconds: it may miss events of its own stack. @default 0 */
+  /** A new or changed rule takes effect only after these seconds: it may miss events of its own stack. @default 0 */
   readonly ruleDelaySeconds?: number;
-  /** From an event to its target. @default 0.5 */
+  /** Seconds from an event to its delivery. @default 0.5 */
   readonly deliverySeconds?: number;
 }
 
@@ -79,7 +79,7 @@ export class EventBridge {
     this.rules.delete(arn);
   }
 
-  /** Something happens in an account and region. */
+  /** Puts an event on the default bus of an account and region. */
   put(account: string, region: string, entry: Entry): void {
     this.receive(account, region, {
       ...entry, version: '0', id: randomUUID(), account, region, resources: entry.resources ?? [], time: new Date(this.clock.now()).toISOString().replace(/\.\d+/, ''),
@@ -130,7 +130,7 @@ function inputOf({ Input, InputPath, InputTransformer }: RuleTarget, event: Even
       throw new Error(`The sandbox does not model <${name}> in an input template`);
     }
     const value = at(InputPathsMap[name], event);
-    const json = value === undefined ? '' : JSON.stringify(value); // what the event does not have leaves nothing
+    const json = value === undefined ? '' : JSON.stringify(value); // a value that the event lacks is left out
     return quoted(offset) && typeof value === 'string' ? json.slice(1, -1) : json;
   }));
 }

@@ -26,7 +26,7 @@ export class Scheduler {
     return `arn:${partitionOf(region)}:scheduler:${region}:${account}:schedule/${group}/${name}`;
   }
 
-  /** Creates or updates a schedule. A schedule whose expression has not changed keeps its rhythm. */
+  /** Creates or updates a schedule. A schedule whose expression has not changed keeps its times. */
   put(schedule: Schedule): string {
     const arn = this.arnOf(schedule);
     const expression = parseSchedule(schedule.expression);

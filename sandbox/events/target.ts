@@ -2,13 +2,13 @@ import { partitionOf } from '../core/endpoints';
 import type { Iam } from '../iam/service';
 import type { StepFunctions } from '../step-functions/service';
 
-/** What a rule or a schedule starts, and as whom. */
+/** What a rule or a schedule starts, and in which role. */
 export interface Target {
   readonly Arn: string;
   readonly RoleArn?: string;
 }
 
-/** What became of it. */
+/** What a rule or a schedule delivered to a target, and the outcome. */
 export interface Delivery {
   /** Sandbox time in milliseconds. */
   readonly at: number;

@@ -29,8 +29,8 @@ function valuesOf(context: Record<string, string[]>, key: string): string[] | un
 }
 
 /**
- * The context keys of Account Management are all ArrayOfString, so a condition needs ForAnyValue or ForAllValues: without one
- * of them the sandbox lets no value match. ForAllValues holds for an absent key, everything else but negations does not.
+ * The context keys of Account Management are all ArrayOfString, so a condition needs ForAnyValue or ForAllValues: without either,
+ * it never matches. For an absent key, only ForAllValues and negations hold.
  */
 function conditionHolds(operator: string, wanted: string[], actual: string[] | undefined): boolean {
   const [set, name] = operator.includes(':') ? operator.split(':') : [undefined, operator];

@@ -1,7 +1,7 @@
 import { applies, type PolicyDocument, type Statement, wildcard } from './policy';
 import type { Clock } from '../core/clock';
 
-/** Refused by IAM's size limits; fails the resource that asked. */
+/** A size limit of IAM is exceeded: the resource fails. */
 export class LimitExceeded extends Error {}
 
 const INLINE_CHARACTERS = 10_240; // all inline policies of a role together, white space not counted
@@ -9,7 +9,7 @@ const MANAGED_CHARACTERS = 6_144;
 const MANAGED_PER_ROLE = 10;
 
 export interface RoleDefinition {
-  /** The AssumeRolePolicyDocument: who may take the role. */
+  /** The AssumeRolePolicyDocument: who may assume the role. */
   readonly trust: PolicyDocument;
   readonly inline: Map<string, PolicyDocument>;
   readonly managedPolicyArns: string[];
@@ -22,7 +22,7 @@ interface Policy {
   readonly statements: Statement[];
 }
 
-/** What a role may do, from a moment on. */
+/** What a role may do from a moment on. */
 interface Version {
   readonly from: number;
   readonly policies: Policy[];
@@ -37,7 +37,7 @@ interface Role {
   /** ARNs in the role's ManagedPolicyArns, and those attached from the policy's side (its `Roles`). */
   declared: string[];
   readonly attached: Set<string>;
-  /** IAM is eventually consistent: every state of the role, with the moment from which it counts. */
+  /** IAM is eventually consistent: every version of the role, with the moment at which it takes effect. */
   versions: Version[];
 }
 
@@ -53,7 +53,7 @@ export class Iam {
     private readonly serviceControlPolicy: (account: string) => { arn: string; document: PolicyDocument } | undefined = () => undefined,
   ) {}
 
-  /** @param delaySeconds after how long the role's policies count */
+  /** @param delaySeconds seconds until the policies of the role take effect */
   putRole(account: string, name: string, definition: RoleDefinition, delaySeconds = this.policyDelaySeconds): void {
     const { trust, inline, managedPolicyArns, permissionsBoundary } = definition;
     const role: Role = this.find(account, name) ?? { trust, inline: new Map(), declared: [], attached: new Set(), versions: [] };
@@ -72,7 +72,7 @@ export class Iam {
     this.roles.delete(`${account}/${name}`);
   }
 
-  /** Whether there is such a role and a service may take it. Conditions of the trust are not looked at. */
+  /** Whether the role exists and trusts a service. Conditions of the trust are ignored. */
   trusts(account: string, name: string, service: string): boolean {
     const statements = [this.find(account, name)?.trust.Statement ?? []].flat().filter(({ Action, Principal }) =>
       [Action ?? []].flat().some(pattern => wildcard(pattern, true).test('sts:AssumeRole'))
@@ -80,7 +80,7 @@ export class Iam {
     return statements.length > 0 && statements.every(({ Effect }) => Effect === 'Allow');
   }
 
-  /** AWS::IAM::Policy: an inline policy in other resources' roles. `undefined` takes it away. */
+  /** AWS::IAM::Policy: an inline policy in other resources' roles. `undefined` removes it. */
   putInline(account: string, name: string, policy: string, document: PolicyDocument | undefined): void {
     const role = this.find(account, name);
     if (!role) {
@@ -134,7 +134,7 @@ export class Iam {
   }
 
   /**
-   * Why the role may not do this, in the words that end an AccessDenied message; `undefined` when it may.
+   * Why the role may not do this, as the end of an AccessDenied message; `undefined` if it may.
    * An explicit Deny wins; then each kind of policy must allow the action. Resource policies and session policies are not modelled.
    */
   refusal(account: string, name: string, action: string, resource: string, context: Record<string, string[]>): string | undefined {
@@ -171,7 +171,7 @@ export class Iam {
     const boundary = role.permissionsBoundary === undefined ? undefined : managed(role.permissionsBoundary);
     const last = role.versions.at(-1);
     if (last && JSON.stringify([last.policies, last.boundary]) === JSON.stringify([policies, boundary])) {
-      return; // nothing new: what counts already keeps counting
+      return; // unchanged: the version in effect stays in effect
     }
     role.versions.push({ from: this.clock.now() + delaySeconds * 1000, policies, boundary });
   }
@@ -198,7 +198,7 @@ function checkAttached(role: string, arns: Set<string>): void {
   }
 }
 
-/** AWS's own policies grant nothing that the sandbox's services ask for, but for the one that grants everything. */
+/** Of AWS's own policies, only AdministratorAccess allows anything that the sandbox checks. */
 function awsManaged(arn: string): PolicyDocument {
   return { Statement: arn.endsWith(':policy/AdministratorAccess') ? [{ Effect: 'Allow', Action: '*', Resource: '*' }] : [] };
 }

@@ -77,7 +77,7 @@ export class Lambda {
 
   constructor(private readonly clock: Clock, private readonly options: LambdaOptions) {
     this.concurrency = new Concurrency(options.concurrentExecutions ?? CONCURRENT_EXECUTIONS);
-    // Lambda's runtime ships the SDK and nothing else: a link to it alone, lest functions find the project's other packages.
+    // Lambda's runtime has the SDK and no other package, so only the SDK is linked: functions must not find the packages of the project.
     mkdirSync(join(this.directory, 'node_modules'));
     const client = require.resolve('@aws-sdk/client-account/package.json');
     symlinkSync(dirname(dirname(client)), join(this.directory, 'node_modules', '@aws-sdk'));
@@ -91,7 +91,7 @@ export class Lambda {
     return this.functions.has(arn);
   }
 
-  /** Creates or updates a function. New code or configuration counts for the next invocation; those that run are left alone. */
+  /** Creates or updates a function. New code or configuration is used from the next invocation on. */
   put(definition: FunctionDefinition): void {
     const arn = this.arnOf(definition.account, definition.region, definition.name);
     const known = this.functions.get(arn);

@@ -11,14 +11,14 @@ export interface OrganizationOptions {
   readonly explainTrustedAccess?: boolean;
   /** Member accounts that administer Account Management. @default [] */
   readonly delegatedAdministrators?: string[];
-  /** Stands in the place of FullAWSAccess over every member account, never over the management account. @default - everything is allowed */
+  /** Replaces FullAWSAccess for every member account; it never applies to the management account. @default - everything is allowed */
   readonly serviceControlPolicy?: PolicyDocument;
 }
 
-/** Thrown when the caller may not name the account; the message is what stands behind "... account:<Api>" in the 403. */
+/** The caller may not name the account. The message is what follows "... account:<Api>" in the 403. */
 export class MayNotName extends Error {}
 
-/** The accounts, and who is who among them. */
+/** The accounts: the management account, members, delegated administrators, standalone and suspended accounts. */
 export class Organization {
   readonly id = 'o-sandbox0123';
   readonly managementAccount: string;
@@ -42,7 +42,7 @@ export class Organization {
     [this.managementAccount, ...this.members, ...this.standalone].forEach(mustBeAccountId);
   }
 
-  /** AWS::Organizations::Account: a new member account, with the id that the test wants or one made up. */
+  /** Creates a member account, with the id that the test wants or with an invented one. */
   createAccount(wanted?: string): string {
     const account = wanted ?? String(900000000000 + this.members.size);
     mustBeAccountId(account);
@@ -55,7 +55,7 @@ export class Organization {
     this.suspended.add(account);
   }
 
-  /** A member account leaves, and belongs to no organization any more. */
+  /** Makes a member account leave the organization: it is a standalone account afterwards. */
   leave(account: string): void {
     this.members.delete(account);
     this.delegatedAdministrators.delete(account);
@@ -69,12 +69,12 @@ export class Organization {
       : undefined;
   }
 
-  /** Whose request rates a caller uses up: its organization's (see the facts on quotas), or its own when it has none. */
+  /** Who holds the quotas that a caller uses up: its organization, or the caller itself if it has none. */
   quotaHolder(caller: string): string {
     return this.standalone.has(caller) ? caller : this.id;
   }
 
-  /** The resource that a call is about, as IAM sees it: the ARN depends on whether AccountId was given, not on who is meant. */
+  /** The resource of a call, as IAM sees it: the ARN depends on whether AccountId was given, not on which account it names. */
   resourceArn(partition: string, caller: string, accountId: string | undefined): string {
     return accountId === undefined
       ? `arn:${partition}:account::${caller}:account`
@@ -82,8 +82,8 @@ export class Organization {
   }
 
   /**
-   * The account whose contact is meant, by the table "Who may name which account".
-   * Inferred: trusted access is looked at first; a standalone account that names any id is refused like an ordinary member; a suspended
+   * The account that a call is about. Throws MayNotName.
+   * Inferred: trusted access is checked first; a standalone account that names any id is refused like an ordinary member; a suspended
    * account can be read, as users have seen, but not changed.
    */
   target(caller: string, accountId: string | undefined, isRead: boolean): string {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Change, type Made, ResourceFailure, type ResourceType } from '../cloudformation/resource';
 import type { Properties } from '../cloudformation/template';
 
-/** Create and update are the same act on a named thing; another name is another thing. */
+/** A type whose resources are identified by their names: Create and Update do the same, and a new name replaces the resource. */
 export function named(name: (change: Change) => string, put: (change: Change, physicalId: string) => Promise<Made> | Made,
   remove: (change: Change, physicalId: string) => void): ResourceType {
   return {
@@ -44,7 +44,7 @@ export function allow(properties: Properties, known: string[]): void {
   }
 }
 
-/** What a service refuses fails the resource. */
+/** Fails the resource with the error of the service. */
 export function attempt<T>(act: () => T): T {
   try {
     return act();

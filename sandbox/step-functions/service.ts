@@ -26,13 +26,13 @@ export interface StateMachineOptions {
 export interface StepFunctionsOptions {
   /** @default 0.12 seconds a call, 0.3 seconds a child */
   readonly timings?: Partial<Timings>;
-  /** An updated definition and role count only after these seconds: until then, executions start with the old one. @default 0 */
+  /** An updated definition and role take effect only after these seconds: until then, executions start with the old one. @default 0 */
   readonly definitionDelaySeconds?: number;
-  /** What a tolerated failed child leaves in the result of its map: nobody documents it. @default 'nothing' */
+  /** What a tolerated failed child leaves in the result of its map: AWS does not document it. @default 'nothing' */
   readonly failedChildLeaves?: World['failedChildLeaves'];
   /** The source of jitter and of ids. @default Math.random */
   readonly random?: () => number;
-  /** Sees every child of a distributed map when it starts, and may finish it: how children die. */
+  /** Called with every child of a distributed map when it starts; may finish it, as if it had failed. */
   readonly onChild?: (child: Execution) => void;
 }
 
@@ -84,14 +84,14 @@ export class StepFunctions {
     return arn;
   }
 
-  /** Deletes a state machine: what runs is stopped. */
+  /** Deletes a state machine, and stops its executions. */
   remove(arn: string): void {
     this.machines.delete(arn);
     this.executions.filter(({ identity, status }) => identity.machineArn === arn && status === 'RUNNING')
       .forEach(execution => execution.finish('ABORTED', {}));
   }
 
-  /** Starts an execution, whoever asks. */
+  /** Starts an execution without a check of permissions. */
   start(machineArn: string, input: unknown, name = this.uuid()): Execution {
     const version = this.machines.get(machineArn)?.versions.filter(({ from }) => from <= this.clock.now()).at(-1);
     if (!version) {
@@ -208,7 +208,7 @@ function roleName(arn: string): string {
   return arn.split('/').at(-1) ?? '';
 }
 
-/** Step Functions knows the members of every action. */
+/** Refuses a member that the action does not have: Step Functions knows the members of every action. */
 function mustTake(action: string, members: readonly string[], input: Record<string, unknown>): void {
   const unknown = Object.keys(input).find(member => !members.includes(member));
   if (unknown !== undefined) {

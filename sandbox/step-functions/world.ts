@@ -2,10 +2,10 @@ import type { MapState, Task } from './definition';
 import type { Execution, MapRun } from './execution';
 import type { Surroundings } from './expressions';
 
-/** What an execution needs from the world around it. */
+/** What an execution needs from outside. */
 export interface World extends Surroundings {
   readonly timings: Timings;
-  /** What a tolerated failed child leaves in the result of its map: nobody documents it. */
+  /** What a tolerated failed child leaves in the result of its map: AWS does not document it. */
   readonly failedChildLeaves: 'nothing' | 'null' | 'error';
   /** Calls a service as the state machine's role. Throws ServiceError. */
   call(execution: Execution, task: Task, input: Record<string, unknown>): Promise<unknown>;

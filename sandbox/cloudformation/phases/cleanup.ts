@@ -6,7 +6,7 @@ import type { ResolvedTemplate } from '../template';
 
 const ATTEMPTS = 3;
 
-/** After a successful update, what the new template lacks waits for the cleanup. */
+/** Leaves to the cleanup the resources that the new template no longer has. */
 export function dropMissing({ stack, leftovers }: Operation, template: ResolvedTemplate): void {
   for (const [logicalId, state] of stack.resources) {
     if (!template.resources.has(logicalId)) {
@@ -28,7 +28,7 @@ export async function cleanUp(operation: Operation): Promise<void> {
   const byName = (name: string) => ids.filter(id => tasks[Number(id)].state.logicalId === name);
   const dependencies = (id: string) => tasks[Number(id)].state.dependencies.flatMap(byName);
   await inOrder(ids, dependents(ids, dependencies), id => tasks[Number(id)].work());
-  stack.leaving.clear(); // what was retained is listed until here
+  stack.leaving.clear(); // retained resources are listed until now
 }
 
 async function discard(operation: Operation, { state, policy }: Leftover): Promise<void> {

@@ -44,7 +44,7 @@ async function advance(operation: Operation, template: ResolvedTemplate, logical
     if (before && JSON.stringify(before.definition) !== JSON.stringify(definition)) {
       touched.set(logicalId, before);
     }
-    return; // unchanged properties: no event, whatever else has changed around it
+    return; // the same properties: no Update, even if policies or dependencies have changed
   }
 
   touched.set(logicalId, before);
@@ -62,12 +62,12 @@ async function advance(operation: Operation, template: ResolvedTemplate, logical
     }
   } catch (reason) {
     if (reason instanceof ResourceFailure && !before) {
-      state.physicalId = reason.physicalId; // Delete will follow, with the id from the FAILED answer
+      state.physicalId = reason.physicalId; // the Delete that follows has the id from the FAILED answer
       state.reached = reason.reached;
     } else if (before && reason instanceof ResourceFailure && !reason.reached) {
-      state.properties = before.properties; // nobody was asked: nothing to undo
+      state.properties = before.properties; // the function or service was not asked: there is nothing to undo
     }
-    // A FAILED Update does not replace, whatever id it answers (inferred).
+    // A FAILED Update does not replace, whatever physical id it answers (inferred).
     fail(operation, state, `${kind}_FAILED`, reason as Error);
   }
 }
@@ -76,7 +76,7 @@ async function advance(operation: Operation, template: ResolvedTemplate, logical
 function unlessCancelled(operation: Operation, phase: 'Create' | 'Update', change: Change): Promise<Made> {
   const work = operation.perform(phase, change);
   if (!isCustom(change.type)) {
-    return work; // quick, and looks at the signal by itself
+    return work; // it checks the signal itself
   }
   return new Promise((resolve, reject) => {
     const cancel = () => reject(new Error(CANCELLED[phase]));
@@ -89,7 +89,7 @@ function fail(operation: Operation, state: ResourceState, status: string, reason
   const { stack } = operation;
   stack.resources.set(state.logicalId, state);
   if (status === 'CREATE_FAILED' && state.reached && isCustom(state.type) && state.physicalId === undefined) {
-    // The function never told an id, so CloudFormation makes one up.
+    // The function has not answered with an id, so CloudFormation invents one.
     state.physicalId = `${stack.name}-${state.logicalId}-${randomBytes(6).toString('hex').toUpperCase()}`;
   }
   stack.mark(state, status, reason.message);

@@ -8,8 +8,8 @@ import type { ResolvedTemplate } from '../template';
  * Undoes an update, dependencies first. Returns the logical ids of the resources whose rollback failed.
  *
  * Every updated resource gets an Update with its OLD properties, on the physical id that it has NOW. A resource that answers with yet another
- * id leaves the one before it to the cleanup; so does a resource that the update created. A resource whose update failed or was cancelled is undone too:
- * nobody knows how far it got.
+ * id leaves its previous one to the cleanup, which also deletes what the update created. A resource whose update failed or was cancelled is undone
+ * too: nobody knows how far it got.
  */
 export async function rollBack(operation: Operation, previous: ResolvedTemplate): Promise<string[]> {
   const { stack, touched } = operation;
@@ -44,7 +44,7 @@ export async function rollBack(operation: Operation, previous: ResolvedTemplate)
       const change = operation.change(state, before.properties, attempted.properties);
       const made = isCustom(state.type) || attempted.physicalId === before.physicalId
         ? await (type.rollBack ? type.rollBack(change) : type.update(change))
-        : before as Made; // ordinary resources: the old one still exists and simply counts again
+        : before as Made; // a replaced resource of AWS: the old one still exists
       operation.complete(state, 'Update', before.properties, made);
       if (attempted.physicalId !== made.physicalId) {
         operation.leftovers.push({ state: attempted, policy: onCreation(attempted) });

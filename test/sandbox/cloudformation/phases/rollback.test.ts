@@ -40,7 +40,7 @@ describe('a rollback', () => {
   });
 
   test('takes dependencies first, as the old template has them', async () => {
-    await bench.deploy({ First: echo({ Value: '1' }), Second: echo({ Value: '1' }, { DependsOn: 'First' }), Last: last('1') });
+    await bench.deploy({ First: echo({ Seconds: '20' }), Second: echo({ Value: '1' }, { DependsOn: 'First' }), Last: last('1') });
     const result = await bench.deploy({ First: echo({ Value: '2' }, { DependsOn: 'Second' }), Second: echo({ Value: '2' }), Last: last('2', 'First') }, FAIL);
     expect(history(result, 'First UPDATE_COMPLETE', 'Second UPDATE_COMPLETE'))
       .toEqual(['Second UPDATE_COMPLETE', 'First UPDATE_COMPLETE', 'First UPDATE_COMPLETE', 'Second UPDATE_COMPLETE']);
