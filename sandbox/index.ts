@@ -1,10 +1,12 @@
-import { AccountApi } from './account/account-api';
-import { ContactStore, Organization, type OrganizationOptions } from './account/organization';
-import { CloudFormationApi } from './cloudformation/cloudformation-api';
-import { CustomResources, type CustomResourceEvent, type CustomResourceOptions } from './cloudformation/custom-resource';
+import { AccountApi } from './account/api';
+import { type ContactOptions, ContactStore } from './account/contacts';
+import { accountManagement } from './account/integration';
+import { CloudFormationApi } from './cloudformation/api';
+import { CustomResources, type CustomResourceOptions } from './cloudformation/custom-resource';
 import type { Answer } from './cloudformation/custom-resource-answer';
-import { isCustom } from './cloudformation/operation';
-import { type DeployOptions, type DestroyOptions, type StackResult, Stacks } from './cloudformation/stacks';
+import type { CustomResourceEvent } from './cloudformation/custom-resource-event';
+import { StackRegistry } from './cloudformation/registry';
+import { CloudFormation, type DeployOptions, type DestroyOptions, type StackResult } from './cloudformation/service';
 import { Clock } from './core/clock';
 import { type Call, Faults } from './core/faults';
 import type { QuotaOptions } from './core/quotas';
@@ -12,31 +14,33 @@ import { EventBridge, type EventBridgeOptions } from './events/event-bridge';
 import { Scheduler } from './events/scheduler';
 import { accountHappened, executionStatusChanged, stackStatusChanged } from './events/sources';
 import { type Delivery, Targets } from './events/target';
-import { Iam, type PolicyDocument } from './iam/iam';
-import { type InvocationOutcome, Lambda, type LambdaOptions, type LogLine } from './lambda/lambda';
+import type { PolicyDocument } from './iam/policy';
+import { Iam } from './iam/service';
+import { LambdaApi } from './lambda/api';
+import type { InvocationOutcome } from './lambda/process';
+import { Lambda, type LambdaOptions, type LogLine } from './lambda/service';
 import { OrganizationsApi, type OrganizationsOptions } from './organizations/api';
+import { Organization, type OrganizationOptions } from './organizations/organization';
 import { OrganizationTree, type TreeOptions } from './organizations/tree';
-import { automationTypes } from './resource-types/automation-types';
-import { resourceTypes } from './resource-types/resource-types';
-import { accountManagement } from './step-functions/integration';
-import { StepFunctions, type StepFunctionsOptions } from './step-functions/step-functions';
+import { resourceTypes } from './resource-types';
+import { StepFunctions, type StepFunctionsOptions } from './step-functions/service';
 
 export type { Answer } from './cloudformation/custom-resource-answer';
 export type { Delivery } from './events/target';
 export { VirtualClock } from './core/virtual-clock';
 export type { AccountState } from './organizations/tree';
 export type { Execution, HistoryEvent, LogEntry } from './step-functions/execution';
-export type { CustomResourceEvent } from './cloudformation/custom-resource';
+export type { CustomResourceEvent } from './cloudformation/custom-resource-event';
 export type { Call, Fault, FaultKind, RandomFaults } from './core/faults';
-export type { PolicyDocument } from './iam/iam';
-export type { LogLine } from './lambda/lambda';
-export type { StoredContact, ContactType } from './account/organization';
+export type { PolicyDocument } from './iam/policy';
+export type { LogLine } from './lambda/service';
+export type { StoredContact, ContactType } from './account/contacts';
 export type { CloudFormationQuotas, Quotas } from './core/quotas';
 export type { Failures, Orphan, StackEvent } from './cloudformation/resource';
-export type { DeployOptions, DestroyOptions, StackResult } from './cloudformation/stacks';
+export type { DeployOptions, DestroyOptions, StackResult } from './cloudformation/service';
 export { type Template, ValidationError } from './cloudformation/template';
 
-export interface SandboxOptions extends OrganizationOptions, LambdaOptions, CustomResourceOptions, QuotaOptions {
+export interface SandboxOptions extends OrganizationOptions, ContactOptions, LambdaOptions, CustomResourceOptions, QuotaOptions {
   /**
    * Sandbox seconds per real second: scales every timer, also those inside the functions. The machine's own work is scaled too:
    * at 1000 a request that takes 2 ms has taken 2 seconds, so a function's Timeout / timeScale should stay above a real second.
@@ -45,7 +49,7 @@ export interface SandboxOptions extends OrganizationOptions, LambdaOptions, Cust
   readonly timeScale?: number;
   /** A clock of the caller's own, such as a VirtualClock for stacks without functions. @default - one with the timeScale */
   readonly clock?: Clock;
-  /** A new or changed policy counts only after these seconds. @default 0 */
+  /** A new or changed policy takes effect only after these seconds. @default 0 */
   readonly policyDelaySeconds?: number;
   /** @default {} */
   readonly organizations?: OrganizationsOptions & TreeOptions;
@@ -55,7 +59,7 @@ export interface SandboxOptions extends OrganizationOptions, LambdaOptions, Cust
   readonly eventBridge?: EventBridgeOptions;
 }
 
-/** A role made by hand, as one that a template imports. */
+/** A role that was made by hand, such as one that a template imports. */
 export interface RoleByHand {
   readonly account: string;
   readonly name: string;
@@ -69,13 +73,14 @@ export interface RoleByHand {
   readonly permissionsBoundary?: string;
 }
 
-/** An embedded AWS: accounts with alternate contacts, IAM, Lambda, Step Functions, EventBridge and CloudFormation, for the demo and the tests. */
+/** A local AWS: accounts with alternate contacts, IAM, Lambda, Step Functions, EventBridge and CloudFormation, for the demo and the tests. */
 export class Sandbox {
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const sandbox = new Sandbox(options);
     sandbox.lambda.endpoints = {
       account: await sandbox.accountApi.start(),
       cloudFormation: await sandbox.cloudFormationApi.start(),
+      lambda: await sandbox.lambdaApi.start(),
       responsePort: await sandbox.customResources.start(),
     };
     return sandbox;
@@ -86,11 +91,11 @@ export class Sandbox {
   readonly organization: Organization;
   /** The stored contacts, read and written by hand. */
   readonly contacts: ContactStore;
-  /** What goes wrong. */
+  /** The faults to inject. */
   readonly faults = new Faults();
-  /** Every call of Account Management, Organizations and CloudFormation that functions and state machines made. */
+  /** Every call of Account Management, Organizations, CloudFormation and Lambda that functions and state machines made. */
   readonly calls: Call[] = [];
-  readonly stacks: Stacks;
+  readonly stacks = new StackRegistry();
   /** Where in the organization the accounts are. */
   readonly tree: OrganizationTree;
   readonly stepFunctions: StepFunctions;
@@ -99,15 +104,18 @@ export class Sandbox {
   private readonly targets: Targets;
   private readonly lambda: Lambda;
   private readonly customResources: CustomResources;
+  private readonly cloudFormation: CloudFormation;
   private readonly accountApi: AccountApi;
   private readonly cloudFormationApi: CloudFormationApi;
+  private readonly lambdaApi: LambdaApi;
 
   private constructor(options: SandboxOptions) {
     this.clock = options.clock ?? new Clock(options.timeScale ?? 1);
     this.organization = new Organization(options);
-    this.contacts = new ContactStore(this.clock, options.readDelaySeconds ?? 0);
+    this.contacts = new ContactStore(this.clock, options.readDelaySeconds ?? 0, options.readReplica);
     this.iam = new Iam(this.clock, options.policyDelaySeconds ?? 0, account => this.organization.policyOver(account));
     this.lambda = new Lambda(this.clock, options);
+    this.lambdaApi = new LambdaApi(this.clock, this.lambda, this.iam, this.faults, this.calls);
     this.customResources = new CustomResources(this.clock, this.lambda, this.faults, options);
     this.accountApi = new AccountApi(this.clock, this.organization, this.contacts, this.iam, this.faults, this.calls,
       headers => this.lambda.callerOf(headers), options);
@@ -118,15 +126,21 @@ export class Sandbox {
     this.eventBridge = new EventBridge(this.clock, this.targets, options.eventBridge);
     this.stepFunctions.onStatusChange(execution => executionStatusChanged(this.eventBridge, execution));
     this.tree.onHappening(happening => accountHappened(this.eventBridge, this.tree, happening));
-    const automation = automationTypes(this.stepFunctions, this.eventBridge, new Scheduler(this.clock, this.targets));
-    const ordinary = resourceTypes(this.iam, this.lambda, this.organization, automation);
-    this.stacks = new Stacks(this.clock, type => isCustom(type) ? this.customResources : ordinary(type),
-      stack => stackStatusChanged(this.eventBridge, stack));
+    const types = resourceTypes({
+      iam: this.iam,
+      lambda: this.lambda,
+      organization: this.organization,
+      stepFunctions: this.stepFunctions,
+      eventBridge: this.eventBridge,
+      customResources: this.customResources,
+      scheduler: new Scheduler(this.clock, this.targets),
+    });
+    this.cloudFormation = new CloudFormation(this.clock, this.stacks, types, stack => stackStatusChanged(this.eventBridge, stack));
     this.cloudFormationApi = new CloudFormationApi(this.clock, this.stacks, this.iam, this.faults, this.calls,
       headers => this.lambda.callerOf(headers), options);
   }
 
-  /** Every custom-resource event sent (once, also when it was delivered twice). */
+  /** Every custom-resource event that was sent, once even if it was delivered twice. */
   get events(): CustomResourceEvent[] {
     return this.customResources.events;
   }
@@ -163,19 +177,19 @@ export class Sandbox {
 
   /** Creates or updates a stack and waits for the end of it. Throws ValidationError when CloudFormation refuses the call. */
   deploy(options: DeployOptions): Promise<StackResult> {
-    return this.stacks.deploy(options);
+    return this.cloudFormation.deploy(options);
   }
 
   destroy(options: DestroyOptions): Promise<StackResult> {
-    return this.stacks.destroy(options);
+    return this.cloudFormation.destroy(options);
   }
 
-  /** Makes a role, or changes it. What it may do counts at once. */
+  /** Creates or changes a role. Its policies take effect at once. */
   putRole({ account, name, trust, policies = {}, managedPolicyArns = [], permissionsBoundary }: RoleByHand): void {
     this.iam.putRole(account, name, { trust, inline: new Map(Object.entries(policies)), managedPolicyArns, permissionsBoundary }, 0);
   }
 
-  /** Makes a managed policy, or changes it. */
+  /** Creates or changes a managed policy. */
   putManagedPolicy(arn: string, document: PolicyDocument): void {
     this.iam.putManaged(arn.split(':')[4], arn, document, []);
   }
@@ -203,7 +217,7 @@ export class Sandbox {
   /** Ends every process, server and timer. Operations under way never end: wait for them first. */
   async close(): Promise<void> {
     await this.lambda.close();
-    await Promise.all([this.accountApi.close(), this.cloudFormationApi.close(), this.customResources.close()]);
+    await Promise.all([this.accountApi.close(), this.cloudFormationApi.close(), this.lambdaApi.close(), this.customResources.close()]);
     this.clock.close();
   }
 }

@@ -1,5 +1,6 @@
 import { App, BootstraplessSynthesizer, CfnParameter, Stack } from 'aws-cdk-lib';
-import { type Execution, Sandbox, type SandboxOptions, type Template, VirtualClock } from '../sandbox';
+import { openSandbox } from './open-sandbox';
+import { type Execution, type Sandbox, type SandboxOptions, type Template, VirtualClock } from '../sandbox';
 import { AlternateContactOverride, OrganizationAlternateContacts, OrganizationAlternateContactsProps as Props, SweepMode } from '../src';
 
 /*
@@ -18,7 +19,7 @@ const EVERYONE = { billing: contact('finance'), operations: contact('platform'),
 class World {
   static async start(props: Props = EVERYONE, options: Partial<SandboxOptions> = {}, account = MANAGEMENT): Promise<World> {
     const clock = new VirtualClock();
-    const sandbox = await Sandbox.start({ managementAccount: MANAGEMENT, memberAccounts: [SHOP, DATA, LAB, DELEGATED], quotas: 'documented', clock, ...options });
+    const sandbox = await openSandbox({ managementAccount: MANAGEMENT, memberAccounts: [SHOP, DATA, LAB, DELEGATED], quotas: 'documented', clock, ...options });
     const world = new World(clock, sandbox, account);
     await world.deploy(props);
     return world;

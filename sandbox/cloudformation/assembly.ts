@@ -6,7 +6,7 @@ interface AssetManifest {
   readonly files?: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
 }
 
-/** The template that a TemplateURL points to: a file of the cloud assembly, found through the manifests of what its stacks would upload. */
+/** The template at a TemplateURL: a file of the cloud assembly, found through the manifests of its assets. */
 export function templateOf(url: string, directory: string | undefined): Template {
   const objectKey = basename(url);
   const manifests = directory === undefined ? [] : readdirSync(directory).filter(name => name.endsWith('.assets.json'));

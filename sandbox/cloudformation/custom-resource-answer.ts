@@ -1,19 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CustomResourceEvent } from './custom-resource';
+import type { CustomResourceEvent } from './custom-resource-event';
 import { type Made, ResourceFailure } from './resource';
 
-/** One PUT to a ResponseURL, whatever became of it. */
+/** One PUT to a ResponseURL, whether it counts or not. */
 export interface Answer {
   readonly at: number;
   readonly requestId: string;
   readonly event: CustomResourceEvent;
   readonly raw: string;
   readonly headers: IncomingHttpHeaders;
-  /** What the function was told. */
+  /** The status that the function got. */
   httpStatus: number;
-  /** Whether CloudFormation acted upon it: only the first one of a request, and only while it still waits. */
+  /** Whether CloudFormation used it: only the first answer to an event, and only while it still waits. */
   used: boolean;
-  /** Every rule of the protocol that the answer breaks, also those that do no harm here. */
+  /** Every rule of the protocol that the answer breaks, even if CloudFormation tolerates it. */
   readonly violations: string[];
   /** The parsed body, if it is an object. */
   body?: Record<string, unknown>;
@@ -23,8 +23,8 @@ const MAX_BYTES = 4096;
 const MAX_PHYSICAL_ID_BYTES = 1024;
 
 /**
- * What CloudFormation makes of an answer. The wording 'Response object is too long.' is documented, the others are like those
- * that users have met.
+ * Reads an answer as CloudFormation does. The message 'Response object is too long.' is documented; the others resemble those that users
+ * have reported.
  */
 export function readAnswer(raw: string, event: CustomResourceEvent):
 { outcome: Made | ResourceFailure; violations: string[]; body?: Record<string, unknown> } {
@@ -67,7 +67,7 @@ export function readAnswer(raw: string, event: CustomResourceEvent):
   return { outcome: { physicalId: PhysicalResourceId, attributes: (Data ?? {}) as Record<string, unknown> }, violations: [], body };
 }
 
-/** What is wrong with an answer in view of the event. A later answer to the same event may differ: CloudFormation ignores it. */
+/** The rules that an answer breaks only in view of its event. */
 export function answerTrouble({ event, body }: Answer): string[] {
   return event.RequestType === 'Delete' && body?.PhysicalResourceId !== event.PhysicalResourceId
     ? ['Delete answered with another PhysicalResourceId'] : [];

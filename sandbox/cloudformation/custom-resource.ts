@@ -1,27 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, answerTrouble, readAnswer } from './custom-resource-answer';
+import type { CustomResourceEvent } from './custom-resource-event';
 import { type Change, type Made, ResourceFailure, type ResourceType } from './resource';
 import type { Properties } from './template';
 import type { Clock } from '../core/clock';
 import type { Call, Faults } from '../core/faults';
 import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
-import type { Lambda } from '../lambda/lambda';
-
-export interface CustomResourceEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly ServiceToken: string;
-  readonly ResponseURL: string;
-  readonly StackId: string;
-  readonly RequestId: string;
-  readonly ResourceType: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Properties;
-  readonly OldResourceProperties?: Properties;
-}
+import type { Lambda } from '../lambda/service';
 
 export interface CustomResourceOptions {
-  /** `http`: what local engines hand out, with a port. `s3`: as AWS does, https on the default port. @default 'http' */
+  /** `http`: as local engines do, with a port. `s3`: as AWS does, https on the default port. @default 'http' */
   readonly responseUrl?: 'http' | 's3';
 }
 
@@ -41,7 +29,7 @@ interface Pending {
 
 /**
  * CloudFormation's side of the custom-resource protocol: sends the event to the function and waits for a PUT to the ResponseURL,
- * which in AWS is a presigned S3 URL. What the function returns or throws does not matter to it.
+ * which on AWS is a presigned S3 URL. What the function returns or throws does not count.
  */
 export class CustomResources implements ResourceType {
   readonly events: CustomResourceEvent[] = [];
@@ -108,7 +96,7 @@ export class CustomResources implements ResourceType {
         const timeout = Number(change.properties.ServiceTimeout ?? DEFAULT_SERVICE_TIMEOUT);
         const cancelTimeout = this.clock.after(timeout, () => settle(new ResourceFailure('CloudFormation did not receive a response '
           + `from your Custom Resource. Please check your logs for requestId [${requestId}].`)));
-        // The engine stops waiting when a sibling fails; the function is not told and runs on.
+        // The engine stops waiting when a sibling fails. The function does not learn of it and runs on.
         change.cancelled.addEventListener('abort', () => {
           cancelTimeout();
           this.pending.delete(requestId);
@@ -129,7 +117,7 @@ export class CustomResources implements ResourceType {
     }
   }
 
-  /** A URL as presigned for S3 with Signature Version 4: it tells when CloudFormation sent the event, to the second. */
+  /** A URL as presigned for S3 with Signature Version 4: it has the second in which CloudFormation sent the event. */
   private responseUrl(change: Change, requestId: string, at: number): string {
     const key = encodeURIComponent(`${change.stack.id}|${change.logicalId}|${requestId}`);
     const region = change.stack.region;
@@ -148,7 +136,7 @@ export class CustomResources implements ResourceType {
     return `${origin}/${key}?${signature}`;
   }
 
-  /** The presigned URL. S3 takes anything that the signature covers; CloudFormation looks at it afterwards. */
+  /** S3's side of the URL: it stores whatever the signature covers, and CloudFormation reads it afterwards. */
   private async receive(request: HttpRequest): Promise<HttpReply> {
     const requestId = decodeURIComponent(request.path.split('?')[0]).split('|').at(-1) ?? '';
     const sent = this.sent.get(requestId);

@@ -14,7 +14,7 @@ export class Exports {
     return this.values.get(key);
   }
 
-  /** Replaces all that the stack exported before. */
+  /** Replaces everything that the stack exported before. */
   set(stack: Stack, outputs: ReturnType<ResolvedTemplate['outputs']>): void {
     stack.exports.forEach(name => this.values.delete(name));
     stack.exports = [];

@@ -1,20 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { templateOf } from './assembly';
+import type { StackRegistry } from './registry';
 import { type Change, type Made, type Orphan, ResourceFailure, type ResourceType } from './resource';
 import { type Revision, Stack } from './stack';
 import { type Engine, revise, StackChange } from './stack-change';
-import type { Stacks } from './stacks';
 import { ValidationError } from './template';
 
 /**
- * AWS::CloudFormation::Stack. A nested stack is created and updated when its parent comes to it, like any resource. Its cleanup and
- * its rollback wait for the verdict on the whole tree, in the cleanup and the rollback of its parent.
+ * AWS::CloudFormation::Stack. A nested stack is created and updated when its parent reaches it, like any resource. Its cleanup and its rollback
+ * are part of those of its parent: they wait until the whole tree has succeeded or failed.
  */
 export class NestedStack implements ResourceType {
   /** Updates under way, by the id of the nested stack. */
   private readonly updates = new Map<string, StackChange>();
 
-  constructor(private readonly stacks: Stacks, private readonly engine: Engine) {}
+  constructor(private readonly stacks: StackRegistry, private readonly engine: Engine) {}
 
   async create(change: Change): Promise<Made> {
     const parent = change.stack as Stack;
@@ -23,7 +23,7 @@ export class NestedStack implements ResourceType {
     const id = `${parent.id.split('/')[0]}/${name}/${randomUUID()}`;
     const stack = new Stack(this.engine.clock, id, name, account, region, { parent, logicalId: change.logicalId });
     const revision = this.read(change, stack);
-    this.stacks.all.push(stack);
+    this.stacks.add(stack);
     change.identify(stack.id);
     const creation = new StackChange(this.engine, stack, change, change.cancelled);
     if (!await creation.create(revision)) {
@@ -43,7 +43,7 @@ export class NestedStack implements ResourceType {
       if (change.disableRollback) {
         update.keep();
       } else {
-        update.fail('UPDATE_ROLLBACK_IN_PROGRESS'); // begins when the rollback of its parent comes to it
+        update.fail('UPDATE_ROLLBACK_IN_PROGRESS'); // begins when the rollback of its parent reaches it
       }
       throw new ResourceFailure(update.operation.cancelled ? 'Resource update cancelled' : notUpdated(stack));
     }

@@ -1,4 +1,4 @@
-import type { CustomResourceEvent } from './custom-resource';
+import type { CustomResourceEvent } from './custom-resource-event';
 import type { Properties, ResourceDefinition } from './template';
 
 /** The stack that a resource belongs to. */
@@ -11,17 +11,17 @@ export interface StackIdentity {
   readonly path: string;
 }
 
-/** Makes the at-least-once delivery of an event visible: true for at once, or sandbox seconds until the second delivery. */
+/** Delivers an event twice, since Lambda delivers at least once: `true` for at once, or the sandbox seconds until the second delivery. */
 export type Duplicates = (event: CustomResourceEvent) => boolean | number;
 
 export type Phase = 'Create' | 'Update' | 'Delete';
 
-/** How a resource of an ordinary type fails: at once, or after some sandbox seconds (to be overtaken by siblings). */
+/** How resources fail that are not custom resources: at once, or after some sandbox seconds, so that siblings overtake them. */
 export type Failures = Record<string, Phase | { readonly phase: Phase; readonly afterSeconds?: number; readonly reason?: string }>;
 
 /**
- * What a test wants of an operation. Where a key names a resource, it is its logical id, in whatever stack of the tree it is, or its
- * path from the root, which names one in a nested stack alone: `Nested/Inner/Thing`.
+ * What a test wants of an operation. A key that names a resource is its logical id, in whichever stack of the tree it is, or its path
+ * from the root: `Nested/Inner/Thing`.
  */
 export interface OperationOptions {
   readonly fail?: Failures;
@@ -39,7 +39,7 @@ export interface Orphan {
   readonly physicalId: string;
 }
 
-/** What an option says of a resource. */
+/** The value of an option for a resource. */
 export function optionFor<T>(option: Record<string, T> | undefined, { stack, logicalId }: Change): T | undefined {
   return option?.[`${stack.path}${logicalId}`] ?? option?.[logicalId];
 }
@@ -52,13 +52,13 @@ export interface Change extends OperationOptions {
   readonly properties: Properties;
   readonly oldProperties?: Properties;
   readonly physicalId?: string;
-  /** The engine no longer waits, because a sibling failed. */
+  /** Aborted when the engine no longer waits, because a sibling failed. */
   readonly cancelled: AbortSignal;
-  /** Says the id of what is being created before it is complete. */
+  /** Tells the engine the physical id before the creation is complete. */
   identify(physicalId: string): void;
 }
 
-/** What exists afterwards. Another physical id than before means: replaced. */
+/** The resource after a Create or an Update. If an Update changes the physical id, it has replaced the resource. */
 export interface Made {
   readonly physicalId: string;
   readonly attributes: Record<string, unknown>;
@@ -70,7 +70,7 @@ export interface ResourceType {
   delete(change: Change): Promise<void>;
   /** Undoes an update. Without it, that is an update to the old properties. */
   rollBack?(change: Change): Promise<Made>;
-  /** Deletes what an update or its rollback left inside the resource, once the tree has succeeded or is rolled back. */
+  /** Deletes what an update or its rollback left inside the resource, when the whole tree has been updated or rolled back. */
   cleanUp?(change: Change): Promise<Orphan[]>;
 }
 
@@ -78,7 +78,7 @@ export interface ResourceType {
 export class ResourceFailure extends Error {
   /** The id from a FAILED answer. */
   readonly physicalId?: string;
-  /** Whether whoever makes the resource was asked at all; if not, there is nothing to roll back. */
+  /** Whether the function or service was asked at all. If not, there is nothing to roll back. */
   readonly reached: boolean;
 
   constructor(reason: string, details: { physicalId?: string; reached?: boolean } = {}) {
@@ -100,7 +100,7 @@ export interface ResourceState {
   properties: Properties;
   attributes: Record<string, unknown>;
   updatedAt: number;
-  /** False when whoever makes it was never asked: no Delete is due. */
+  /** Whether the function or service was asked at all. If not, no Delete is sent. */
   reached: boolean;
 }
 
@@ -114,4 +114,9 @@ export interface StackEvent {
   readonly status: string;
   readonly reason?: string;
   readonly physicalId?: string;
+}
+
+/** Whether a function of the template makes the resource. */
+export function isCustom(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }

@@ -1,5 +1,10 @@
+import { onCreation } from './deletion-policy';
 import type { Exports } from './exports';
-import { onCreation, Operation } from './operation';
+import { Operation } from './operation';
+import { cleanUp, dropMissing } from './phases/cleanup';
+import { deleteAll } from './phases/deletion';
+import { forward } from './phases/forward';
+import { rollBack } from './phases/rollback';
 import type { OperationOptions, ResourceState, ResourceType } from './resource';
 import type { Revision, Stack } from './stack';
 import { ResolvedTemplate, type Template, ValidationError } from './template';
@@ -33,7 +38,7 @@ export function revise(engine: Engine, stack: Stack, template: Template, paramet
 
 /**
  * A creation, an update or a deletion of one stack: the phases of an Operation with the statuses of the stack around them.
- * A root stack goes through its phases in one run (see stacks.ts); a nested stack waits between them for the rest of its tree
+ * A root stack goes through its phases in one run (see service.ts); a nested stack waits between them for the rest of its tree
  * (see nested-stack.ts).
  */
 export class StackChange {
@@ -50,29 +55,29 @@ export class StackChange {
     this.previous = stack.revision;
   }
 
-  /** Creates everything. If it says false, what was created is still there. */
+  /** Creates everything. Returns false if it failed: what was created is still there. */
   async create(revision: Revision): Promise<boolean> {
     this.stack.revision = revision;
     this.stack.setStatus('CREATE_IN_PROGRESS', 'User Initiated');
-    if (!await this.operation.forward(revision.resolved) || !this.setOutputs(revision)) {
+    if (!await forward(this.operation, revision.resolved) || !this.setOutputs(revision)) {
       return false;
     }
     this.stack.setStatus('CREATE_COMPLETE');
     return true;
   }
 
-  /** Creates and updates. If it says true, the cleanup is due; otherwise the rollback. */
+  /** Creates and updates. Returns true if the cleanup is due, false if the rollback is. */
   async update(revision: Revision): Promise<boolean> {
     this.next = revision;
     this.stack.setStatus('UPDATE_IN_PROGRESS', 'User Initiated');
-    if (!await this.operation.forward(revision.resolved) || !this.setOutputs(revision)) {
+    if (!await forward(this.operation, revision.resolved) || !this.setOutputs(revision)) {
       return false;
     }
     this.stack.setStatus('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
     return true;
   }
 
-  /** The status of a stack whose creation or update has failed, with the reason: it names cancelled resources too. */
+  /** Sets the status of a stack whose creation or update has failed. The reason names cancelled resources too. */
   fail(status: string, note = ''): void {
     const own = this.stack.events.slice(this.first).filter(event => event.stackName === this.stack.name);
     const reasons = [['CREATE_FAILED', 'create'], ['UPDATE_FAILED', 'update']].map(([failure, verb]) => {
@@ -88,14 +93,14 @@ export class StackChange {
     this.fail('UPDATE_FAILED');
   }
 
-  /** Rolls an update back. If it says true, the cleanup is due. */
+  /** Rolls an update back. Returns true if the cleanup is due. */
   async rollBack(): Promise<boolean> {
     if (this.stack.status !== 'UPDATE_ROLLBACK_IN_PROGRESS') {
       this.fail('UPDATE_ROLLBACK_IN_PROGRESS');
     }
     this.next = undefined;
     const previous = this.previous as Revision;
-    const failed = await this.operation.undo(previous.resolved);
+    const failed = await rollBack(this.operation, previous.resolved);
     if (failed.length > 0) {
       this.stack.setStatus('UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${failed.join(', ')}].`);
       return false;
@@ -105,36 +110,36 @@ export class StackChange {
     return true;
   }
 
-  /** Deletes what an update or its rollback has left behind. The stack is complete, whatever becomes of it. */
+  /** Deletes what an update or its rollback has left behind. The stack is complete afterwards, even if something could not be deleted. */
   async cleanUp(): Promise<void> {
     if (this.next) {
-      this.operation.dropMissing(this.next.resolved);
+      dropMissing(this.operation, this.next.resolved);
       this.stack.revision = this.next;
     }
-    await this.operation.cleanUp();
+    await cleanUp(this.operation);
     this.stack.setStatus(this.next ? 'UPDATE_COMPLETE' : 'UPDATE_ROLLBACK_COMPLETE');
   }
 
-  /** Deletes what the rollback of a creation must not leave. */
+  /** Deletes what a failed creation has created. */
   async rollBackCreation(): Promise<void> {
     this.fail('ROLLBACK_IN_PROGRESS', 'Rollback requested by user.');
-    await this.removeAll(onCreation, 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
+    await this.deleteAll(onCreation, 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
   }
 
-  /** Deletes the stack. Says whether it is gone. */
+  /** Deletes the stack. Returns whether it is gone. */
   async delete(): Promise<boolean> {
     this.stack.setStatus('DELETE_IN_PROGRESS', 'User Initiated');
-    // Where a rollback of the tree deletes, the same operation has created. Elsewhere nothing creates, so RetainExceptOnCreate retains.
+    // A rollback of the tree deletes only what the same operation has created; RetainExceptOnCreate does not retain that.
     const policy = this.stack.root.status.includes('ROLLBACK') ? onCreation : (state: ResourceState) => state.definition.DeletionPolicy;
-    const gone = await this.removeAll(policy, 'DELETE_COMPLETE', 'DELETE_FAILED');
+    const gone = await this.deleteAll(policy, 'DELETE_COMPLETE', 'DELETE_FAILED');
     if (gone) {
       this.engine.exports.set(this.stack, []);
     }
     return gone;
   }
 
-  private async removeAll(policy: (state: ResourceState) => string | undefined, complete: string, incomplete: string): Promise<boolean> {
-    const failed = await this.operation.removeAll(policy);
+  private async deleteAll(policy: (state: ResourceState) => string | undefined, complete: string, incomplete: string): Promise<boolean> {
+    const failed = await deleteAll(this.operation, policy);
     const gone = failed.length === 0;
     this.stack.setStatus(gone ? complete : incomplete, gone ? undefined : `The following resource(s) failed to delete: [${failed.join(', ')}].`);
     return gone;

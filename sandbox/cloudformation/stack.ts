@@ -2,14 +2,14 @@ import type { ResourceState, StackEvent, StackIdentity } from './resource';
 import type { ResolvedTemplate, Template } from './template';
 import type { Clock } from '../core/clock';
 
-/** What a stack is deployed from. */
+/** A template with its parameters. */
 export interface Revision {
   readonly template: Template;
   readonly parameters: Record<string, string>;
   readonly resolved: ResolvedTemplate;
 }
 
-/** A stack as CloudFormation remembers it. */
+/** What CloudFormation remembers of a stack. */
 export class Stack implements StackIdentity {
   status = '';
   statusReason?: string;
@@ -25,7 +25,7 @@ export class Stack implements StackIdentity {
   readonly path: string;
   /** The resources of the stack. */
   readonly resources = new Map<string, ResourceState>();
-  /** Called whenever the status of a stack of the tree has changed; the root's counts. */
+  /** Called whenever the status of a stack of the tree has changed. Only the root's is used. */
   onStatus?: (stack: Stack) => void;
   /** Resources that the new template no longer has, until the cleanup has deleted them. */
   readonly leaving = new Set<ResourceState>();
@@ -57,7 +57,7 @@ export class Stack implements StackIdentity {
     this.record(state, status, reason);
   }
 
-  /** An event that leaves the resource's own status alone: the old half of a replaced resource has only events. */
+  /** Records an event without changing the status of the resource. */
   record(state: ResourceState, status: string, reason?: string): void {
     const { logicalId, type, physicalId } = state;
     this.events.push({ at: this.clock.now(), stackName: this.name, logicalId, type, status, reason, physicalId });

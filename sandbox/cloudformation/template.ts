@@ -1,4 +1,4 @@
-import { partitionOf } from '../lambda/lambda';
+import { partitionOf } from '../core/endpoints';
 
 export type Properties = Record<string, unknown>;
 

@@ -10,7 +10,7 @@ export interface Call {
   /** The caller's account, and the function that called. */
   readonly account: string;
   readonly functionName: string;
-  /** The account meant: AccountId as given, else the caller's. Account Management only. */
+  /** The account that the call is about: AccountId as given, else the caller's. Account Management only. */
   readonly targetAccount?: string;
   /** AccountId exactly as given; undefined when it was omitted. */
   readonly accountId?: string;
@@ -20,7 +20,7 @@ export interface Call {
 }
 
 /**
- * What goes wrong:
+ * The kinds of faults:
  * - `500`, `429`: the service's own InternalServerException and TooManyRequestsException (CloudFormation: Throttling)
  * - `drop-before`, `drop-after` (`drop` is `drop-before`): the connection is cut before or after the call took effect
  * - `slow`: the call takes `seconds` longer
@@ -38,7 +38,7 @@ export interface Fault {
   readonly name?: string;
   readonly message?: string;
   readonly seconds?: number;
-  /** What an error has beside its name and message, for `error`: a validation's `fieldList`. */
+  /** Further members of the error's body, for `error`: the `fieldList` of a failed validation. */
   readonly members?: object;
   /** @default - every call of the API */
   readonly match?: (call: Call) => boolean;
@@ -55,7 +55,7 @@ export interface RandomFaults {
   readonly seconds?: number;
 }
 
-/** The programmable misfortunes of one sandbox. */
+/** The faults of one sandbox, planned or at random. */
 export class Faults {
   private planned: { fault: Fault; left: number }[] = [];
   private random: { options: RandomFaults; next: () => number }[] = [];
@@ -74,7 +74,7 @@ export class Faults {
     this.random = [];
   }
 
-  /** The fault that meets this call, if any; planned ones first, in the order they were added. */
+  /** The fault for this call, if any. Planned faults come first, in the order in which they were added. */
   next(call: Call): Fault | undefined {
     const concerns = (api: string) => api === call.api || (api === '*' && call.api !== 'ResponseURL');
     const planned = this.planned.find(({ fault, left }) => left > 0 && concerns(fault.api) && (fault.match?.(call) ?? true));
@@ -97,9 +97,9 @@ export class Faults {
 /** How a service words an error; used for its own errors and for injected ones. */
 export type ErrorReply = (status: number, name: string, message: string, members?: object) => HttpReply;
 
-/** Answers a call, or does to it what the fault says. Sets the call's outcome for faults; `process` sets its own. */
+/** Answers a call with `process`, or as the fault says. Sets the outcome of a call that meets a fault; `process` sets it otherwise. */
 export async function withFault(
-  clock: Clock, call: Call, fault: Fault | undefined, throttling: string, error: ErrorReply, process: () => HttpReply,
+  clock: Clock, call: Call, fault: Fault | undefined, throttling: string, error: ErrorReply, process: () => HttpReply | Promise<HttpReply>,
 ): Promise<HttpReply> {
   const fail = (status: number, name: string, message: string, members?: object): HttpReply => {
     call.outcome = name;
@@ -117,7 +117,7 @@ export async function withFault(
       call.outcome = 'drop-before';
       return 'drop';
     case 'drop-after':
-      process();
+      await process();
       call.outcome = 'drop-after';
       return 'drop';
     case 'slow':
@@ -136,6 +136,6 @@ function generator(seed: number): () => number {
     state = state * 16_807 % modulus;
     return (state - 1) / (modulus - 1);
   };
-  next(); // small seeds begin with small numbers
+  next(); // the first number of a small seed is small
   return next;
 }

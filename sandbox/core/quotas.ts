@@ -12,14 +12,14 @@ export interface QuotaOptions {
   readonly quotas?: Quotas;
   /** Request rates of CloudFormation. @default - 'inferred', but 'none' if `quotas` is */
   readonly cloudFormationQuotas?: CloudFormationQuotas;
-  /** Whether a request that is refused for its rate uses up what the bucket holds. Nobody documents it. @default false */
+  /** Whether a request that is refused for its rate empties the bucket. AWS does not document it. @default false */
   readonly refusedTakesToken?: boolean;
 }
 
 /** `documented` are the documented quotas of the aws partition, `documented-china` those of aws-cn. */
 export type Quotas = { put: Bucket; get: Bucket; delete: Bucket } | 'documented' | 'documented-china' | 'none';
 
-/** AWS documents none; `inferred` is what users have found out, or less. An action without a bucket is not throttled. */
+/** AWS documents no rates. `inferred` is what users have measured, or less. An action without a bucket is not throttled. */
 export type CloudFormationQuotas = { describeStacks?: Bucket; listStackResources?: Bucket } | 'inferred' | 'none';
 
 export const DOCUMENTED = {
@@ -28,7 +28,7 @@ export const DOCUMENTED = {
   'none': undefined,
 };
 
-/** DescribeStacks: users of the SAM CLI were told of 5 per second (aws-sam-cli #2671). The rest is assumed to be no better. */
+/** DescribeStacks: a user of the SAM CLI reports 5 per second (aws-sam-cli #2671). ListStackResources is assumed to allow no more. */
 export const INFERRED = { describeStacks: { rate: 5, burst: 5 }, listStackResources: { rate: 5, burst: 5 } };
 
 /** The buckets of Account Management. */

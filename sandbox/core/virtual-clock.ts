@@ -10,9 +10,9 @@ interface Timer {
 
 /**
  * A clock that never waits: it jumps to the next timer as soon as nothing is left to do at the present moment. Hours pass in milliseconds, and the
- * machine's own work takes no time at all. It knows promises only: whatever waits for a socket or a process needs the real `Clock`.
+ * machine's own work takes no time at all. It works with promises only: code that waits for a socket or a process needs the real `Clock`.
  *
- * Nothing moves unless somebody drives it, with `until` or `advance`.
+ * It stands still until `until` or `advance` moves it.
  */
 export class VirtualClock extends Clock {
   private time: number;
@@ -47,7 +47,7 @@ export class VirtualClock extends Clock {
     promise.then(done, done);
     for (await idle(); !settled; await idle()) {
       if (!this.next(Infinity)) {
-        throw new Error('The clock stands still: a promise waits, but no timer is left');
+        throw new Error('The clock stands still: the promise is pending, but no timer is left');
       }
     }
     return promise;

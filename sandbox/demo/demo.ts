@@ -8,7 +8,7 @@ import { demonstrateOrganization } from './organization';
 import { dim, green, heading, red, table } from './output';
 import { declareContacts } from '../../examples/organization/contacts';
 import { AlternateContact, AlternateContacts, AlternateContactType } from '../../src';
-import { CONTACT_TYPES } from '../account/organization';
+import { CONTACT_TYPES } from '../account/contacts';
 import { Sandbox, StackResult, Template } from '../index';
 
 const MANAGEMENT = '111111111111';

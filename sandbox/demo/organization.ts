@@ -2,7 +2,7 @@ import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { bold, dim, green, heading, red, table } from './output';
 import { keepContacts } from '../../examples/organization-wide/contacts';
 import { OrganizationEventForwarder } from '../../src';
-import { CONTACT_TYPES, ContactType } from '../account/organization';
+import { CONTACT_TYPES, ContactType } from '../account/contacts';
 import { Execution, Sandbox, Template, VirtualClock } from '../index';
 
 const MANAGEMENT = '111111111111';

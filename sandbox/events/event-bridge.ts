@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { checkPattern, matches } from './pattern';
 import { eventBusArn, type Target, type Targets } from './target';
 import type { Clock } from '../core/clock';
-import { partitionOf } from '../lambda/lambda';
+import { partitionOf } from '../core/endpoints';
 
-/** An event as its source gives it; EventBridge adds the rest. */
+/** An event as its source sends it; EventBridge adds the rest. */
 export interface Entry {
   readonly 'source': string;
   readonly 'detail-type': string;
@@ -37,12 +37,13 @@ export interface Rule {
 }
 
 export interface EventBridgeOptions {
-  /** A new or changed rule counts only after these seconds: it may miss events of its own stack. @default 0 */
+  /** A new or changed rule takes effect only after these seconds: it may miss events of its own stack. @default 0 */
   readonly ruleDelaySeconds?: number;
-  /** From an event to its target. @default 0.5 */
+  /** Seconds from an event to its delivery. @default 0.5 */
   readonly deliverySeconds?: number;
 }
 
+const PRINCIPAL = 'events.amazonaws.com';
 const MAX_FORWARDS = 3;
 const TARGET_FIELDS = ['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer', 'RetryPolicy', 'DeadLetterConfig'];
 
@@ -65,6 +66,9 @@ export class EventBridge {
       if (unknown !== undefined) {
         throw new Error(`The sandbox does not model ${unknown} of a target`);
       }
+      if (target.RoleArn !== undefined && !this.targets.trusts(PRINCIPAL, target)) {
+        throw new Error(`Provided role '${target.RoleArn}' cannot be assumed by principal '${PRINCIPAL}'.`);
+      }
     }
     const arn = this.arnOf(rule);
     this.rules.set(arn, { ...rule, from: this.clock.now() + (this.options.ruleDelaySeconds ?? 0) * 1000 });
@@ -75,7 +79,7 @@ export class EventBridge {
     this.rules.delete(arn);
   }
 
-  /** Something happens in an account and region. */
+  /** Puts an event on the default bus of an account and region. */
   put(account: string, region: string, entry: Entry): void {
     this.receive(account, region, {
       ...entry, version: '0', id: randomUUID(), account, region, resources: entry.resources ?? [], time: new Date(this.clock.now()).toISOString().replace(/\.\d+/, ''),
@@ -96,11 +100,11 @@ export class EventBridge {
   private deliver(rule: string, target: RuleTarget, event: EventBridgeEvent, forwards: number): void {
     const bus = /^arn:[^:]+:events:([^:]+):(\d+):event-bus\/default$/.exec(target.Arn);
     if (!bus) {
-      this.targets.deliver(rule, target, inputOf(target, event));
+      this.targets.deliver(PRINCIPAL, rule, target, inputOf(target, event));
       return;
     }
     const [, region, account] = bus;
-    const refusal = this.targets.refusal({ ...target, Arn: eventBusArn(account, region) }, 'events:PutEvents')
+    const refusal = this.targets.refusal(PRINCIPAL, { ...target, Arn: eventBusArn(account, region) }, 'events:PutEvents')
       ?? (forwards >= MAX_FORWARDS ? 'The event was forwarded too often.' : undefined);
     this.targets.record(rule, target, event, refusal ?? 'ok');
     if (refusal === undefined) {
@@ -126,7 +130,7 @@ function inputOf({ Input, InputPath, InputTransformer }: RuleTarget, event: Even
       throw new Error(`The sandbox does not model <${name}> in an input template`);
     }
     const value = at(InputPathsMap[name], event);
-    const json = value === undefined ? '' : JSON.stringify(value); // what the event does not have leaves nothing
+    const json = value === undefined ? '' : JSON.stringify(value); // a value that the event lacks is left out
     return quoted(offset) && typeof value === 'string' ? json.slice(1, -1) : json;
   }));
 }

@@ -1,11 +1,11 @@
-/** What a rule refuses to be created with. */
+/** The event pattern is not valid, or uses a filter that the sandbox does not model. */
 export class InvalidPattern extends Error {}
 
 type Pattern = Record<string, unknown>;
 
 const KNOWN = ['exists', 'prefix', 'suffix', 'anything-but', 'equals-ignore-case'];
 
-/** Refuses what EventBridge refuses, and the kinds of content filters that the sandbox does not model. */
+/** Throws InvalidPattern. */
 export function checkPattern(pattern: unknown, path = 'EventPattern'): void {
   if (!isObject(pattern) || Object.keys(pattern).length === 0) {
     throw new InvalidPattern(`Event pattern is not valid. Reason: ${path} must be an object or an array`);
@@ -30,7 +30,7 @@ export function checkPattern(pattern: unknown, path = 'EventPattern'): void {
   }
 }
 
-/** Whether an event matches a pattern: every key of the pattern holds a value that one of the listed filters takes. */
+/** Whether an event matches a pattern: each key of the pattern lists a filter that accepts the event's value. */
 export function matches(pattern: unknown, event: unknown): boolean {
   return Object.entries(pattern as Pattern).every(([key, value]) => {
     const actual = (isObject(event) ? [event] : Array.isArray(event) ? event.filter(isObject) : []).map(item => item[key]);

@@ -1,4 +1,4 @@
-/** What a schedule refuses to be created with. */
+/** The schedule is not valid, or uses something that the sandbox does not model. */
 export class InvalidSchedule extends Error {}
 
 /** When a schedule is due: the first moment after another one. Both in milliseconds, UTC. */
@@ -14,7 +14,7 @@ const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** Reads `rate(...)` and `cron(...)`. */
+/** Reads `rate(...)` and `cron(...)`. Throws InvalidSchedule. */
 export function parseSchedule(text: string): ScheduleExpression {
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(text);
   if (rate && Number(rate[1]) > 0) {

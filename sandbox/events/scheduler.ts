@@ -1,7 +1,7 @@
 import { InvalidSchedule, parseSchedule } from './schedule-expression';
 import type { Target, Targets } from './target';
 import type { Clock } from '../core/clock';
-import { partitionOf } from '../lambda/lambda';
+import { partitionOf } from '../core/endpoints';
 
 export interface Schedule {
   readonly account: string;
@@ -14,6 +14,8 @@ export interface Schedule {
   readonly target: Target & { readonly Input?: string };
 }
 
+const PRINCIPAL = 'scheduler.amazonaws.com';
+
 /** EventBridge Scheduler. Its times are UTC. */
 export class Scheduler {
   private readonly schedules = new Map<string, { schedule: Schedule; cancel: () => void }>();
@@ -24,7 +26,7 @@ export class Scheduler {
     return `arn:${partitionOf(region)}:scheduler:${region}:${account}:schedule/${group}/${name}`;
   }
 
-  /** Creates or updates a schedule. A schedule whose expression has not changed keeps its rhythm. */
+  /** Creates or updates a schedule. A schedule whose expression has not changed keeps its times. */
   put(schedule: Schedule): string {
     const arn = this.arnOf(schedule);
     const expression = parseSchedule(schedule.expression);
@@ -33,6 +35,9 @@ export class Scheduler {
     }
     if (!schedule.target.RoleArn) {
       throw new InvalidSchedule('The target of a schedule needs a role.');
+    }
+    if (!this.targets.trusts(PRINCIPAL, schedule.target)) {
+      throw new InvalidSchedule('The execution role you provide must allow AWS EventBridge Scheduler to assume the role.');
     }
     const known = this.schedules.get(arn);
     if (known && known.schedule.expression === schedule.expression && known.schedule.enabled && schedule.enabled) {
@@ -44,7 +49,7 @@ export class Scheduler {
     const arrange = (due: number) => {
       entry.cancel = due === Infinity ? () => {} : this.clock.after((due - this.clock.now()) / 1000, () => {
         arrange(expression.next(due));
-        this.targets.deliver(arn, entry.schedule.target, JSON.parse(entry.schedule.target.Input ?? '{}'));
+        this.targets.deliver(PRINCIPAL, arn, entry.schedule.target, JSON.parse(entry.schedule.target.Input ?? '{}'));
       });
     };
     if (schedule.enabled) {

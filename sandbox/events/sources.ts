@@ -4,7 +4,7 @@ import type { Stack } from '../cloudformation/stack';
 import type { Happening, OrganizationTree } from '../organizations/tree';
 import type { Execution } from '../step-functions/execution';
 
-/** CloudFormation tells of every status of a stack, nested stacks included. */
+/** CloudFormation sends an event for every status of a stack, nested stacks included. */
 export function stackStatusChanged(events: EventBridge, { id, account, region, status, statusReason }: Stack): void {
   events.put(account, region, {
     'source': 'aws.cloudformation',
@@ -14,7 +14,7 @@ export function stackStatusChanged(events: EventBridge, { id, account, region, s
   });
 }
 
-/** Step Functions tells of every status of an execution of a STANDARD workflow. */
+/** Step Functions sends an event for every status of an execution of a STANDARD workflow. */
 export function executionStatusChanged(events: EventBridge, { identity, status, input, outcome, startedAt, stoppedAt }: Execution): void {
   const json = (value: unknown) => value === undefined ? null : JSON.stringify(value);
   events.put(identity.account, identity.region, {

@@ -1,14 +1,14 @@
-import type { Iam } from '../iam/iam';
-import { partitionOf } from '../lambda/lambda';
-import type { StepFunctions } from '../step-functions/step-functions';
+import { partitionOf } from '../core/endpoints';
+import type { Iam } from '../iam/service';
+import type { StepFunctions } from '../step-functions/service';
 
-/** What a rule or a schedule starts, and as whom. */
+/** What a rule or a schedule starts, and in which role. */
 export interface Target {
   readonly Arn: string;
   readonly RoleArn?: string;
 }
 
-/** What became of it. */
+/** What a rule or a schedule delivered to a target, and the outcome. */
 export interface Delivery {
   /** Sandbox time in milliseconds. */
   readonly at: number;
@@ -20,29 +20,38 @@ export interface Delivery {
   readonly outcome: string;
 }
 
-/** Starts executions on behalf of rules and schedules, as far as their role may. */
+/** The service that takes the role of a target. */
+export type Principal = 'events.amazonaws.com' | 'scheduler.amazonaws.com';
+
+/** Starts executions on behalf of rules and schedules, as far as the role of the target allows it. */
 export class Targets {
   readonly deliveries: Delivery[] = [];
 
   constructor(private readonly now: () => number, private readonly iam: Iam, private readonly stepFunctions: StepFunctions) {}
 
-  deliver(source: string, target: Target, input: unknown): void {
+  deliver(principal: Principal, source: string, target: Target, input: unknown): void {
     this.record(source, target, input, /^arn:[^:]+:states:[^:]+:\d+:stateMachine:/.test(target.Arn)
-      ? this.start(target, input) : 'not modelled');
+      ? this.start(principal, target, input) : 'not modelled');
   }
 
   record(source: string, target: Target, input: unknown, outcome: string): void {
     this.deliveries.push({ at: this.now(), source, target: target.Arn, input, outcome });
   }
 
-  /** Why the target's role must not do something. */
-  refusal({ Arn, RoleArn = '' }: Target, action: string): string | undefined {
-    const [, , , , account, resource = ''] = RoleArn.split(':');
-    return this.iam.refusal(account ?? '', resource.split('/').at(-1) ?? '', action, Arn, {});
+  /** Whether the service may take the role of the target. */
+  trusts(principal: Principal, { RoleArn }: Target): boolean {
+    return this.iam.trusts(...roleOf(RoleArn), principal);
   }
 
-  private start(target: Target, input: unknown): string {
-    const refusal = this.refusal(target, 'states:StartExecution');
+  /** Why the service, in the role of the target, must not do something; undefined if it may. */
+  refusal(principal: Principal, target: Target, action: string): string | undefined {
+    return this.trusts(principal, target)
+      ? this.iam.refusal(...roleOf(target.RoleArn), action, target.Arn, {})
+      : `The role does not trust ${principal}.`;
+  }
+
+  private start(principal: Principal, target: Target, input: unknown): string {
+    const refusal = this.refusal(principal, target, 'states:StartExecution');
     if (refusal !== undefined) {
       return refusal;
     }
@@ -53,6 +62,12 @@ export class Targets {
       return (reason as Error).name;
     }
   }
+}
+
+/** The account and the name of a role. */
+function roleOf(arn = ''): [account: string, name: string] {
+  const [, , , , account = '', resource = ''] = arn.split(':');
+  return [account, resource.split('/').at(-1) ?? ''];
 }
 
 export function eventBusArn(account: string, region: string, name = 'default'): string {

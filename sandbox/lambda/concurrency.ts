@@ -1,15 +1,15 @@
-/** Lambda keeps so many executions free for functions that reserve none. */
+/** Lambda keeps at least this many executions for functions that reserve none. */
 const MINIMUM_UNRESERVED = 100;
 
-/** How many executions the functions of an account may have at once in a region, and how many of these a function keeps for itself. */
+/** How many executions the functions of an account and region may have at once, and how many of these each function reserves. */
 export class Concurrency {
-  /** The most executions that any account has had at once in a region. */
+  /** The most executions that ran at once in any account and region. */
   peak = 0;
   private readonly functions = new Map<string, { running: number; reserved?: number }>();
 
   constructor(private readonly limit: number) {}
 
-  /** Sets ReservedConcurrentExecutions of a function, or takes it away. */
+  /** Sets or removes ReservedConcurrentExecutions of a function. */
   reserve(arn: string, reserved: number | undefined): void {
     const others = [...this.neighbours(arn)].filter(([name]) => name !== arn).reduce((sum, [, other]) => sum + (other.reserved ?? 0), 0);
     const minimum = Math.min(MINIMUM_UNRESERVED, this.limit);

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { InvocationOutcome } from './lambda';
 
 /** The first message to host.cjs: what to run, and at what pace. */
 export interface HostSetup {
@@ -21,6 +20,8 @@ export interface Invocation {
   readonly context: object;
   readonly timeoutSeconds: number;
 }
+
+export type InvocationOutcome = { readonly result?: unknown; readonly error?: { readonly name: string; readonly message: string } };
 
 type HostMessage =
   | { kind: 'log'; stream: 'stdout' | 'stderr'; requestId?: string; text: string }

@@ -1,16 +1,15 @@
 import type { OrganizationTree } from './tree';
+import type { Caller } from '../core/caller';
 import type { Clock } from '../core/clock';
 import type { Call, Faults } from '../core/faults';
+import { type Integration, ServiceError } from '../core/integration';
 import { TokenBuckets } from '../core/quotas';
-import type { Iam } from '../iam/iam';
-import type { Caller } from '../lambda/lambda';
-import { ServiceError } from '../step-functions/errors';
-import type { Integration } from '../step-functions/integration';
+import type { Iam } from '../iam/service';
 
 export interface OrganizationsOptions {
   /** Members that are delegated administrators of some service. @default - those of Account Management */
   readonly delegatedAdministrators?: string[];
-  /** After how many pages with accounts an empty one comes: a page may be empty though others follow. @default - never */
+  /** Inserts an empty page after so many pages with accounts: a page may be empty even if others follow. @default - never */
   readonly emptyPageEvery?: number;
   /** Requests per second, and how many at once. ListAccounts' rate is plausible, not documented. @default 'none' */
   readonly rates?: 'plausible' | 'none';
@@ -41,7 +40,7 @@ export class OrganizationsApi implements Integration {
     const call: Call = { at: this.clock.now(), api, account: caller.account, functionName: caller.functionName, outcome: 'ok' };
     this.calls.push(call);
     try {
-      await this.misfortune(call);
+      await this.meetFault(call);
       return this.perform(action, api, input, caller);
     } catch (reason) {
       call.outcome = (reason as Error).name;
@@ -49,7 +48,7 @@ export class OrganizationsApi implements Integration {
     }
   }
 
-  private async misfortune(call: Call): Promise<void> {
+  private async meetFault(call: Call): Promise<void> {
     const fault = this.faults.next(call);
     switch (fault?.kind) {
       case undefined:

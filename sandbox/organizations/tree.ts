@@ -1,9 +1,9 @@
-import type { Organization } from '../account/organization';
+import type { Organization } from './organization';
 import type { Clock } from '../core/clock';
 
 export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
 
-/** What Organizations tells about an account. The e-mail address of its root user is personal data. */
+/** How DescribeAccount and ListAccounts describe an account. The e-mail address of its root user is personal data. */
 export interface AccountDescription {
   readonly Id: string;
   readonly Arn: string;
@@ -15,7 +15,7 @@ export interface AccountDescription {
   readonly JoinedTimestamp: string;
 }
 
-/** How an account came, or where it went: what CloudTrail tells. */
+/** What happened to an account, as CloudTrail records it. */
 export type Happening =
   | { readonly name: 'CreateAccountResult'; readonly account: string; readonly succeeded: boolean }
   | { readonly name: 'AccountJoinedOrganization'; readonly account: string }
@@ -31,11 +31,11 @@ interface Member {
 export interface TreeOptions {
   /** Whether the last part of a path is the account itself: the model's pattern allows both. @default true */
   readonly pathsNameTheAccount?: boolean;
-  /** Where in `serviceEventDetails` of AccountJoinedOrganization the account is: nobody documents it. @default 'accountId' */
+  /** Where AccountJoinedOrganization has the account in its `serviceEventDetails`: AWS does not document it. @default 'accountId' */
   readonly joinedAccountAt?: 'accountId' | 'account.accountId' | 'nowhere';
 }
 
-/** The root and the organizational units of an organization, and where in them its accounts are. An account of which nothing is said is in the root. */
+/** The root and the organizational units of an organization, and the accounts in them. An account is in the root until it is moved. */
 export class OrganizationTree {
   readonly root = 'r-sb01';
   private readonly units = new Map<string, string>();
@@ -60,7 +60,7 @@ export class OrganizationTree {
     return account;
   }
 
-  /** An account that exists accepts an invitation. */
+  /** Lets an existing account accept an invitation. */
   join(account: string): void {
     this.organization.standalone.delete(account);
     this.organization.createAccount(account);
@@ -75,7 +75,7 @@ export class OrganizationTree {
     this.tell({ name: 'MoveAccount', account, from, to });
   }
 
-  /** Organizations has no such API: people recreate a unit and move the accounts. Here the unit goes with all that is below it, and no event tells of it. */
+  /** AWS has no such API: people create a new unit and move the accounts. Here the unit moves with everything below it, without an event. */
   moveOrganizationalUnit(unit: string, to: string): void {
     this.mustExist(to);
     this.units.set(unit, to);
@@ -86,7 +86,7 @@ export class OrganizationTree {
     this.organization.suspended[state === 'SUSPENDED' ? 'add' : 'delete'](account);
   }
 
-  /** The root, the units, and the management account and members below them. */
+  /** The root or the unit that the account is in. */
   parentOf(account: string): string {
     return this.member(account).parent;
   }

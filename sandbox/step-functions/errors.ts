@@ -1,6 +1,6 @@
 /** An error as Step Functions names it: what `Retry` and `Catch` match, and what an execution ends with. The message is the cause. */
 export class StatesError extends Error {
-  /** Whether the history says already that an evaluation failed. */
+  /** Whether the history already has the failed evaluation. */
   noted = false;
 
   constructor(readonly error: string, cause: string) {
@@ -9,17 +9,10 @@ export class StatesError extends Error {
 
   /** Whether one of the names in `ErrorEquals` means this error. */
   matches(names: string[]): boolean {
-    // A runtime error can't be handled at all, one about too much data only by its name.
+    // States.Runtime cannot be handled at all, States.DataLimitExceeded only by its name.
     const wildcards = !['States.Runtime', 'States.DataLimitExceeded'].includes(this.error);
     return this.error !== 'States.Runtime' && names.some(name => name === this.error
       || (wildcards && (name === 'States.ALL' || (name === 'States.TaskFailed' && this.error !== 'States.Timeout'))));
-  }
-}
-
-/** A service's own error, before Step Functions has named it. */
-export class ServiceError extends Error {
-  constructor(override readonly name: string, message: string, readonly status: number) {
-    super(message);
   }
 }
 

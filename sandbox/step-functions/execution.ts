@@ -20,7 +20,7 @@ export interface LogEntry extends HistoryEvent {
   readonly executionArn: string;
 }
 
-/** Who an execution is. */
+/** The names of an execution, and its role. */
 export interface Identity {
   readonly arn: string;
   readonly name: string;
@@ -51,7 +51,7 @@ const EXPRESS_SECONDS = 300;
 const ENDINGS = { SUCCEEDED: 'ExecutionSucceeded', FAILED: 'ExecutionFailed', TIMED_OUT: 'ExecutionTimedOut', ABORTED: 'ExecutionAborted' };
 const LOGGED = { ALL: /./, ERROR: /Failed|TimedOut|Aborted|^FailState/, FATAL: /^Execution(Failed|TimedOut|Aborted)$/, OFF: /^$/ };
 
-/** One execution of a state machine, or of a child of a distributed map: what Step Functions knows and stores about it. */
+/** One execution of a state machine, or one child of a distributed map, with what Step Functions stores about it. */
 export class Execution {
   status: Status = 'RUNNING';
   outcome: Outcome = {};
@@ -62,7 +62,7 @@ export class Execution {
   readonly mapRuns: MapRun[] = [];
   /** States entered and retries: what a STANDARD execution is charged for, beside its children. */
   transitions = 0;
-  /** What all of the execution's work hangs on. */
+  /** Everything that the execution does; it stops when the strand stops. */
   readonly strand: Strand;
   /** Resolves when the execution has ended. */
   readonly ended: Promise<void>;
@@ -97,7 +97,7 @@ export class Execution {
     this.write(type, details);
   }
 
-  /** Ends the execution and stops whatever it does. The first end counts. */
+  /** Ends the execution and stops everything that it does. Only the first end counts. */
   finish(status: Exclude<Status, 'RUNNING'>, outcome: Outcome): void {
     if (this.status !== 'RUNNING') {
       return;
@@ -109,7 +109,7 @@ export class Execution {
     this.settle?.resolve();
   }
 
-  /** The sandbox itself has failed: whoever waits for the execution learns why. */
+  /** The sandbox itself has a defect: `ended` rejects with it. */
   breakDown(defect: unknown): void {
     this.strand.stop();
     this.settle?.reject(defect);
@@ -131,7 +131,7 @@ export class Execution {
   }
 }
 
-/** What a log keeps when it is not to include execution data. Errors and causes stay. */
+/** What a log without execution data keeps. Errors and causes stay. */
 function withoutData({ name, error, cause }: Record<string, unknown>): Record<string, unknown> {
   return { name, error, cause };
 }

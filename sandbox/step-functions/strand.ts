@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock';
 
-/** Thrown inside what was stopped from outside: an execution, or a branch whose sibling failed. Nothing handles it. */
+/** Thrown in work that was stopped from outside: in a stopped execution, or in a branch whose sibling failed. No state handles it. */
 export class Stopped extends Error {}
 
-/** A line of work that can be stopped from outside, together with everything that it started. */
+/** Work that can be stopped from outside, together with everything that it started. */
 export class Strand {
   private readonly onStop = new Set<() => void>();
   private stopped = false;
@@ -13,7 +13,7 @@ export class Strand {
     this.leave = parent?.whenStopped(() => this.stop()) ?? (() => undefined);
   }
 
-  /** Stops what is under way. Also ends a strand whose work is done. */
+  /** Stops the work. Also ends a strand whose work is done. */
   stop(): void {
     if (!this.stopped) {
       this.stopped = true;
@@ -48,11 +48,11 @@ export class Strand {
     });
   }
 
-  /** The outcome of some work, as long as the strand is not stopped before. */
+  /** The outcome of some work, unless the strand is stopped first. */
   orStopped<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       let leave = () => {};
-      void work.then(resolve, reject).finally(() => leave()); // first of all, lest nobody hears of the work's failure
+      void work.then(resolve, reject).finally(() => leave()); // first, so that a failure of the work is always handled
       leave = this.whenStopped(() => reject(new Stopped()));
     });
   }

@@ -1,6 +1,7 @@
 import { ResolvedTemplate, Template } from '../../sandbox/cloudformation/template';
 import { Clock } from '../../sandbox/core/clock';
-import { Iam, PolicyDocument } from '../../sandbox/iam/iam';
+import { PolicyDocument } from '../../sandbox/iam/policy';
+import { Iam } from '../../sandbox/iam/service';
 import { ACCOUNT, REGION } from '../contenders/contender';
 
 type Properties = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { VirtualClock } from '../../sandbox';
-import { CONTACT_TYPES } from '../../sandbox/account/organization';
+import { CONTACT_TYPES } from '../../sandbox/account/contacts';
 import { accountBuckets } from '../../sandbox/core/quotas';
 
 /** What people write first: one function that gets each contact, compares it and puts it if it differs. */

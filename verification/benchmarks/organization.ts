@@ -15,7 +15,7 @@ import { render } from './plots';
 import { leastSeconds, QUOTAS } from './quota';
 import { versions } from './results';
 import { StoredContact, Execution, Sandbox, VirtualClock } from '../../sandbox';
-import { CONTACT_TYPES } from '../../sandbox/account/organization';
+import { CONTACT_TYPES } from '../../sandbox/account/contacts';
 
 const FILE = join(__dirname, 'organization.json');
 const CONSTRUCT_ROUNDS = 31;

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { resolve } from './intrinsics';
 import { MEMBER_ACCOUNT, OWN_ACCOUNT, STACK_NAME } from './shapes';
 import type { Tools } from './tools';
-import { AccountApi } from '../../sandbox/account/account-api';
-import { ContactStore, Organization } from '../../sandbox/account/organization';
+import { AccountApi } from '../../sandbox/account/api';
+import { ContactStore } from '../../sandbox/account/contacts';
+import type { Caller } from '../../sandbox/core/caller';
 import { Clock } from '../../sandbox/core/clock';
 import { Faults } from '../../sandbox/core/faults';
-import { Iam, PolicyDocument } from '../../sandbox/iam/iam';
-import type { Caller } from '../../sandbox/lambda/lambda';
+import { PolicyDocument } from '../../sandbox/iam/policy';
+import { Iam } from '../../sandbox/iam/service';
+import { Organization } from '../../sandbox/organizations/organization';
 import { freePort, serve } from '../tools/processes';
 
 /** Who answers the Account Management API. */

@@ -1,16 +1,16 @@
 import { asInput, idsOf, Contacts as Held, Engine, HandWritten, Outcome, TYPES } from './engine';
 import { plant } from './services';
 import { Account, REFUSING, WORLD } from './world';
-import { AccountApi } from '../../../sandbox/account/account-api';
-import { StoredContact, ContactStore } from '../../../sandbox/account/organization';
+import { AccountApi } from '../../../sandbox/account/api';
+import { StoredContact, ContactStore } from '../../../sandbox/account/contacts';
+import { accountManagement } from '../../../sandbox/account/integration';
 import { Faults } from '../../../sandbox/core/faults';
 import { VirtualClock } from '../../../sandbox/core/virtual-clock';
-import { Iam } from '../../../sandbox/iam/iam';
+import { Iam } from '../../../sandbox/iam/service';
 import { OrganizationsApi } from '../../../sandbox/organizations/api';
 import type { OrganizationTree } from '../../../sandbox/organizations/tree';
 import type { Execution } from '../../../sandbox/step-functions/execution';
-import { accountManagement } from '../../../sandbox/step-functions/integration';
-import { StepFunctions } from '../../../sandbox/step-functions/step-functions';
+import { StepFunctions } from '../../../sandbox/step-functions/service';
 import { OWN_ACCOUNT, REGION } from '../shapes';
 
 /** This project's own interpreter, on its clock that jumps, with AWS's rules and quotas on the calls that the machine makes. */

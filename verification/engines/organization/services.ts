@@ -1,14 +1,14 @@
 import jsonata from 'jsonata';
 import { REFUSING, World } from './world';
-import { Organization } from '../../../sandbox/account/organization';
+import type { Caller } from '../../../sandbox/core/caller';
 import { Clock } from '../../../sandbox/core/clock';
 import { Faults } from '../../../sandbox/core/faults';
 import { HttpReply, HttpRequest, HttpServer, serve } from '../../../sandbox/core/http';
-import { Iam } from '../../../sandbox/iam/iam';
-import type { Caller } from '../../../sandbox/lambda/lambda';
+import { ServiceError } from '../../../sandbox/core/integration';
+import { Iam } from '../../../sandbox/iam/service';
 import { OrganizationsApi } from '../../../sandbox/organizations/api';
+import { Organization } from '../../../sandbox/organizations/organization';
 import { OrganizationTree } from '../../../sandbox/organizations/tree';
-import { ServiceError } from '../../../sandbox/step-functions/errors';
 
 /** Who asks Organizations. */
 const callerIn = (account: string): Caller =>

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { StackRegistry } from './registry';
+import type { Stack } from './stack';
+import type { Caller, CallerOf } from '../core/caller';
+import type { Clock } from '../core/clock';
+import { partitionOf, scopeOf } from '../core/endpoints';
+import { type Call, type Faults, withFault } from '../core/faults';
+import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
+import { cloudFormationBuckets, type QuotaOptions, type TokenBuckets } from '../core/quotas';
+import type { Iam } from '../iam/service';
+
+const PAGE = 100;
+
+/**
+ * The part of CloudFormation's API (awsQuery: form in, XML out) that a function may call while its stack is being changed:
+ * DescribeStacks and ListStackResources, each as a role's policies allow it.
+ */
+export class CloudFormationApi {
+  private readonly buckets: TokenBuckets;
+  private server?: HttpServer;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly stacks: StackRegistry,
+    private readonly iam: Iam,
+    private readonly faults: Faults,
+    private readonly calls: Call[],
+    private readonly callerOf: CallerOf,
+    quotas: QuotaOptions,
+  ) {
+    this.buckets = cloudFormationBuckets(clock, quotas);
+  }
+
+  async start(): Promise<string> {
+    this.server = await serve(this.clock, request => this.answer(request));
+    return this.server.url;
+  }
+
+  async close(): Promise<void> {
+    await this.server?.close();
+  }
+
+  private async answer(request: HttpRequest): Promise<HttpReply> {
+    const form = new URLSearchParams(request.body);
+    const scope = scopeOf('cloudformation', request.headers);
+    const caller = scope && this.callerOf(request.headers);
+    if (!caller || partitionOf(scope.region) !== caller.partition) {
+      return error(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.');
+    }
+    const { region, trouble } = scope;
+    if (trouble) {
+      return error(403, 'SignatureDoesNotMatch', trouble);
+    }
+    const call: Call = {
+      at: this.clock.now(), api: form.get('Action') ?? '', account: caller.account, functionName: caller.functionName, outcome: 'ok',
+    };
+    this.calls.push(call);
+    return withFault(this.clock, call, this.faults.next(call), 'Throttling',
+      (status, name, message) => error(status === 429 ? 400 : status, name, message), // awsQuery throttles with a 400
+      () => this.perform(call, caller, region, form));
+  }
+
+  private perform(call: Call, caller: Caller, region: string, form: URLSearchParams): HttpReply {
+    const fail = (status: number, name: string, message: string): HttpReply => {
+      call.outcome = name;
+      return error(status, name, message);
+    };
+    if (!this.buckets.take(`${caller.account}/${region}`, call.api)) {
+      return fail(400, 'Throttling', 'Rate exceeded');
+    }
+    const name = form.get('StackName');
+    const stack = name === null ? undefined : this.stacks.find(name, caller.account, region);
+    const resource = stack?.id ?? (name === null ? '*' : name.startsWith('arn:') ? name
+      : `arn:${caller.partition}:cloudformation:${region}:${caller.account}:stack/${name}/*`);
+    const action = `cloudformation:${call.api}`;
+    const refusal = this.iam.refusal(caller.account, caller.roleName, action, resource, {});
+    if (refusal) {
+      return fail(403, 'AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} ${refusal}`);
+    }
+    if (name !== null && !stack) {
+      return fail(400, 'ValidationError', `Stack with id ${name} does not exist`);
+    }
+    switch (call.api) {
+      case 'DescribeStacks': {
+        const listed = stack ? [stack] : this.stacks.all.filter(candidate =>
+          candidate.account === caller.account && candidate.region === region && candidate.status !== 'DELETE_COMPLETE');
+        return page(call.api, 'Stacks', listed.map(stackXml), form.get('NextToken'));
+      }
+      case 'ListStackResources':
+        if (!stack) {
+          return fail(400, 'ValidationError', "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null");
+        }
+        return page(call.api, 'StackResourceSummaries', resourcesXml(stack), form.get('NextToken'));
+      default:
+        return fail(400, 'InvalidAction', `Could not find operation ${call.api} for version 2010-05-15`);
+    }
+  }
+}
+
+function stackXml(stack: Stack): string {
+  return tags({
+    StackName: stack.name,
+    StackId: stack.id,
+    CreationTime: new Date(stack.createdAt).toISOString(),
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+    DisableRollback: 'false',
+    ParentId: stack.parent?.id,
+    RootId: stack.parent && stack.root.id,
+  }) + `<Outputs>${Object.entries(stack.outputs).map(([OutputKey, OutputValue]) => member(tags({ OutputKey, OutputValue }))).join('')}</Outputs>`;
+}
+
+/**
+ * A resource that is being created has no physical id, unless it is a nested stack. A replaced resource has its new one. A resource that the
+ * template no longer has is listed until the cleanup has deleted it.
+ */
+function resourcesXml(stack: Stack): string[] {
+  return [...stack.resources.values(), ...stack.leaving].map(state => tags({
+    LogicalResourceId: state.logicalId,
+    PhysicalResourceId: state.physicalId,
+    ResourceType: state.type,
+    LastUpdatedTimestamp: new Date(state.updatedAt).toISOString(),
+    ResourceStatus: state.status,
+    ResourceStatusReason: state.statusReason,
+  }));
+}
+
+function page(api: string, list: string, members: string[], token: string | null): HttpReply {
+  const start = Number(token?.replace('page-', '') ?? 0);
+  const next = start + PAGE < members.length ? tags({ NextToken: `page-${start + PAGE}` }) : '';
+  const result = `<${list}>${members.slice(start, start + PAGE).map(member).join('')}</${list}>${next}`;
+  return xml(200, `<${api}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${api}Result>${result}</${api}Result>`
+    + `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${api}Response>`);
+}
+
+function error(status: number, name: string, message: string): HttpReply {
+  return xml(status, '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>'
+    + `${tags({ Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message })}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`);
+}
+
+function xml(status: number, body: string): HttpReply {
+  return { status, headers: { 'Content-Type': 'text/xml' }, body };
+}
+
+function member(content: string): string {
+  return `<member>${content}</member>`;
+}
+
+function tags(values: Record<string, string | undefined>): string {
+  return Object.entries(values).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `<${name}>${escape(String(value))}</${name}>`).join('');
+}
+
+function escape(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { Exports } from './exports';
+import { NestedStack } from './nested-stack';
+import type { StackRegistry } from './registry';
+import type { OperationOptions, Orphan, ResourceType, StackEvent } from './resource';
+import { type Revision, Stack } from './stack';
+import { type Engine, revise, StackChange } from './stack-change';
+import { type Template, ValidationError } from './template';
+import type { Clock } from '../core/clock';
+import { partitionOf } from '../core/endpoints';
+
+export interface DeployOptions extends OperationOptions {
+  readonly stackName: string;
+  readonly template: Template;
+  readonly account: string;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** Parameters without a value keep the previous one, then the default. */
+  readonly parameters?: Record<string, string>;
+}
+
+export interface DestroyOptions extends OperationOptions {
+  readonly stackName: string;
+  readonly account: string;
+  readonly region?: string;
+}
+
+export interface StackResult {
+  readonly stackId: string;
+  readonly status: string;
+  /** The failed resource's reason; `No updates are to be performed.` for an update without a change. */
+  readonly reason?: string;
+  /** The events of this operation alone, those of nested stacks included. */
+  readonly events: StackEvent[];
+  /** What a cleanup could not delete, though the operation succeeded. */
+  readonly orphans: Orphan[];
+  readonly outputs: Record<string, string>;
+}
+
+const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
+
+/** Creates, updates and deletes stacks, and rolls back. */
+export class CloudFormation {
+  private readonly engine: Engine;
+
+  constructor(
+    private readonly clock: Clock, private readonly stacks: StackRegistry, types: (type: string) => ResourceType,
+    private readonly onStatus: (stack: Stack) => void,
+  ) {
+    this.engine = { clock, exports: new Exports(), types: type => type === 'AWS::CloudFormation::Stack' ? nested : types(type) };
+    const nested = new NestedStack(stacks, this.engine);
+  }
+
+  /** Creates or updates a stack. Throws ValidationError when CloudFormation refuses the call. */
+  async deploy(options: DeployOptions): Promise<StackResult> {
+    const { stackName, account, region = 'us-east-1' } = options;
+    const known = this.stacks.find(stackName, account, region);
+    if (known && !UPDATABLE.includes(known.status)) {
+      throw new ValidationError(`Stack:${known.id} is in ${known.status} state and can not be updated.`);
+    }
+    const id = `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${stackName}/${randomUUID()}`;
+    const stack = known ?? new Stack(this.clock, id, stackName, account, region);
+    stack.onStatus = this.onStatus;
+    const template = JSON.parse(JSON.stringify(options.template)) as Template; // a copy: the caller may change its own
+    const previous = stack.revision;
+    const revision = revise(this.engine, stack, template, { ...previous?.parameters, ...options.parameters });
+    const first = stack.events.length;
+    const same = (one: Revision) => JSON.stringify([one.template, one.parameters]);
+    if (previous && same(previous) === same(revision)) {
+      return { ...this.result(stack, first), reason: 'No updates are to be performed.' };
+    }
+    if (!known) {
+      this.stacks.add(stack);
+    }
+    const change = new StackChange(this.engine, stack, options);
+    await (known ? this.update(change, revision, options) : this.create(change, revision, options));
+    return this.result(stack, first, change.operation.orphans);
+  }
+
+  async destroy(options: DestroyOptions): Promise<StackResult> {
+    const stack = this.stacks.find(options.stackName, options.account, options.region ?? 'us-east-1');
+    if (!stack) {
+      return { stackId: '', status: 'DELETE_COMPLETE', events: [], orphans: [], outputs: {} }; // as AWS: success
+    }
+    if (stack.status.endsWith('_IN_PROGRESS')) {
+      throw new ValidationError(`Stack [${stack.name}] cannot be deleted while in status ${stack.status}`);
+    }
+    const first = stack.events.length;
+    await new StackChange(this.engine, stack, options).delete();
+    return this.result(stack, first);
+  }
+
+  private async create(change: StackChange, revision: Revision, { disableRollback }: DeployOptions): Promise<void> {
+    if (await change.create(revision)) {
+      return;
+    }
+    if (disableRollback) {
+      change.fail('CREATE_FAILED');
+    } else {
+      await change.rollBackCreation();
+    }
+  }
+
+  private async update(change: StackChange, revision: Revision, { disableRollback }: DeployOptions): Promise<void> {
+    const succeeded = await change.update(revision);
+    if (!succeeded && disableRollback) {
+      change.keep();
+    } else if (succeeded || await change.rollBack()) {
+      await change.cleanUp();
+    }
+  }
+
+  private result(stack: Stack, first: number, orphans: Orphan[] = []): StackResult {
+    const events = stack.events.slice(first);
+    const failed = events.find(event => event.status.endsWith('_FAILED') && event.physicalId !== stack.id);
+    return { stackId: stack.id, status: stack.status, reason: failed?.reason, events, orphans, outputs: stack.outputs };
+  }
+}

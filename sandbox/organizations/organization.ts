@@ -1,0 +1,113 @@
+import type { PolicyDocument } from '../iam/policy';
+
+export interface OrganizationOptions {
+  readonly managementAccount: string;
+  readonly memberAccounts?: string[];
+  /** Accounts of no organization. @default [] */
+  readonly standaloneAccounts?: string[];
+  /** Whether Account Management has trusted access in the organization. @default true */
+  readonly trustedAccess?: boolean;
+  /** Whether the 403 for missing trusted access says so. Users have met both wordings. @default true */
+  readonly explainTrustedAccess?: boolean;
+  /** Member accounts that administer Account Management. @default [] */
+  readonly delegatedAdministrators?: string[];
+  /** Replaces FullAWSAccess for every member account; it never applies to the management account. @default - everything is allowed */
+  readonly serviceControlPolicy?: PolicyDocument;
+}
+
+/** The caller may not name the account. The message is what follows "... account:<Api>" in the 403. */
+export class MayNotName extends Error {}
+
+/** The accounts: the management account, members, delegated administrators, standalone and suspended accounts. */
+export class Organization {
+  readonly id = 'o-sandbox0123';
+  readonly managementAccount: string;
+  readonly members: Set<string>;
+  readonly standalone: Set<string>;
+  readonly delegatedAdministrators: Set<string>;
+  /** May be switched while the sandbox runs. */
+  trustedAccess: boolean;
+  /** May be changed while the sandbox runs. */
+  serviceControlPolicy?: PolicyDocument;
+  /** Closed accounts, and others that are suspended. */
+  readonly suspended = new Set<string>();
+
+  constructor(readonly options: OrganizationOptions) {
+    this.managementAccount = options.managementAccount;
+    this.members = new Set(options.memberAccounts);
+    this.standalone = new Set(options.standaloneAccounts);
+    this.delegatedAdministrators = new Set(options.delegatedAdministrators);
+    this.trustedAccess = options.trustedAccess ?? true;
+    this.serviceControlPolicy = options.serviceControlPolicy;
+    [this.managementAccount, ...this.members, ...this.standalone].forEach(mustBeAccountId);
+  }
+
+  /** Creates a member account, with the id that the test wants or with an invented one. */
+  createAccount(wanted?: string): string {
+    const account = wanted ?? String(900000000000 + this.members.size);
+    mustBeAccountId(account);
+    this.members.add(account);
+    return account;
+  }
+
+  /** Closes a member account: for 90 days it stays a member, suspended. */
+  close(account: string): void {
+    this.suspended.add(account);
+  }
+
+  /** Makes a member account leave the organization: it is a standalone account afterwards. */
+  leave(account: string): void {
+    this.members.delete(account);
+    this.delegatedAdministrators.delete(account);
+    this.standalone.add(account);
+  }
+
+  /** The policy over an account; undefined if there is none. */
+  policyOver(account: string): { arn: string; document: PolicyDocument } | undefined {
+    return this.serviceControlPolicy && this.members.has(account)
+      ? { arn: `arn:aws:organizations::${this.managementAccount}:policy/${this.id}/service_control_policy/p-sandbox1`, document: this.serviceControlPolicy }
+      : undefined;
+  }
+
+  /** Who holds the quotas that a caller uses up: its organization, or the caller itself if it has none. */
+  quotaHolder(caller: string): string {
+    return this.standalone.has(caller) ? caller : this.id;
+  }
+
+  /** The resource of a call, as IAM sees it: the ARN depends on whether AccountId was given, not on which account it names. */
+  resourceArn(partition: string, caller: string, accountId: string | undefined): string {
+    return accountId === undefined
+      ? `arn:${partition}:account::${caller}:account`
+      : `arn:${partition}:account::${this.managementAccount}:account/${this.id}/${accountId}`;
+  }
+
+  /**
+   * The account that a call is about. Throws MayNotName.
+   * Inferred: trusted access is checked first; a standalone account that names any id is refused like an ordinary member; a suspended
+   * account can be read, as users have seen, but not changed.
+   */
+  target(caller: string, accountId: string | undefined, isRead: boolean): string {
+    if (accountId === undefined) {
+      return caller; // standalone context: open to every account, with or without an organization
+    }
+    if (!this.trustedAccess && !this.standalone.has(caller)) {
+      throw new MayNotName(this.options.explainTrustedAccess ?? true
+        ? ' (Your organization must first enable trusted access with AWS Account Management.)' : '');
+    }
+    const isManagement = caller === this.managementAccount;
+    if (isManagement && accountId === caller) {
+      throw new MayNotName(' (The management account can only be managed using the standalone context from the management account.)');
+    }
+    if ((isManagement || this.delegatedAdministrators.has(caller)) && this.members.has(accountId)
+      && (isRead || !this.suspended.has(accountId))) {
+      return accountId;
+    }
+    throw new MayNotName(''); // an ordinary member even for its own id; anybody for an account outside the organization
+  }
+}
+
+function mustBeAccountId(account: string): void {
+  if (!/^\d{12}$/.test(account)) {
+    throw new Error(`An account id has 12 digits, got '${account}'`);
+  }
+}

@@ -1,0 +1,45 @@
+import { rule } from './events';
+import { inlinePolicy, managedPolicy, role } from './iam';
+import { lambdaFunction } from './lambda';
+import { account } from './organizations';
+import { record } from './record';
+import { schedule } from './scheduler';
+import { stateMachine } from './step-functions';
+import { isCustom, type ResourceType } from '../cloudformation/resource';
+import type { EventBridge } from '../events/event-bridge';
+import type { Scheduler } from '../events/scheduler';
+import type { Iam } from '../iam/service';
+import type { Lambda } from '../lambda/service';
+import type { Organization } from '../organizations/organization';
+import type { StepFunctions } from '../step-functions/service';
+
+/** The services that make the resources. */
+export interface Services {
+  readonly iam: Iam;
+  readonly lambda: Lambda;
+  readonly organization: Organization;
+  readonly stepFunctions: StepFunctions;
+  readonly eventBridge: EventBridge;
+  readonly scheduler: Scheduler;
+  readonly customResources: ResourceType;
+}
+
+/**
+ * Every resource type that the sandbox models, apart from nested stacks, which belong to CloudFormation's engine. To add a type, write it in
+ * the file of its service and list it here. A type that is not listed is a record: it exists, and nothing more.
+ */
+export function resourceTypes(services: Services): (type: string) => ResourceType {
+  const { iam, lambda, organization, stepFunctions, eventBridge, scheduler, customResources } = services;
+  const types: Record<string, ResourceType> = {
+    'AWS::Events::Rule': rule(eventBridge),
+    'AWS::IAM::ManagedPolicy': managedPolicy(iam),
+    'AWS::IAM::Policy': inlinePolicy(iam),
+    'AWS::IAM::Role': role(iam),
+    'AWS::Lambda::Function': lambdaFunction(lambda, iam),
+    'AWS::Organizations::Account': account(organization),
+    'AWS::Scheduler::Schedule': schedule(scheduler),
+    'AWS::StepFunctions::StateMachine': stateMachine(stepFunctions),
+  };
+  const unlisted = record();
+  return type => isCustom(type) ? customResources : types[type] ?? unlisted;
+}

@@ -1,0 +1,127 @@
+import type { Catcher, Choice, Leaving, MapState, Parallel, Retrier, Task } from './definition';
+import { mustFit, StatesError } from './errors';
+import { isBoolean, isString, isWhole } from './json-template';
+import { runMap } from './map';
+import { callTask } from './task';
+import type { Visit } from './visit';
+
+/** What a state hands over: its output, and the state that takes it. */
+export interface Step {
+  readonly output: unknown;
+  readonly next?: string;
+}
+
+/** Visits a state: from entering it to leaving it, with all its attempts. */
+export async function take(visit: Visit): Promise<Step> {
+  const { state, input } = visit;
+  visit.strand.mustGoOn();
+  visit.execution.transitions++;
+  visit.record(`${state.type}StateEntered`, () => ({ input }));
+  try {
+    switch (state.type) {
+      case 'Pass':
+      case 'Succeed':
+        return await leave(visit, state);
+      case 'Wait':
+        await visit.strand.wait(await state.seconds.evaluateTo(visit.bindings(), 'a whole number', isWhole));
+        return await leave(visit, state);
+      case 'Choice':
+        return await choose(visit, state);
+      case 'Fail':
+        throw new StatesError(
+          await state.error?.evaluateTo(visit.bindings(), 'a string', isString) ?? '',
+          await state.cause?.evaluateTo(visit.bindings(), 'a string', isString) ?? '',
+        );
+      case 'Task':
+        return await handle(visit, state, () => callTask(visit, state));
+      case 'Parallel':
+        return await handle(visit, state, () => parallel(visit, state));
+      case 'Map':
+        return await handle(visit, state, () => runMap(visit, state));
+    }
+  } catch (reason) {
+    noteFailedEvaluation(visit, reason);
+    throw reason;
+  }
+}
+
+function noteFailedEvaluation(visit: Visit, reason: unknown): void {
+  if (reason instanceof StatesError && reason.error === 'States.QueryEvaluationError' && !reason.noted) {
+    reason.noted = true;
+    visit.record('EvaluationFailed', () => ({ error: reason.error, cause: reason.message }));
+  }
+}
+
+async function choose(visit: Visit, choice: Choice): Promise<Step> {
+  for (const rule of choice.rules) {
+    if (await rule.condition.evaluateTo(visit.bindings(), 'a boolean', isBoolean)) {
+      return leave(visit, rule);
+    }
+  }
+  if (choice.next === undefined) {
+    throw new StatesError('States.NoChoiceMatched', `No condition of the state '${choice.name}' holds, and it has no default.`);
+  }
+  return leave(visit, choice);
+}
+
+/** Tries, tries again as the retriers say, and goes where the catchers say. */
+async function handle(visit: Visit, state: Task | Parallel | MapState, attempt: () => Promise<unknown>): Promise<Step> {
+  const used = new Map<Retrier, number>();
+  for (;;) {
+    try {
+      const result = await attempt();
+      return await leave(visit, state, { result });
+    } catch (reason) {
+      if (!(reason instanceof StatesError)) {
+        throw reason;
+      }
+      noteFailedEvaluation(visit, reason);
+      const retrier = state.retriers.find(({ errorEquals }) => reason.matches(errorEquals));
+      const retries = retrier ? used.get(retrier) ?? 0 : 0;
+      if (retrier && retries < retrier.maxAttempts) {
+        used.set(retrier, retries + 1);
+        await visit.strand.wait(delay(visit, retrier, retries));
+        visit.retries++;
+        visit.execution.transitions++;
+        continue;
+      }
+      const catcher = state.catchers.find(({ errorEquals }) => reason.matches(errorEquals));
+      if (!catcher) {
+        throw reason;
+      }
+      return leave(visit, catcher satisfies Catcher, { errorOutput: { Error: reason.error, Cause: reason.message } });
+    }
+  }
+}
+
+function delay(visit: Visit, { intervalSeconds, backoffRate, maxDelaySeconds = Infinity, fullJitter }: Retrier, retries: number): number {
+  const seconds = Math.min(intervalSeconds * backoffRate ** retries, maxDelaySeconds);
+  return fullJitter ? visit.world.random() * seconds : seconds;
+}
+
+/** Evaluates what is left behind, all of it before any variable changes. */
+async function leave(visit: Visit, leaving: Leaving, outcome: { result?: unknown; errorOutput?: unknown } = {}): Promise<Step> {
+  const bindings = visit.bindings(outcome);
+  const assigned = await leaving.assign?.evaluate(bindings) as Record<string, unknown> | undefined;
+  const output = leaving.output ? await leaving.output.evaluate(bindings) : 'result' in outcome ? outcome.result : outcome.errorOutput ?? visit.input;
+  mustFit(output, `The output of the state '${visit.state.name}'`);
+  if (assigned) {
+    visit.variables.assign(assigned, visit.state.name);
+  }
+  visit.record(`${visit.state.type}StateExited`, () => ({ output, assignedVariables: assigned }));
+  return { output, next: leaving.next };
+}
+
+async function parallel(visit: Visit, state: Parallel): Promise<unknown> {
+  const input = state.arguments ? await state.arguments.evaluate(visit.bindings()) : visit.input;
+  visit.record('ParallelStateStarted', () => ({}));
+  try {
+    const results = await visit.strand.all(state.branches.map(branch => strand => visit.inside(branch, input, visit.variables, strand)));
+    mustFit(results, `The result of the state '${state.name}'`);
+    visit.record('ParallelStateSucceeded', () => ({}));
+    return results;
+  } catch (reason) {
+    visit.failed('ParallelStateFailed', reason);
+    throw reason;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Task } from './definition';
+import { mustFit, StatesError } from './errors';
+import { isObject } from './json-template';
+import type { Visit } from './visit';
+import { ServiceError } from '../core/integration';
+
+/** Calls the service that a Task state names, and waits for its answer. */
+export async function callTask(visit: Visit, task: Task): Promise<unknown> {
+  const { service, action } = task;
+  const input = task.arguments ? await task.arguments.evaluateTo(visit.bindings(), 'an object', isObject) : visit.input as Record<string, unknown>;
+  mustFit(input, `The input of the task '${task.name}'`);
+  const resource = { resourceType: `aws-sdk:${service}`, resource: action };
+  visit.record('TaskScheduled', () => ({ ...resource, region: visit.execution.identity.region, parameters: input }));
+  visit.record('TaskStarted', () => resource);
+  let result: unknown;
+  try {
+    result = await visit.strand.orStopped(timed(visit, task, answer(visit, task, input)));
+  } catch (reason) {
+    if (reason instanceof StatesError) {
+      visit.record(reason.error === 'States.Timeout' ? 'TaskTimedOut' : 'TaskFailed', () => ({ ...resource, error: reason.error, cause: reason.message }));
+    }
+    throw reason;
+  }
+  try {
+    mustFit(result, `The result of the task '${task.name}'`);
+  } catch (reason) {
+    visit.record('TaskFailed', () => ({ ...resource, error: (reason as StatesError).error, cause: (reason as StatesError).message }));
+    throw reason;
+  }
+  visit.record('TaskSucceeded', () => ({ ...resource, output: result }));
+  return result;
+}
+
+/** The call takes effect at once, also when the execution is stopped before the answer is there. */
+async function answer(visit: Visit, task: Task, input: Record<string, unknown>): Promise<unknown> {
+  try {
+    return await visit.world.call(visit.execution, task, input);
+  } catch (reason) {
+    throw reason instanceof ServiceError
+      ? new StatesError(`${namespace(task.service)}.${reason.name}`,
+        `${reason.message} (Service: ${namespace(task.service)}, Status Code: ${reason.status}, Request ID: sandbox) (SDK Attempt Count: 1)`)
+      : reason;
+  } finally {
+    await visit.strand.wait(visit.world.timings.callSeconds);
+  }
+}
+
+async function timed<T>(visit: Visit, { name, timeoutSeconds }: Task, work: Promise<T>): Promise<T> {
+  if (timeoutSeconds === undefined) {
+    return work;
+  }
+  return visit.strand.first(work, timeoutSeconds, () => new StatesError('States.Timeout', `The task '${name}' took longer than ${timeoutSeconds} seconds.`));
+}
+
+/** A service's name at the front of its errors: that of the SDK for Java. */
+function namespace(service: string): string {
+  return service[0].toUpperCase() + service.slice(1);
+}

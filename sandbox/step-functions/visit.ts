@@ -1,0 +1,60 @@
+import type { State, States } from './definition';
+import { StatesError } from './errors';
+import type { Execution } from './execution';
+import type { Bindings } from './expressions';
+import type { Strand } from './strand';
+import type { Variables } from './variables';
+import type { World } from './world';
+
+/** Runs states from the first to the last. Those inside a state see the variables around them. */
+export type RunStates = (states: States, input: unknown, outer: Variables | undefined, strand: Strand) => Promise<unknown>;
+
+/** One visit to a state: what everything that happens there needs. */
+export class Visit {
+  /** How often the state was tried again. */
+  retries = 0;
+  private readonly enteredAt: number;
+
+  constructor(
+    readonly execution: Execution,
+    readonly world: World,
+    readonly state: State,
+    readonly input: unknown,
+    readonly variables: Variables,
+    readonly strand: Strand,
+    /** Runs the states inside the state. */
+    readonly inside: RunStates,
+  ) {
+    this.enteredAt = world.now();
+  }
+
+  /** Records why a part of the state failed. */
+  failed(type: string, reason: unknown): void {
+    if (reason instanceof StatesError) {
+      this.record(type, () => ({ error: reason.error, cause: reason.message }));
+    }
+  }
+
+  record(type: string, details: () => Record<string, unknown>): void {
+    this.execution.record(type, () => ({ name: this.state.name, ...details() }));
+  }
+
+  /** What expressions can refer to. */
+  bindings(outcome: { result?: unknown; errorOutput?: unknown } = {}, map?: object): Bindings {
+    const { identity, input, startedAt } = this.execution;
+    const context = {
+      Execution: {
+        Id: identity.arn,
+        Input: input,
+        Name: identity.name,
+        RoleArn: identity.roleArn,
+        StartTime: new Date(startedAt).toISOString(),
+        RedriveCount: 0,
+      },
+      StateMachine: { Id: identity.machineArn, Name: identity.machineName },
+      State: { EnteredTime: new Date(this.enteredAt).toISOString(), Name: this.state.name, RetryCount: this.retries },
+      ...map && { Map: map },
+    };
+    return { states: { input: this.input, context, ...outcome }, variables: this.variables.values };
+  }
+}

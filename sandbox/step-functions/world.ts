@@ -1,0 +1,23 @@
+import type { MapState, Task } from './definition';
+import type { Execution, MapRun } from './execution';
+import type { Surroundings } from './expressions';
+
+/** What an execution needs from outside. */
+export interface World extends Surroundings {
+  readonly timings: Timings;
+  /** What a tolerated failed child leaves in the result of its map: AWS does not document it. */
+  readonly failedChildLeaves: 'nothing' | 'null' | 'error';
+  /** Calls a service as the state machine's role. Throws ServiceError. */
+  call(execution: Execution, task: Task, input: Record<string, unknown>): Promise<unknown>;
+  /** Why the state machine's role must not start children. */
+  childRefusal(execution: Execution): string | undefined;
+  /** Starts a run of a distributed map; its children are started with the returned function. */
+  startMapRun(parent: Execution, map: MapState): { readonly run: MapRun; startChild(input: unknown): Execution };
+}
+
+export interface Timings {
+  /** From a service call to its answer. */
+  readonly callSeconds: number;
+  /** From the end of a child of a distributed map to the start of the next. */
+  readonly childStartSeconds: number;
+}

@@ -1,0 +1,200 @@
+import { StoredContact, Sandbox, SandboxOptions } from '../../../sandbox';
+import { openSandbox } from '../../open-sandbox';
+import { functionOf, MANAGEMENT, MEMBER } from '../functions';
+
+const CONTACT: StoredContact = { AlternateContactType: 'SECURITY', Name: 'Team', Title: 'On call', EmailAddress: 'team@example.com', PhoneNumber: '+1 555 0100' };
+/** Sends one command with the real client, and returns its output or the error's name, status and message. */
+const SEND = `
+const sdk = require('@aws-sdk/client-account');
+const cloudFormation = require('@aws-sdk/client-cloudformation');
+exports.handler = async ({ client = {}, command, input, service = 'account' }) => {
+  const Client = service === 'account' ? sdk.AccountClient : cloudFormation.CloudFormationClient;
+  const Command = { ...sdk, ...cloudFormation }[command + 'Command'];
+  try {
+    const { $metadata, ...output } = await new Client({ maxAttempts: 1, ...client }).send(new Command(input));
+    return output;
+  } catch (error) {
+    return { name: error.name, message: error.message, status: error.$metadata?.httpStatusCode };
+  }
+};`;
+
+let sandbox: Sandbox;
+let arn: string;
+const start = async (options: Partial<SandboxOptions> = {}, place: { account?: string; region?: string } = {}) => {
+  sandbox = await openSandbox({ managementAccount: MANAGEMENT, memberAccounts: [MEMBER], timeScale: 20, reuseProcesses: true, ...options });
+  arn = await functionOf(sandbox, SEND, place);
+};
+afterEach(() => sandbox.close());
+
+const send = async (command: string, input: object, more: object = {}) => (await sandbox.invoke(arn, { command, input, ...more })).result;
+const get = (input: object = {}, more: object = {}) => send('GetAlternateContact', { AlternateContactType: 'SECURITY', ...input }, more);
+const put = (input: object = {}) => send('PutAlternateContact', { ...CONTACT, ...input });
+const remove = (input: object = {}) => send('DeleteAlternateContact', { AlternateContactType: 'SECURITY', ...input });
+const MISSING = { name: 'ResourceNotFoundException', status: 404 };
+
+describe('endpoints', () => {
+  test.each([
+    ['us-east-1', {}],
+    ['eu-west-1', {}],
+    ['eu-west-1', { useDualstackEndpoint: true }],
+    ['cn-north-1', {}],
+    ['cn-north-1', { useDualstackEndpoint: true }],
+    ['us-gov-east-1', {}],
+    ['eusc-de-east-1', {}],
+  ])('a function in %s reaches Account Management and the CloudFormation of its region, with the client %p', async (region, client) => {
+    await start({}, { region });
+    expect(await get({}, { client })).toMatchObject(MISSING);
+    expect(await send('DescribeStacks', {}, { client, service: 'cloudformation' })).toMatchObject({ Stacks: [{ StackName: 'functions', StackStatus: 'CREATE_COMPLETE' }] });
+  });
+
+  test('CloudFormation knows the stacks of its region only', async () => {
+    await start({}, { region: 'eu-west-1' });
+    const describe = (StackName: string, region: string) => send('DescribeStacks', { StackName }, { client: { region }, service: 'cloudformation' });
+    expect(await describe('functions', 'eu-west-1')).toMatchObject({ Stacks: [{ StackName: 'functions' }] });
+    expect(await describe('functions', 'us-east-1')).toEqual({ name: 'ValidationError', message: 'Stack with id functions does not exist', status: 400 });
+  });
+
+  test.each([
+    ['https://account.eu-west-1.amazonaws.com'], ['https://account.amazonaws.com'], ['https://cloudformation.eu-west-9.example.com'],
+    ['https://sts.us-east-1.amazonaws.com'],
+  ])('there is no host %s', async endpoint => {
+    await start();
+    expect(await get({}, { client: { endpoint } })).toMatchObject({ message: expect.stringContaining(`getaddrinfo ENOTFOUND ${new URL(endpoint).host}`) });
+  });
+
+  test('the fetch of a function reaches no other host either', async () => {
+    await start();
+    const fetching = await functionOf(sandbox, 'exports.handler = async () => fetch("https://example.com").catch(error => error.cause.code);', { stackName: 'fetch' });
+    expect(await sandbox.invoke(fetching, {})).toEqual({ result: 'ENOTFOUND' });
+  });
+
+  test('a signature for another region or service is refused', async () => {
+    await start({}, { region: 'eu-west-1' });
+    const endpoint = 'https://account.us-east-1.amazonaws.com';
+    expect(await get({}, { client: { endpoint } })).toEqual({ name: 'InvalidSignatureException', message: 'Credential should be scoped to a valid region. ', status: 403 });
+    expect(await send('DescribeStacks', {}, { client: { endpoint: 'https://cloudformation.us-east-1.amazonaws.com' }, service: 'cloudformation' }))
+      .toEqual({ name: 'SignatureDoesNotMatch', message: 'Credential should be scoped to a valid region. ', status: 403 });
+    const byHand = await functionOf(sandbox, `const https = require('node:https');
+      exports.handler = ({ host, path, service }) => new Promise((resolve, reject) => {
+        const authorization = 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/' + service + '/aws4_request';
+        https.request({ host, path, method: 'POST', headers: { authorization } }, async response => {
+          const chunks = [];
+          for await (const chunk of response) chunks.push(chunk);
+          resolve(response.statusCode + ' ' + Buffer.concat(chunks));
+        }).on('error', reject).end('{}');
+      });`, { stackName: 'by-hand' });
+    for (const [service, path] of [['account', '/getAlternateContact'], ['cloudformation', '/']]) {
+      const { result } = await sandbox.invoke(byHand, { host: `${service}.us-east-1.amazonaws.com`, path, service: 'iam' });
+      expect(result).toMatch(/^403 /);
+      expect(result).toContain(`Credential should be scoped to correct service: '${service}'. `);
+    }
+  });
+
+  test('credentials of one partition are unknown in another', async () => {
+    await start();
+    expect(await get({}, { client: { region: 'cn-north-1' } })).toMatchObject({ name: 'UnrecognizedClientException', status: 403 });
+    expect(await send('DescribeStacks', {}, { client: { region: 'cn-north-1' }, service: 'cloudformation' })).toMatchObject({ name: 'InvalidClientTokenId', status: 403 });
+  });
+
+  test('a handler in the process of the test reaches the services by the endpoints in its environment', async () => {
+    await start({}, { region: 'eu-west-1' });
+    const { AWS_ENDPOINT_URL_ACCOUNT, AWS_ENDPOINT_URL_CLOUDFORMATION } = sandbox.environmentOf(arn);
+    expect([AWS_ENDPOINT_URL_ACCOUNT, AWS_ENDPOINT_URL_CLOUDFORMATION]).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)]);
+    expect(await get({}, { client: { endpoint: AWS_ENDPOINT_URL_ACCOUNT } })).toMatchObject(MISSING);
+    const environment = await functionOf(sandbox, 'exports.handler = async () => Object.keys(process.env).filter(name => name.includes("ENDPOINT"));', { stackName: 'environment' });
+    expect(await sandbox.invoke(environment, {})).toEqual({ result: [] });
+  });
+});
+
+describe('reads that lag behind', () => {
+  const values = (Name: string) => ({ AlternateContact: { ...CONTACT, Name } });
+
+  test('see a write only after the delay, also a deletion', async () => {
+    await start({ readDelaySeconds: 30, timeScale: 60 });
+    await put();
+    expect(await get()).toMatchObject(MISSING);
+    await sandbox.clock.sleep(31);
+    expect(await get()).toEqual(values('Team'));
+    await remove();
+    expect(await get()).toEqual(values('Team'));
+    expect(await remove()).toMatchObject(MISSING);
+    await sandbox.clock.sleep(31);
+    expect(await get()).toMatchObject(MISSING);
+  });
+
+  test('see each write after its own delay, and never without those before it', async () => {
+    const delays = [20, 80, 0];
+    await start({ readDelaySeconds: () => delays.shift() ?? 0, timeScale: 60 });
+    await put({ Name: 'one' });
+    await put({ Name: 'two' });
+    await put({ Name: 'three' });
+    expect(await get()).toMatchObject(MISSING);
+    await sandbox.clock.sleep(25);
+    expect(await get()).toEqual(values('one'));
+    await sandbox.clock.sleep(60);
+    expect(await get()).toEqual(values('three'));
+  });
+
+  test('from several replicas may go back to an older value', async () => {
+    const replicas = [0, 1, 0.5, 0.5, 1];
+    await start({ readDelaySeconds: 60, readReplica: () => replicas.shift() ?? 1, timeScale: 20 });
+    await put();
+    expect(await get()).toEqual(values('Team'));
+    expect(await get()).toMatchObject(MISSING);
+    expect(await get()).toMatchObject(MISSING);
+    await sandbox.clock.sleep(31);
+    expect(await get()).toEqual(values('Team'));
+    expect(await get()).toMatchObject(MISSING);
+    await sandbox.clock.sleep(30);
+    expect(await get()).toEqual(values('Team'));
+  });
+
+  test('see at once what was done by hand, and everything before it', async () => {
+    await start({ readDelaySeconds: 30, timeScale: 60 });
+    await put();
+    sandbox.contacts.delete(MANAGEMENT, 'SECURITY');
+    await put({ Name: 'later' });
+    expect(await get()).toMatchObject(MISSING);
+    sandbox.contacts.put(MANAGEMENT, { ...CONTACT, Name: 'by hand' });
+    expect(await get()).toEqual(values('by hand'));
+    await sandbox.clock.sleep(31);
+    expect(await get()).toEqual(values('by hand'));
+  });
+});
+
+describe('accounts that are gone', () => {
+  const denied = (action: string) => ({
+    name: 'AccessDeniedException',
+    status: 403,
+    message: expect.stringMatching(new RegExp(`^User: arn:aws:sts::${MANAGEMENT}:assumed-role/\\S+ is not authorized to perform: account:${action}AlternateContact$`)),
+  });
+
+  test('a closed one can be read, but not changed', async () => {
+    await start();
+    expect(await put({ AccountId: MEMBER })).toEqual({});
+    sandbox.organization.close(MEMBER);
+    expect(await get({ AccountId: MEMBER })).toEqual({ AlternateContact: CONTACT });
+    expect(await put({ AccountId: MEMBER })).toEqual(denied('Put'));
+    expect(await remove({ AccountId: MEMBER })).toEqual(denied('Delete'));
+    expect(sandbox.contacts.get(MEMBER, 'SECURITY')).toEqual(CONTACT);
+  });
+
+  test('one that left the organization can only be managed from itself', async () => {
+    await start();
+    const own = await functionOf(sandbox, SEND, { account: MEMBER });
+    sandbox.organization.leave(MEMBER);
+    expect(await get({ AccountId: MEMBER })).toEqual(denied('Get'));
+    expect(await put({ AccountId: MEMBER })).toEqual(denied('Put'));
+    expect(await remove({ AccountId: MEMBER })).toEqual(denied('Delete'));
+    expect((await sandbox.invoke(own, { command: 'PutAlternateContact', input: CONTACT })).result).toEqual({});
+  });
+
+  test('CloudFormation closes an account that is deleted from a template', async () => {
+    await start();
+    const template = { Resources: { Account: { Type: 'AWS::Organizations::Account', Properties: { AccountName: 'shop', Email: 'shop@example.com' } } } };
+    await sandbox.deploy({ stackName: 'vending', account: MANAGEMENT, template, accountIds: { Account: '444444444444' } });
+    expect(await put({ AccountId: '444444444444' })).toEqual({});
+    await sandbox.destroy({ stackName: 'vending', account: MANAGEMENT });
+    expect(await put({ AccountId: '444444444444' })).toEqual(denied('Put'));
+  });
+});

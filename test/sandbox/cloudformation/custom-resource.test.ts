@@ -1,0 +1,135 @@
+import { request } from 'node:http';
+import { echo, start, StackBench, topic } from './fixtures';
+import { CustomResourceEvent } from '../../../sandbox';
+import { answerTrouble, readAnswer } from '../../../sandbox/cloudformation/custom-resource-answer';
+
+/* What CloudFormation makes of the answers to its events. */
+const bench = new StackBench();
+const put = (url: string, body: string) => fetch(url, { method: 'PUT', body: Buffer.from(body) });
+const answersTo = (event: CustomResourceEvent) => bench.sandbox.answers.filter(answer => answer.event === event);
+
+describe('ResponseURL', () => {
+  test('says when CloudFormation sent the event, and for how long it is valid', async () => {
+    await bench.deploy({ First: echo({ Seconds: '100' }), Second: echo({}, { DependsOn: 'First' }) });
+    const queries = [bench.sent('Create First')[0], bench.sent('Create Second')[0]].map(({ ResponseURL }) => new URL(ResponseURL).searchParams);
+    for (const query of queries) {
+      expect(query.get('X-Amz-Date')).toMatch(/^\d{8}T\d{6}Z$/);
+      expect(query.get('X-Amz-Expires')).toBe('7200');
+      expect(query.get('X-Amz-Credential')).toMatch(new RegExp(`/${query.get('X-Amz-Date')?.slice(0, 8)}/us-east-1/s3/aws4_request$`));
+    }
+    const [first, second] = queries.map(query =>
+      Date.parse(String(query.get('X-Amz-Date')).replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z')));
+    expect(second - first).toBeGreaterThanOrEqual(100_000);
+    expect(Math.abs(bench.sandbox.clock.now() - second)).toBeLessThan(600_000);
+  });
+
+  test('refuses a content type, and another method than PUT', async () => {
+    await bench.deploy({ Thing: echo() });
+    const { ResponseURL } = bench.sent('Create Thing')[0];
+    expect((await fetch(ResponseURL, { method: 'PUT', body: '{}' })).status).toBe(403);
+    expect((await fetch(ResponseURL, { method: 'POST', body: Buffer.from('{}') })).status).toBe(403);
+    expect(bench.sandbox.answers.slice(-2).map(({ violations }) => violations)).toEqual([['non-empty Content-Type'], ['method POST']]);
+  });
+
+  test('refuses an answer without a Content-Length', async () => {
+    await bench.deploy({ Thing: echo() });
+    const status = await new Promise(resolve => {
+      const sending = request(bench.sent('Create Thing')[0].ResponseURL, { method: 'PUT' }, response => resolve(response.resume().statusCode));
+      sending.flushHeaders(); // makes it chunked
+      sending.end('{}');
+    });
+    expect([status, bench.sandbox.answers.at(-1)?.violations]).toEqual([501, ['no Content-Length: S3 does not implement Transfer-Encoding']]);
+  });
+
+  test('refuses an answer to an event that was never sent', async () => {
+    await bench.deploy({ Thing: echo() });
+    const [origin, query] = [new URL(bench.sent('Create Thing')[0].ResponseURL).origin, 'X-Amz-Signature=1'];
+    const before = bench.sandbox.answers.length;
+    expect((await put(`${origin}/stack%7CThing%7Canother?${query}`, '{}')).status).toBe(403);
+    expect(bench.sandbox.answers).toHaveLength(before);
+  });
+
+  test('is refused after two hours', async () => {
+    const fast = await start({ timeScale: 20_000 });
+    const template = { Resources: { Thing: echo({ Silent: 'Create,Delete', ServiceTimeout: 1 }) } };
+    await fast.deploy({ stackName: 'Fast', account: '111111111111', template });
+    const { ResponseURL } = fast.events[0];
+    expect((await put(ResponseURL, '{}')).status).toBe(200);
+    await fast.clock.sleep(7200);
+    const refused = await put(ResponseURL, '{}');
+    expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('Request has expired')]);
+  });
+
+  test.each(['500', '429', 'drop-before'] as const)('that answers with the fault %s has not taken the answer: CloudFormation goes on waiting', async kind => {
+    bench.sandbox.faults.add({ api: 'ResponseURL', kind });
+    const result = await bench.deploy({ Thing: echo({ ServiceTimeout: 30 }) });
+    expect(result.reason).toContain('CloudFormation did not receive a response');
+  });
+
+  test('that breaks the connection after the answer has taken it', async () => {
+    bench.sandbox.faults.add({ api: 'ResponseURL', kind: 'drop-after' });
+    expect((await bench.deploy({ Thing: echo({ ServiceTimeout: 30 }) })).status).toBe('CREATE_COMPLETE');
+  });
+});
+
+describe('an answer', () => {
+  test('counts if it is the first to its event; later ones are taken and ignored', async () => {
+    await bench.deploy({ Thing: echo() }, { duplicates: () => true });
+    await bench.sandbox.idle();
+    expect(answersTo(bench.sent('Create Thing')[0]).map(({ httpStatus, used }) => [httpStatus, used])).toEqual([[200, true], [200, false]]);
+  });
+
+  test('that comes after CloudFormation has given up is taken and ignored', async () => {
+    const result = await bench.deploy({ Slow: echo({ Seconds: '120' }), Bad: topic() }, { fail: { Bad: { phase: 'Create', afterSeconds: 10 } } });
+    await bench.sandbox.idle();
+    expect(answersTo(bench.sent('Create Slow')[0]).map(({ httpStatus, used }) => [httpStatus, used])).toEqual([[200, false]]);
+    expect(result.status).toBe('ROLLBACK_COMPLETE');
+  });
+
+  test.each([
+    ['Response object is too long.', { Reason: 'x'.repeat(4000) }],
+    ['Invalid Status', { Status: 'DONE' }],
+    ['Invalid StackId', { StackId: 'another' }],
+    ['Invalid RequestId', { RequestId: 'another' }],
+    ['Invalid LogicalResourceId', { LogicalResourceId: 'another' }],
+    ['Invalid PhysicalResourceId', { PhysicalResourceId: '' }],
+    ['Invalid Reason: it must be a non-null string when Status is FAILED', { Status: 'FAILED' }],
+    ['Invalid Data: it must be an object', { Data: 'text' }],
+  ])('that is not valid fails the resource at once: %s', async (reason, Answer) => {
+    const result = await bench.deploy({ Thing: echo({ Answer }) });
+    expect(result).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason });
+  });
+
+  describe('by itself', () => {
+    const EVENT = { RequestType: 'Delete', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Thing', PhysicalResourceId: 'id' } as CustomResourceEvent;
+    const body = (more: object = {}) =>
+      JSON.stringify({ Status: 'SUCCESS', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Thing', PhysicalResourceId: 'id', ...more });
+
+    test('may have 4096 bytes, and no more', () => {
+      const filled = (bytes: number) => body({ NoEcho: 'x'.repeat(bytes - Buffer.byteLength(body({ NoEcho: '' }))) });
+      expect(readAnswer(filled(4096), EVENT).violations).toEqual([]);
+      expect(readAnswer(filled(4097), EVENT).violations).toEqual(['Response object is too long.']);
+    });
+
+    test('is counted in bytes, not in characters', () => {
+      expect(readAnswer(body({ Reason: 'é'.repeat(2050) }), EVENT).violations).toEqual(['Response object is too long.']);
+    });
+
+    test('may have a physical id of 1024 bytes, and no longer one', () => {
+      expect(readAnswer(body({ PhysicalResourceId: 'x'.repeat(1024) }), EVENT).violations).toEqual([]);
+      expect(readAnswer(body({ PhysicalResourceId: 'x'.repeat(1025) }), EVENT).violations).toEqual(['Invalid PhysicalResourceId']);
+    });
+
+    test.each(['', 'null', '"text"', '{'])('that is %j is not valid JSON of an object', raw => {
+      expect(readAnswer(raw, EVENT).violations).toEqual(['Response is not valid JSON']);
+    });
+
+    test('to a Delete is a breach if it has another physical id', () => {
+      const trouble = (PhysicalResourceId: string, RequestType = 'Delete') =>
+        answerTrouble({ event: { ...EVENT, RequestType }, body: { PhysicalResourceId } } as unknown as Parameters<typeof answerTrouble>[0]);
+      expect(trouble('id')).toEqual([]);
+      expect(trouble('another')).toEqual(['Delete answered with another PhysicalResourceId']);
+      expect(trouble('another', 'Update')).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+
+test.each(['throws', 'takes-too-long', 'opens-late'])('jest ends when a beforeAll fails that %s', file => {
+  const jest = join(ROOT, 'node_modules/.bin/jest');
+  const { status, signal, stderr } = spawnSync(jest, [
+    '--runInBand', '--coverage=false', '--reporters=default', `--testMatch=**/failing-hooks/${file}.ts`,
+  ], { cwd: ROOT, encoding: 'utf8', timeout: 50_000 });
+  expect(stderr).toContain('Tests:       1 failed, 1 total');
+  expect({ status, signal }).toEqual({ status: 1, signal: null });
+});

@@ -1,0 +1,103 @@
+import { AccountApi } from '../../../sandbox/account/api';
+import { ContactStore } from '../../../sandbox/account/contacts';
+import { accountManagement } from '../../../sandbox/account/integration';
+import { Call, Faults } from '../../../sandbox/core/faults';
+import { Integration } from '../../../sandbox/core/integration';
+import { Quotas } from '../../../sandbox/core/quotas';
+import { VirtualClock } from '../../../sandbox/core/virtual-clock';
+import { Iam, RoleDefinition } from '../../../sandbox/iam/service';
+import { Organization } from '../../../sandbox/organizations/organization';
+import { Execution } from '../../../sandbox/step-functions/execution';
+import { StateMachineOptions, StepFunctions, StepFunctionsOptions } from '../../../sandbox/step-functions/service';
+
+export const ACCOUNT = '111111111111';
+const ROLE = 'Role';
+
+type State = Record<string, unknown>;
+export type Definition = Record<string, unknown>;
+
+export interface BenchOptions extends StepFunctionsOptions {
+  readonly members?: string[];
+  readonly quotas?: Quotas;
+  /** What the state machine's role may do. @default '*' */
+  readonly actions?: string | string[];
+}
+
+/** A role that Step Functions may take and that may do this. */
+export function roleOf(actions: string | string[]): RoleDefinition {
+  return {
+    trust: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'states.amazonaws.com' } }] },
+    inline: new Map([['Inline', { Statement: { Effect: 'Allow', Action: actions, Resource: '*' } }]]),
+    managedPolicyArns: [],
+  };
+}
+
+/** A state machine of JSONata states, starting with the first. */
+export function machine(states: Record<string, State>, more: State = {}): Definition {
+  return { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states, ...more };
+}
+
+/** What a Map state does with each item. */
+export function processor(states: Record<string, State>, mode: 'INLINE' | 'EXPRESS' | 'STANDARD' = 'EXPRESS'): State {
+  return {
+    ProcessorConfig: mode === 'INLINE' ? { Mode: 'INLINE' } : { Mode: 'DISTRIBUTED', ExecutionType: mode },
+    StartAt: Object.keys(states)[0],
+    States: states,
+  };
+}
+
+/** A state that looks at an alternate contact. */
+export function get(accountId: string, more: State = {}): State {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::aws-sdk:account:getAlternateContact',
+    Arguments: { AccountId: accountId, AlternateContactType: 'SECURITY' },
+    ...more,
+  };
+}
+
+/** Step Functions with a role, an organization, and a clock that jumps. */
+export class Bench {
+  public readonly clock = new VirtualClock();
+  public readonly faults = new Faults();
+  public readonly calls: Call[] = [];
+  public readonly contacts: ContactStore;
+  public readonly stepFunctions: StepFunctions;
+
+  constructor({ members = ['222222222222'], quotas = 'none', actions = '*', ...options }: BenchOptions = {}) {
+    const iam = new Iam(this.clock, 0);
+    iam.putRole(ACCOUNT, ROLE, roleOf(actions));
+    this.contacts = new ContactStore(this.clock, 0);
+    const organization = new Organization({ managementAccount: ACCOUNT, memberAccounts: members });
+    const api = new AccountApi(this.clock, organization, this.contacts, iam, this.faults, this.calls, () => undefined, { quotas });
+    this.stepFunctions = new StepFunctions(this.clock, iam, [accountManagement(api), ECHO], options);
+  }
+
+  public put(definition: Definition, more: Partial<StateMachineOptions> = {}): string {
+    return this.stepFunctions.put({
+      account: ACCOUNT, region: 'us-east-1', name: 'Machine', roleArn: `arn:aws:iam::${ACCOUNT}:role/${ROLE}`, definition: JSON.stringify(definition), ...more,
+    });
+  }
+
+  public async run(definition: Definition, input: unknown = {}): Promise<Execution> {
+    const execution = this.stepFunctions.start(this.put(definition), input);
+    await this.clock.until(execution.ended);
+    return execution;
+  }
+}
+
+/** A service that gives back what it gets. */
+const ECHO: Integration = { service: 'echo', actions: { say: ['Value'] }, call: async (_, input) => input };
+
+export function say(value: unknown, more: State = {}): State {
+  return { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:echo:say', Arguments: { Value: value }, ...more };
+}
+
+export function run(definition: Definition, input?: unknown, options?: BenchOptions): Promise<Execution> {
+  return new Bench(options).run(definition, input);
+}
+
+/** The types of the events of a history. */
+export function types({ history }: Execution): string[] {
+  return history.map(({ type }) => type);
+}
