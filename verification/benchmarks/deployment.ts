@@ -151,9 +151,9 @@ export async function measureDeployments(
   }
 }
 
-/** Synthesizes a stack, with permissions for those that don't bring their own; returns the message if it can't be. */
+/** Synthesizes a stack; returns the message if it can't be. */
 async function assemble(id: ContenderId, contacts: number, directory: string, options: SynthesisOptions = {}): Promise<Assembly | string> {
-  const args = [id, String(contacts), directory, JSON.stringify({ allowed: true, ...options })];
+  const args = [id, String(contacts), directory, JSON.stringify(options)];
   const { result } = await runChild<Synthesis>('synthesis-child.js', args);
   if (result.error !== undefined) return shortened(result.error);
   return { directory, template: JSON.parse(readFileSync(join(directory, 'contacts.template.json'), 'utf8')) as Template };

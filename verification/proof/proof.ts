@@ -15,7 +15,7 @@ import { KNOWN_LIMITS } from './limits';
 import { Sequence } from './model';
 import { run } from './run';
 import { Search, search, unexplained } from './search';
-import { alternateContact, awsCustomResource, plain, System } from './systems';
+import { alternateContact, System, systems } from './systems';
 import { Copy } from '../judges/copy';
 import { NEWEST_CDK, npmPackages } from '../judges/tools';
 
@@ -43,12 +43,12 @@ async function main(): Promise<void> {
 
   if (!values.alone && !values.newest) return withNewestCdk();
 
-  const systems: System[] = values.alone ? [alternateContact] : [alternateContact, awsCustomResource, plain];
+  const proven: System[] = values.alone ? [alternateContact] : systems();
   // The contenders do not wait for permissions to spread. That alone would fail them, so beside them nobody has to.
   const policyDelaySeconds = values.alone ? undefined : 0;
   const seeds = values.seeds.split(',').map(Number);
   const results: { system: System; searches: Search[] }[] = [];
-  for (const system of systems) {
+  for (const system of proven) {
     const searches: Search[] = [];
     for (const seed of seeds) searches.push(await search(system, { seed, numRuns: Number(values.sequences), policyDelaySeconds }));
     results.push({ system, searches });
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 
   const row = (title: string, count: (search: Search) => number) => [title, ...results.map(({ searches }) => spread(searches.map(count)))];
   const rows = [
-    ['', ...results.map(({ system }) => system.name)],
+    ['', ...results.map(({ system }) => system.label)],
     ['---', ...results.map(() => '---')],
     row('sequences', ({ sequences }) => sequences),
     row('deployments', ({ statuses }) => [...statuses.values()].reduce((sum, count) => sum + count, 0)),
