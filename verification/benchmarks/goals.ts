@@ -5,7 +5,7 @@ import { INFERRED_LISTING, leastSeconds, QUOTAS, textOf } from './quota';
 import type { Results } from './results';
 import { Figure, figure } from './statistics';
 import type { SynthesisResult } from './synthesis';
-import { ContenderId, labelOf, measuredOn } from '../contenders/contender';
+import { labelOf, measuredOn } from '../contenders/contender';
 
 const SLOPE_GOAL = 1.15;
 const CONTACTS_GOAL = 490;
@@ -136,13 +136,16 @@ function simulated(rows: PauseRow[], contacts: number): string {
 const PAUSES = 'The functions know nothing of each other: when few are left, all of them may be pausing, and the quota is not used.';
 
 function deploymentGoals({ deployments: { creations, twoStacks, updates, deletions, unthrottledDeletion }, pauses }: Results): Goal[] {
-  const own = (results: OperationResult[]) => results.filter(({ id, contacts }) => id === ('ours' satisfies ContenderId) && contacts > 1);
-  const putting = (what: string, { ratio, contacts, leastSeconds: least, seconds }: OperationResult, rows: PauseRow[]): Goal[] => ratio && seconds ? [{
-    goal: `${what} within ${creationGoal(contacts)} x the ${least.toFixed(1)} s that the quota takes at least`,
-    found: `${rangeOf(ratio)}, ${seconds.median.toFixed(1)} s`,
-    reached: ratio.median <= creationGoal(contacts),
-    why: `${PAUSES} That costs ${(seconds.median - least).toFixed(1)} s.${simulated(rows, contacts)}`,
-  }] : [];
+  const own = (results: OperationResult[]) => results.filter(({ id, contacts }) => id === 'ours' && contacts > 1);
+  const putting = (what: string, result: OperationResult, rows: PauseRow[]): Goal[] => {
+    const { ratio, contacts, leastSeconds: least, seconds } = result;
+    return !ratio || !seconds ? [] : [{
+      goal: `${what} within ${creationGoal(contacts)} x the ${least.toFixed(1)} s that the quota takes at least`,
+      found: `${rangeOf(ratio)}, ${seconds.median.toFixed(1)} s`,
+      reached: ratio.median <= creationGoal(contacts),
+      why: `${PAUSES} That costs ${(seconds.median - least).toFixed(1)} s.${simulated(rows, contacts)}`,
+    }];
+  };
   return [
     ...own(creations).flatMap(result => putting(`Creation of ${result.contacts} contacts`, result, pauses.creations)),
     ...putting(`Creation of ${twoStacks.contacts} contacts in two stacks at once`, twoStacks, []),
