@@ -55,7 +55,7 @@ function versionOf(name: string): string {
 }
 
 /** Between releases the version is 0.0.0. The trees of src/ and lambda/ say which library it was, whatever commit they are in. */
-function libraryVersion(): string {
+export function libraryVersion(): string {
   const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
   const git = (...args: string[]) => execFileSync('git', args, { cwd: __dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
