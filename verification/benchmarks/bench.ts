@@ -19,13 +19,13 @@ const FULL = {
   sizes: [1, 10, 100, 490],
   synthesis: 3,
   functions: 4,
-  deployment: { sizes: [1, 60, 490], rounds: 1, timeScale: 5, deletionTimeScale: 12, twoStacksAccounts: 200 },
+  deployment: { sizes: [1, 60, 490], rounds: 3, largestRounds: 2, timeScale: 5, deletionTimeScale: 12, twoStacksAccounts: 200 },
 };
 const QUICK = {
   sizes: [1, 10, 50],
   synthesis: 1,
   functions: 2,
-  deployment: { sizes: [1, 10, 20], rounds: 1, timeScale: 5, deletionTimeScale: 8, twoStacksAccounts: 10 },
+  deployment: { sizes: [1, 10, 20], rounds: 1, largestRounds: 1, timeScale: 5, deletionTimeScale: 8, twoStacksAccounts: 10 },
 };
 
 async function measure(quick: boolean): Promise<Results> {
@@ -46,7 +46,7 @@ async function measure(quick: boolean): Promise<Results> {
       versions: versions(),
       machine: machine(),
       load,
-      rounds: { synthesis: plan.synthesis, functions: plan.functions, deployments: plan.deployment.rounds },
+      rounds: { synthesis: plan.synthesis, functions: plan.functions, deployments: plan.deployment.rounds, largest: plan.deployment.largestRounds },
       minutes: (Date.now() - begun) / 60_000,
     },
     synthesis,

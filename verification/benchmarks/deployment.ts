@@ -6,7 +6,7 @@ import { leastSeconds, Quota, QUOTAS, UNLIMITED } from './quota';
 import { alternate, Figure, figure } from './statistics';
 import type { Synthesis, SynthesisOptions } from './synthesis-child';
 import { shortened } from './template';
-import { Quotas, Sandbox, SandboxOptions, StackResult, Template } from '../../sandbox';
+import { Sandbox, SandboxOptions, StackResult, Template } from '../../sandbox';
 import { ACCOUNT, accountOf, ContenderId, measuredOn, REGION } from '../contenders/contender';
 
 export interface OperationRun {
@@ -55,6 +55,10 @@ export interface DeploymentsResult {
   readonly refusedTakesToken: OperationResult;
   /** This library under the quotas of the partition aws-cn. */
   readonly china: OperationResult;
+  /** Every contact of the largest stack gets other values: this library, and the hand-written class. */
+  readonly updates: OperationResult[];
+  /** The largest by this library where ten functions may run at once. */
+  readonly fewExecutions: { readonly timeScale: number; readonly creation: OperationResult; readonly deletion: OperationResult };
   readonly deletionTimeScale: number;
   readonly deletions: OperationResult[];
   /** The largest by this library where CloudFormation throttles nothing: AWS does not document at what rate it does. */
@@ -64,6 +68,8 @@ export interface DeploymentsResult {
 export interface DeploymentPlan {
   readonly sizes: number[];
   readonly rounds: number;
+  /** Rounds of the largest, which takes minutes. */
+  readonly largestRounds: number;
   readonly timeScale: number;
   /** Deletions take five times as long, and make fewer calls a second. */
   readonly deletionTimeScale: number;
@@ -81,18 +87,18 @@ interface Subject {
   readonly stacks: Assembly[];
 }
 
-interface Surroundings extends Pick<SandboxOptions, 'quotas' | 'cloudFormationQuotas' | 'refusedTakesToken'> {
+interface Surroundings extends Pick<SandboxOptions, 'quotas' | 'cloudFormationQuotas' | 'refusedTakesToken' | 'concurrentExecutions'> {
   readonly timeScale: number;
 }
 
 export async function measureDeployments(
-  { sizes, rounds, timeScale, deletionTimeScale, twoStacksAccounts }: DeploymentPlan, progress: (text: string) => void,
+  { sizes, rounds, largestRounds, timeScale, deletionTimeScale, twoStacksAccounts }: DeploymentPlan, progress: (text: string) => void,
 ): Promise<DeploymentsResult> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   const assemblies = new Map<string, Assembly | string>();
-  const subjectOf = async (id: ContenderId, contacts: number): Promise<Subject | string> => {
-    const key = `${id}-${contacts}`;
-    const assembly = assemblies.get(key) ?? await assemble(id, contacts, join(directory, key));
+  const subjectOf = async (id: ContenderId, contacts: number, edition = 0): Promise<Subject | string> => {
+    const key = `${id}-${contacts}-${edition}`;
+    const assembly = assemblies.get(key) ?? await assemble(id, contacts, join(directory, key), { edition });
     assemblies.set(key, assembly);
     return typeof assembly === 'string' ? assembly : { accounts: contacts, stacks: [assembly] };
   };
@@ -119,7 +125,7 @@ export async function measureDeployments(
     const creations: OperationResult[] = [];
     const deletions: OperationResult[] = [];
     for (const contacts of sizes) {
-      const times = contacts === largest ? 1 : rounds;
+      const times = contacts === largest ? largestRounds : rounds;
       creations.push(...await compare('creation', contacts, put, times, subject => create(subject, { quotas: 'documented', timeScale })));
       deletions.push(...await compare('deletion', contacts, QUOTAS.aws.delete, times,
         subject => remove(subject, { timeScale: deletionTimeScale })));
@@ -130,6 +136,17 @@ export async function measureDeployments(
     for (const first of [0, half]) {
       stacks.push(await assemble('ours', half, join(directory, `half-${first}`), { first, contactsPerAccount: 3 }) as Assembly);
     }
+    const updates: OperationResult[] = [];
+    for (const id of ['ours', 'hand-written'] as const) {
+      progress(`update of ${largest}: ${id}`);
+      const [before, after] = [await subjectOf(id, largest) as Subject, await subjectOf(id, largest, 1) as Subject];
+      updates.push(summarize(id, largest, put, [await update(before, after, { timeScale })]));
+    }
+    const few = { timeScale: 2 * deletionTimeScale, concurrentExecutions: 10 };
+    progress(`creation of ${largest}, 10 executions at once`);
+    const fewCreated = await create(await subjectOf('ours', largest) as Subject, { quotas: 'documented', ...few });
+    progress(`deletion of ${largest}, 10 executions at once`);
+    const fewDeleted = await remove(await subjectOf('ours', largest) as Subject, few);
     progress(`deletion of ${largest}, CloudFormation not throttled`);
     const unthrottled = await remove(await subjectOf('ours', largest) as Subject, { cloudFormationQuotas: 'none', timeScale: deletionTimeScale });
     progress(`creation of ${2 * half} in two stacks`);
@@ -142,6 +159,12 @@ export async function measureDeployments(
       refusedTakesToken: await ours(`creation of ${middle}, refused calls take tokens`, middle, put,
         { quotas: 'documented', refusedTakesToken: true, timeScale }),
       china: await ours(`creation of ${middle} in China`, middle, QUOTAS.china.put, { quotas: 'documented-china', timeScale }),
+      updates,
+      fewExecutions: {
+        timeScale: few.timeScale,
+        creation: summarize('ours', largest, put, [fewCreated]),
+        deletion: summarize('ours', largest, QUOTAS.aws.delete, [fewDeleted]),
+      },
       deletionTimeScale,
       deletions,
       unthrottledDeletion: summarize('ours', largest, QUOTAS.aws.delete, [unthrottled]),
@@ -151,9 +174,9 @@ export async function measureDeployments(
   }
 }
 
-/** Synthesizes a stack, with permissions for those that don't bring their own; returns the message if it can't be. */
+/** Synthesizes a stack; returns the message if it can't be. */
 async function assemble(id: ContenderId, contacts: number, directory: string, options: SynthesisOptions = {}): Promise<Assembly | string> {
-  const args = [id, String(contacts), directory, JSON.stringify({ allowed: true, ...options })];
+  const args = [id, String(contacts), directory, JSON.stringify(options)];
   const { result } = await runChild<Synthesis>('synthesis-child.js', args);
   if (result.error !== undefined) return shortened(result.error);
   return { directory, template: JSON.parse(readFileSync(join(directory, 'contacts.template.json'), 'utf8')) as Template };
@@ -169,15 +192,26 @@ async function create(subject: Subject, surroundings: Surroundings): Promise<Ope
 }
 
 /** Creates the contacts without a limit, which is not measured, and deletes them under the quota. */
-async function remove(subject: Subject, surroundings: Surroundings): Promise<OperationRun> {
-  const quotas: Quotas = { put: UNLIMITED, get: UNLIMITED, delete: QUOTAS.aws.delete };
-  const sandbox = await start(subject, { quotas, ...surroundings });
+function remove(subject: Subject, surroundings: Surroundings): Promise<OperationRun> {
+  return change(subject, surroundings, sandbox => Promise.all(subject.stacks.map((_, index) =>
+    sandbox.destroy({ stackName: `contacts-${index}`, account: ACCOUNT, region: REGION }))));
+}
+
+/** Creates the contacts without a limit, which is not measured, and gives all of them other values under the quota. */
+function update(before: Subject, after: Subject, surroundings: Surroundings): Promise<OperationRun> {
+  return change(before, surroundings, sandbox => deploy(sandbox, after));
+}
+
+async function change(subject: Subject, surroundings: Surroundings, operate: (sandbox: Sandbox) => Promise<StackResult[]>): Promise<OperationRun> {
+  // The sandbox reads these at every call: what is measured meets the documented ones.
+  const quotas = { put: { ...UNLIMITED }, get: { ...UNLIMITED }, delete: { ...UNLIMITED } };
+  const sandbox = await start(subject, { quotas, cloudFormationQuotas: 'inferred', ...surroundings });
   try {
     const created = await deploy(sandbox, subject);
-    if (created.some(({ status }) => status !== 'CREATE_COMPLETE')) throw new Error(`Nothing to delete: ${created.map(({ reason }) => reason).join()}`);
+    if (created.some(({ status }) => status !== 'CREATE_COMPLETE')) throw new Error(`Nothing was created: ${created.map(({ reason }) => reason).join()}`);
     await sandbox.idle();
-    return await time(sandbox, subject, () => Promise.all(subject.stacks.map((_, index) =>
-      sandbox.destroy({ stackName: `contacts-${index}`, account: ACCOUNT, region: REGION }))));
+    for (const api of ['put', 'get', 'delete'] as const) Object.assign(quotas[api], QUOTAS.aws[api]);
+    return await time(sandbox, subject, () => operate(sandbox));
   } finally {
     await sandbox.close();
   }

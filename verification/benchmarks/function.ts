@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { resolved } from './capacity';
 import { runChild } from './child';
 import type { FunctionRun } from './function-child';
-import { resolved } from './limits';
 import { LocalAws } from './local-aws';
 import { profile, Profile } from './profile';
 import { alternate, Figure, figure } from './statistics';

@@ -31,8 +31,10 @@ export interface PausePolicy {
 /** One call, and what it needs a token of. */
 export interface Step {
   readonly quota: Quota;
-  /** Whether it lists the stack's resources, and so tells how many contacts are under way. */
-  readonly lists?: boolean;
+  /** Whether it asks CloudFormation, and so tells how many contacts are under way. */
+  readonly asks?: boolean;
+  /** It is given up after so many seconds, and the function goes on without it. Left out: the function fails. */
+  readonly within?: number;
 }
 
 export interface Batch {
@@ -44,7 +46,9 @@ export interface Batch {
   readonly refusedTakesToken?: boolean;
   /** Whether functions know the batch from the start, at no cost. */
   readonly knowsBatch?: boolean;
-  /** How many functions may run at once. */
+  /** The batch as the function finds it when it asks. Left out: those that are under way. */
+  readonly statedBatch?: number;
+  /** How many functions may run at once. An event that finds none goes back to Lambda's queue, and is tried again after 1 second to 5 minutes. */
   readonly concurrency?: number;
 }
 
@@ -59,7 +63,7 @@ export interface PauseResult {
   /** Seconds until the last contact is done, to the least that the quota takes; undefined where all fit into the burst. */
   readonly ratio?: Figure;
   readonly seconds: Figure;
-  /** Contacts that were not done within 15 minutes. */
+  /** Contacts whose function gave up, because its 15 minutes were over or CloudFormation would no longer have waited. */
   readonly failed: Figure;
 }
 
@@ -67,13 +71,18 @@ export interface PauseResult {
 const SENDING = 1;
 const COLD_START = 0.4;
 const CALL = 0.08;
+/** Seconds: for how long a function may run, and CloudFormation waits for it; and what a function keeps for its answer, and for a last pause. */
 const TIMEOUT = 900;
+const SERVICE_TIMEOUT = 1_200;
+const RESERVE = 16;
+/** Seconds: the longest time until Lambda tries an event again for which no function was free. */
+const LONGEST_BACK_OFF = 300;
 
 /** Simulates a policy with several seeds, without sandbox or clock: a second costs nothing. */
 export function simulate({ family, label, pause }: PausePolicy, batch: Batch, seeds = 5): PauseResult {
   const runs = Array.from({ length: seeds }, (_, seed) => runOnce(pause, batch, randomOf(seed + 1)));
   const total = batch.contacts * (batch.stacks ?? 1);
-  const least = Math.max(...batch.steps.filter(step => !step.lists).map(({ quota }) => leastSeconds(total, quota)));
+  const least = Math.max(...batch.steps.filter(step => !step.asks).map(({ quota }) => leastSeconds(total, quota)));
   const of = (value: (run: Run) => number) => figure(runs.map(value));
   return {
     family,
@@ -95,56 +104,63 @@ interface Run {
 }
 
 function runOnce(
-  pause: PausePolicy['pause'], { contacts, stacks = 1, steps, refusedTakesToken = false, knowsBatch = false, concurrency = Infinity }: Batch, random: () => number,
+  pause: PausePolicy['pause'],
+  { contacts, stacks = 1, steps, refusedTakesToken = false, knowsBatch = false, statedBatch, concurrency = Infinity }: Batch,
+  random: () => number,
 ): Run {
   const agenda = new Agenda();
   // Calls of one API share its bucket.
   const buckets = new Map(steps.map(({ quota }) => [quota, new Bucket(quota, refusedTakesToken)]));
-  const queue: (() => void)[] = [];
   const live = Array.from({ length: stacks }, () => 0);
   const run = { calls: 0, listings: 0, seconds: 0, failed: 0 };
   let running = 0;
   const around = (mean: number) => mean * (0.5 + random());
 
-  const finish = (stack: number) => {
-    live[stack] -= 1;
-    running -= 1;
-    queue.shift()?.();
-  };
   const start = (stack: number, sent: number) => {
     running += 1;
     const waited = agenda.now - sent;
+    const end = Math.min(agenda.now + TIMEOUT, sent + SERVICE_TIMEOUT) - RESERVE;
     let [step, refusals, last, batch, first] = [0, 0, 0, 0, 0];
+    const finish = (failed: 0 | 1) => {
+      live[stack] -= 1;
+      running -= 1;
+      run.failed += failed;
+      if (!failed) run.seconds = agenda.now;
+    };
+    const goOn = () => {
+      [step, refusals, last] = [step + 1, 0, 0];
+      return step < steps.length ? agenda.after(around(CALL), attempt) : finish(0);
+    };
     const attempt = () => {
-      const age = agenda.now - sent;
-      if (age > TIMEOUT) {
-        run.failed += 1;
-        return finish(stack);
-      }
-      const { quota, lists: isListing = false } = steps[step];
+      const { quota, asks: isListing = false, within } = steps[step];
       if (knowsBatch && batch === 0) batch = live[stack];
       run[isListing ? 'listings' : 'calls'] += 1;
-      if (!buckets.get(quota)?.take(agenda.now)) {
-        if (refusals === 0) first = agenda.now;
-        refusals += 1;
-        last = pause({ refusals, age, elapsed: agenda.now - first, waited, last, batch, isListing, random });
-        return agenda.after(last + around(CALL), attempt);
+      if (buckets.get(quota)?.take(agenda.now)) {
+        if (isListing) batch = statedBatch ?? live[stack];
+        return goOn();
       }
-      if (isListing) batch = live[stack];
-      [step, refusals, last] = [step + 1, 0, 0];
-      if (step < steps.length) return agenda.after(around(CALL), attempt);
-      run.seconds = agenda.now;
-      return finish(stack);
+      if (refusals === 0) first = agenda.now;
+      refusals += 1;
+      const elapsed = agenda.now - first;
+      if (within !== undefined && elapsed >= within - RESERVE) return goOn();
+      if (agenda.now >= end) return finish(1);
+      last = Math.min(pause({ refusals, age: agenda.now - sent, elapsed, waited, last, batch, isListing, random }), end + RESERVE - agenda.now);
+      return agenda.after(last + around(CALL), attempt);
     };
-    agenda.after(around(COLD_START), attempt);
+    // Nobody waits for what left the queue too late.
+    agenda.after(around(COLD_START), () => agenda.now < sent + SERVICE_TIMEOUT ? attempt() : finish(1));
+  };
+  /** Documented: again and again, at intervals that grow from a second to five minutes. */
+  const invoke = (stack: number, sent: number, refusals = 0) => {
+    if (running < concurrency) start(stack, sent);
+    else agenda.after(Math.min(LONGEST_BACK_OFF, 2 ** refusals * (1 + random())), () => invoke(stack, sent, refusals + 1));
   };
   for (let index = 0; index < contacts * stacks; index += 1) {
     const sent = SENDING * random();
     agenda.after(sent, () => {
       const stack = index % stacks;
       live[stack] += 1;
-      if (running < concurrency) start(stack, sent);
-      else queue.push(() => start(stack, sent));
+      invoke(stack, sent);
     });
   }
   agenda.run();
@@ -163,7 +179,7 @@ class Bucket {
     this.tokens = Math.min(this.quota.burst, this.tokens + (now - this.at) * this.quota.rate);
     this.at = now;
     const granted = this.tokens >= 1;
-    if (granted || this.refusedTakesToken) this.tokens = Math.max(0, this.tokens - 1);
+    this.tokens = granted ? this.tokens - 1 : this.refusedTakesToken ? 0 : this.tokens;
     return granted;
   }
 }

@@ -10,9 +10,10 @@ import type { Results } from './results';
 import type { Figure } from './statistics';
 import { ALL, ContenderId, CONTENDERS, labelOf, measuredOn } from '../contenders/contender';
 
-/** `12.3 (11.9-13.0)`: the median, and from the least to the most. */
-export function spread(value: Figure | undefined, digits = 0): string {
-  return value ? `${value.median.toFixed(digits)} (${value.min.toFixed(digits)}-${value.max.toFixed(digits)})` : '-';
+/** `12.3 (11.9-13.0)`: the median, and from the least to the most; `12.3 (1 run)` says nothing of the spread. */
+export function spread(value: Figure | undefined, digits = 0, unit = ''): string {
+  if (!value) return '-';
+  return `${value.median.toFixed(digits)}${unit} (${value.runs === 1 ? '1 run' : `${value.min.toFixed(digits)}-${value.max.toFixed(digits)}`})`;
 }
 
 export function table(head: string[], rows: (string | number)[][]): string {
@@ -44,8 +45,9 @@ ${date}, \`${command}\`, ${minutes.toFixed(0)} minutes. ${machine}; the load of 
 ${Object.entries(setting.versions).map(([name, version]) => `${name} ${version}`).join(', ')}.
 
 The contenders take turns: A B C, A B C, ... after a round that warms up (rounds of syntheses: ${rounds.synthesis}, of the
-function: ${rounds.functions}, of deployments, which need no warming up: ${rounds.deployments}, the largest once). Numbers are medians, with the least and the most in brackets. All are written
-as a strong user of them would (verification/contenders/), run with the same aws-cdk-lib, the newest, and are given the same values for contacts of different accounts.
+function: ${rounds.functions}, of deployments, which need no warming up: ${rounds.deployments}, the largest: ${rounds.largest}). Numbers are medians, with the least and the
+most in brackets; where there was one run, they say nothing of who is ahead. All are written as a strong user of them would (verification/contenders/), run with the same
+aws-cdk-lib, the newest, and are given the same values for contacts of different accounts.
 
 ${ALL.map(id => `- **${labelOf(id)}** ${CONTENDERS[id].about}`).join('\n')}
 
@@ -171,7 +173,8 @@ ${table(['function, package, file', 'ms'], functions.profile.functions.slice(0, 
 }
 
 function deploymentSection({ deployments }: Results): string {
-  const { timeScale, deletionTimeScale, creations, slower, twoStacks, refusedTakesToken, china, deletions, unthrottledDeletion } = deployments;
+  const { timeScale, deletionTimeScale, creations, slower, twoStacks, refusedTakesToken, china, updates, fewExecutions } = deployments;
+  const { deletions, unthrottledDeletion } = deployments;
   const fast = creations.find(({ id, contacts }) => id === 'ours' && contacts === slower.contacts);
   return `## 4. Deployments
 
@@ -202,6 +205,12 @@ Whether the machine was what was measured: at half the pace, with twice the mach
   creations.filter(({ id, contacts }) => id === 'ours' && contacts > 1).map(({ contacts, busy }) => `${(100 * (busy?.median ?? 0)).toFixed(0)} % with ${contacts}`).join(', ')}
 (other programs included).
 
+### Update
+
+Of all contacts of a stack: the title of each is edited. The same clock.
+
+${operations(updates.map(result => [result, labelOf(result.id)] as const))}
+
 ### Deletion
 
 Of the whole stack. The clock runs ${deletionTimeScale} times as fast as the machine's.
@@ -210,7 +219,14 @@ ${operations([
   ...deletions.map(result => [result, labelOf(result.id)] as const), [unthrottledDeletion, `${labelOf('ours')}, CloudFormation not throttled`],
 ])}
 
-![deletion](plots/deletion.svg)`;
+![deletion](plots/deletion.svg)
+
+### Where ten functions may run at once
+
+As in a new account. Events for which no function is free go back to Lambda's queue, and are tried again after 1 second to 5 minutes, as documented. The clock runs ${
+  fewExecutions.timeScale} times as fast as the machine's.
+
+${operations([[fewExecutions.creation, 'creation'], [fewExecutions.deletion, 'deletion']])}`;
 }
 
 function operations(rows: (readonly [OperationResult, string])[]): string {
@@ -228,7 +244,7 @@ function operations(rows: (readonly [OperationResult, string])[]): string {
     ]));
 }
 
-function pauseSection({ pauses: { creations, deletions, exhausted } }: Results): string {
+function pauseSection({ pauses: { creations, updates, deletions, exhausted } }: Results): string {
   return `## 5. How long to pause
 
 Hundreds of functions share a quota and know nothing of each other. A simulation of their pauses (verification/benchmarks/pauses.ts: token buckets and random numbers, several seeds, no
@@ -244,12 +260,16 @@ Creation, a Get, a Put and a Get for each contact:
 
 ${pauseTable(creations)}
 
-Deletion:
+Update, a Put for each contact:
+
+${pauseTable(updates)}
+
+Deletion of the whole stack:
 
 ${pauseTable(deletions)}
 
-Where AWS counts refused calls nobody has documented; "a refused call takes a token" means that polling keeps the bucket empty. Deletes of two stacks that are not done within the 15 minutes
-that a function has: ${exhausted.map(({ contacts, failed }) => `${failed.median} of ${contacts}`).join(', ')}.`;
+Nobody has documented whether AWS counts refused calls; "a refused call takes a token" means that polling keeps the bucket empty: then hundreds of contacts fail, whoever sets them. Where ten
+functions may run at once, Lambda tries the other events again after 1 second to 5 minutes. Deletes of two stacks that are not done within the 15 minutes that a function has: ${exhausted.map(({ contacts, failed }) => `${failed.median} of ${contacts}`).join(', ')}.`;
 }
 
 function pauseTable(rows: PauseRow[]): string {

@@ -54,13 +54,14 @@ function versionOf(name: string): string {
   }
 }
 
-/** Between releases the version is 0.0.0: the commit says which library it was. */
-function libraryVersion(): string {
+/** Between releases the version is 0.0.0. The trees of src/ and lambda/ say which library it was, whatever commit they are in. */
+export function libraryVersion(): string {
   const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
   const git = (...args: string[]) => execFileSync('git', args, { cwd: __dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
-    const changed = git('status', '--porcelain', '--', '../../src', '../../lambda') === '' ? '' : ', with changes';
-    return `${version} (${git('rev-parse', '--short', 'HEAD')}${changed})`;
+    const trees = ['src', 'lambda'].map(folder => `${folder} ${git('rev-parse', '--short', `HEAD:${folder}`)}`);
+    const changed = git('status', '--porcelain', '--', '../../src', '../../lambda') === '' ? [] : ['with changes'];
+    return `${version} (${[...trees, ...changed].join(', ')})`;
   } catch {
     return version;
   }

@@ -3,16 +3,16 @@
  * One synthesis in a fresh process: `node synthesis-child.js <contender> <contacts> <outdir> [options as JSON]`. Prints what it took.
  */
 import { App, Stack } from 'aws-cdk-lib';
-import { ACCOUNT, sampleContact, type Contender, REGION } from '../contenders/contender';
+import { ACCOUNT, type Contender, type ContenderId, load, REGION, sampleContact } from '../contenders/contender';
 
 export interface SynthesisOptions {
   /** The app does not say which account it is for. */
   readonly agnostic?: boolean;
-  /** The floor gets the permissions that it needs when it is deployed. */
-  readonly allowed?: boolean;
   /** The number of the first contact. */
   readonly first?: number;
   readonly contactsPerAccount?: number;
+  /** Other values than those of the edition 0. */
+  readonly edition?: number;
 }
 
 export interface Synthesis {
@@ -42,9 +42,8 @@ export function synthesize(
   const before = process.cpuUsage();
   const app = new App({ outdir, context: CONTEXT });
   const stack = new Stack(app, 'contacts', options.agnostic ? {} : { env: { account: ACCOUNT, region: REGION } });
-  const { first = 0, contactsPerAccount } = options;
-  for (let index = first; index < first + contacts; index += 1) contender.declare(stack, index, sampleContact(index, contactsPerAccount));
-  if (options.allowed) contender.allow?.(stack);
+  const { first = 0, contactsPerAccount, edition } = options;
+  for (let index = first; index < first + contacts; index += 1) contender.declare(stack, sampleContact(index, contactsPerAccount, edition));
   const constructed = performance.now();
   app.synth();
   const synthMs = performance.now() - constructed;
@@ -54,7 +53,7 @@ export function synthesize(
 
 if (require.main === module) {
   const [id, contacts, outdir, options = '{}'] = process.argv.slice(2);
-  const { contender } = require(`./contenders/${id}`) as { contender: Contender };
+  const contender = load(id as ContenderId);
   // aws-cdk-lib loads its modules when they are first named: a stack of one contact loads them all.
   const loadMs = performance.now();
   let result: Partial<Synthesis>;

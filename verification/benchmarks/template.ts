@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { refusalOf } from './capacity';
 import { runChild } from './child';
-import { refusalOf } from './limits';
 import { line, Line } from './statistics';
 import type { SynthesisOptions } from './synthesis-child';
 import type { Template } from '../../sandbox/cloudformation/template';
@@ -88,7 +88,7 @@ interface Probe {
 async function synthesizeAll(id: ContenderId, contacts: number[], options: SynthesisOptions): Promise<Probe[]> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    const { result } = await runChild<Output[]>('limits-child.js', [id, directory, contacts.join(','), JSON.stringify(options)]);
+    const { result } = await runChild<Output[]>('capacity-child.js', [id, directory, contacts.join(','), JSON.stringify(options)]);
     return result.map(output => {
       if (output.outdir === undefined) return { output, refusal: shortened(output.error ?? '') };
       const text = readFileSync(join(output.outdir, 'contacts.template.json'), 'utf8');

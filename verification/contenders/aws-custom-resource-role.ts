@@ -1,27 +1,15 @@
-import { Stack } from 'aws-cdk-lib';
-import { ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SingletonFunction } from 'aws-cdk-lib/aws-lambda';
-import { declareWith } from './aws-custom-resource';
+import { Logging } from 'aws-cdk-lib/custom-resources';
+import { contender as withPolicy, declareWith } from './aws-custom-resource';
 import { Contender } from './contender';
+import { sharedRoleOf } from './role';
 
-/** Its permissions are part of it, so that they are there before the function. */
-function roleOf(stack: Stack): Role {
-  return stack.node.tryFindChild('Role') as Role | undefined ?? new Role(stack, 'Role', {
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole')],
-    inlinePolicies: {
-      Contacts: new PolicyDocument({
-        statements: [new PolicyStatement({ actions: ['account:PutAlternateContact', 'account:DeleteAlternateContact'], resources: ['*'] })],
-      }),
-    },
-  });
-}
-
-/** One role for all, and no policy of its own for any: the form that holds the most contacts. */
+/** At its best: one role for all and no policy of its own for any, which holds the most contacts, the SDK's patience, and nothing personal in the logs. */
 export const contender: Contender = {
-  declare(stack, index, contact) {
-    const resource = declareWith({ role: roleOf(stack) }, stack, index, contact);
-    // No property gives the function more than the SDK's three attempts, but every SDK reads this variable.
-    (resource.node.findChild('Provider') as SingletonFunction).addEnvironment('AWS_MAX_ATTEMPTS', '50');
+  ...withPolicy,
+  declare(stack, contact) {
+    const resource = declareWith({ role: sharedRoleOf(stack) }, stack, contact, Logging.withDataHidden());
+    // No property gives the function more than the SDK's three attempts, but every SDK reads this variable. The SDK's own budget ends near 100.
+    (resource.node.findChild('Provider') as SingletonFunction).addEnvironment('AWS_MAX_ATTEMPTS', '100');
   },
 };

@@ -1,27 +1,27 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { AwsCustomResource, AwsCustomResourcePolicy, AwsCustomResourceProps, AwsSdkCall, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
-import { SampleContact, Contender } from './contender';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AwsCustomResource, AwsCustomResourcePolicy, AwsCustomResourceProps, AwsSdkCall, Logging, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import { ContactInTemplate, ContactToDeclare, Contender, placeOf } from './contender';
 
-/** Put on create and update, delete on delete. */
+/** Put on create and update, delete on delete: an id that names the contact, and a Delete that may find nothing. */
 export function declareWith(
-  permissions: Pick<AwsCustomResourceProps, 'policy' | 'role'>, stack: Stack, index: number, contact: SampleContact,
+  permissions: Pick<AwsCustomResourceProps, 'policy' | 'role'>, stack: Stack, { path, accountId, type, values, retain }: ContactToDeclare, logging?: Logging,
 ): AwsCustomResource {
-  const { AccountId, AlternateContactType } = contact;
+  // The service refuses the stack's own account to be named. Where a token stands for it, nobody can tell.
+  const key = { AccountId: accountId === stack.account ? undefined : accountId, AlternateContactType: type };
   const put: AwsSdkCall = {
     service: 'account',
     action: 'PutAlternateContact',
-    parameters: contact,
-    physicalResourceId: PhysicalResourceId.of(`${AccountId}-${AlternateContactType}`),
+    parameters: { ...key, ...values },
+    physicalResourceId: PhysicalResourceId.of(`${key.AccountId ?? stack.account}-${type}`),
+    logging,
   };
-  return new AwsCustomResource(stack, `Contact${index}`, {
+  return new AwsCustomResource(...placeOf(stack, path), {
     onUpdate: put,
     onDelete: {
-      service: 'account',
-      action: 'DeleteAlternateContact',
-      parameters: { AccountId, AlternateContactType },
-      ignoreErrorCodesMatching: 'ResourceNotFoundException',
+      service: 'account', action: 'DeleteAlternateContact', parameters: key, ignoreErrorCodesMatching: 'ResourceNotFoundException', logging,
     },
     installLatestAwsSdk: false,
+    removalPolicy: retain ? RemovalPolicy.RETAIN : undefined,
     timeout: Duration.minutes(15),
     ...permissions,
   });
@@ -29,7 +29,9 @@ export function declareWith(
 
 /** As the documentation shows it first. */
 export const contender: Contender = {
-  declare(stack, index, contact) {
-    declareWith({ policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }) }, stack, index, contact);
+  usesAssets: true,
+  declare(stack, contact) {
+    declareWith({ policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }) }, stack, contact);
   },
+  contactIn: (properties, requestType) => (JSON.parse(String(properties[requestType])) as { parameters: ContactInTemplate }).parameters,
 };

@@ -1,14 +1,14 @@
-import { CfnResource } from 'aws-cdk-lib';
-import { Contender } from './contender';
-import { allow, handlerOf } from './hand-written';
+import { CfnResource, RemovalPolicy } from 'aws-cdk-lib';
+import { Contender, placeOf } from './contender';
+import { functionOf } from './hand-written';
 
 /** For reference: the resource with nothing around it. */
 export const contender: Contender = {
-  declare(stack, index, contact) {
-    new CfnResource(stack, `Contact${index}`, {
+  declare(stack, { path, accountId, type, values, retain }) {
+    const resource = new CfnResource(...placeOf(stack, path), {
       type: 'Custom::AlternateContact',
-      properties: { ServiceToken: handlerOf(stack).functionArn, ...contact },
+      properties: { ServiceToken: functionOf(stack).functionArn, AccountId: accountId, AlternateContactType: type, ...values },
     });
+    if (retain) resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
   },
-  allow,
 };

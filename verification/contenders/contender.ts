@@ -1,29 +1,51 @@
 import type { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 
-/** A contact, in the words of the service: what every contender is given. */
-export interface SampleContact {
-  readonly AccountId: string;
-  readonly AlternateContactType: string;
+/** What a contact says, in the words of the service. */
+export interface Values {
   readonly Name: string;
   readonly Title: string;
   readonly EmailAddress: string;
   readonly PhoneNumber: string;
 }
 
-/** A way to declare contacts, written as a strong user of it would. */
-export interface Contender {
-  /** Declares one contact in the stack. */
-  declare(stack: Stack, index: number, contact: SampleContact): void;
-  /** Adds the permissions that the contender's code leaves out, where it is to be deployed. */
-  allow?(stack: Stack): void;
+/** A contact that an app declares: what every contender is given. */
+export interface ContactToDeclare {
+  /** The path of the construct in its stack. */
+  readonly path: string;
+  /** As the user writes it: digits, a token, or left out for the stack's account. */
+  readonly accountId?: string;
+  readonly type: string;
+  readonly values: Values;
+  /** It stays on the account when it leaves the app. */
+  readonly retain?: boolean;
+  /** What this library alone can do: refuse to overwrite, and use another function of the stack, by the id of its construct. */
+  readonly overwriteExisting?: boolean;
+  readonly provider?: string;
 }
 
-/** Synthesis and template are measured on all. */
-type Measurement = 'function' | 'deployment';
+/** What the properties of a custom resource say about its contact. */
+export interface ContactInTemplate {
+  readonly AccountId?: string;
+  readonly AlternateContactType?: string;
+  readonly Name?: string;
+}
+
+/** A way to declare contacts, written as a strong user of it would. */
+export interface Contender {
+  /** The function is an asset, so the stack needs a bootstrap. */
+  readonly usesAssets?: boolean;
+  /** Declares one contact in the stack. */
+  declare(stack: Stack, contact: ContactToDeclare): void;
+  /** Finds the contact in the properties of its resource. Left out: they are the contact. */
+  contactIn?(properties: { readonly [property: string]: unknown }, requestType: 'Create' | 'Update' | 'Delete'): ContactInTemplate;
+}
+
+export type Measurement = 'synthesis' | 'template' | 'function' | 'deployment' | 'proof';
 
 interface Description {
   readonly label: string;
-  /** Read on white and on black. */
+  /** Readable on white and on black. */
   readonly colour: string;
   /** One sentence that begins with the label. */
   readonly about: string;
@@ -36,45 +58,45 @@ const DESCRIPTIONS = {
     label: 'AlternateContact',
     colour: '#e8590c',
     about: 'is this library.',
-    measuredOn: ['function', 'deployment'],
+    measuredOn: ['synthesis', 'template', 'function', 'deployment', 'proof'],
   },
   'aws-custom-resource': {
     label: 'AwsCustomResource, policy',
     colour: '#4c8fd6',
     about: 'is the form that its documentation shows first: a `policy` per contact, all on one role.',
-    measuredOn: ['function', 'deployment'],
+    measuredOn: ['synthesis', 'template', 'function', 'deployment'],
   },
   'aws-custom-resource-role': {
     label: 'AwsCustomResource, role',
     colour: '#1098ad',
-    about: 'is given a `role` and no `policy`, which is documented too, and 50 attempts by `AWS_MAX_ATTEMPTS`. It pays in permissions: the role '
-      + 'puts and deletes the contacts of every account (`*`), and whoever writes the role keeps it in step with the contacts.',
-    measuredOn: ['deployment'], // the function is the same
+    about: 'is given a `role` and no `policy`, which is documented too, 100 attempts by `AWS_MAX_ATTEMPTS`, and logs without data. It pays in permissions: '
+      + 'the role puts and deletes the contacts of every account (`*`), and whoever writes the role keeps it in step with the contacts.',
+    measuredOn: ['synthesis', 'template', 'deployment', 'proof'], // the function is that of the policy
   },
   'provider': {
     label: 'Provider + function',
     colour: '#9c6ade',
-    about: 'is `custom-resources.Provider` with an inline function of 20 lines and `maxAttempts: 50`.',
-    measuredOn: ['function'], // the sandbox does not let a function invoke a function
+    about: 'is `custom-resources.Provider` with the hand-written function (verification/contenders/handler/).',
+    measuredOn: ['synthesis', 'template', 'function'], // the sandbox does not let a function invoke a function
   },
   'core-provider': {
     label: 'CustomResourceProvider',
     colour: '#2f9e6e',
-    about: "is the one of aws-cdk-lib's core, with the same 20 lines as an asset.",
-    measuredOn: ['function', 'deployment'],
+    about: "is the one of aws-cdk-lib's core, with the hand-written function as an asset.",
+    measuredOn: ['synthesis', 'template', 'function', 'deployment'],
   },
   'hand-written': {
     label: 'hand-written class',
     colour: '#8a8a8a',
-    about: 'is a class around `CustomResource` with an inline function and `maxAttempts: 50`: no validation, and no permissions but those that the '
-      + 'deployments add (`*`).',
-    measuredOn: ['function', 'deployment'],
+    about: 'is a class around `CustomResource` with the hand-written function inline, which makes up to 100 attempts, takes a missing contact for deleted '
+      + 'and names its own account to nobody. It validates nothing, and its role puts and deletes the contacts of every account (`*`).',
+    measuredOn: ['synthesis', 'template', 'function', 'deployment', 'proof'],
   },
   'bare': {
     label: 'bare CfnResource',
     colour: '#b5892e',
-    about: 'is the same function with a `CfnResource` and nothing around it: the least that a contact can cost.',
-    measuredOn: [], // the function is that of the class
+    about: 'is the same function and role with a `CfnResource` and nothing around it: the least that a contact can cost.',
+    measuredOn: ['synthesis', 'template'], // the function is that of the class
   },
 } as const satisfies Record<string, Description>;
 
@@ -90,6 +112,19 @@ export function labelOf(id: ContenderId): string {
   return CONTENDERS[id].label;
 }
 
+/** Loads a contender, and none of the others. */
+export function load(id: ContenderId): Contender {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load all, or be asynchronous
+  return (require(`./${id}`) as { contender: Contender }).contender;
+}
+
+/** Finds or makes the parent of a path's last part. */
+export function placeOf(stack: Stack, path: string): [scope: Construct, id: string] {
+  const ids = path.split('/');
+  const id = ids.pop() as string;
+  return [ids.reduce<Construct>((scope, name) => scope.node.tryFindChild(name) as Construct ?? new Construct(scope, name), stack), id];
+}
+
 export const ACCOUNT = '111111111111';
 export const REGION = 'us-east-1';
 const TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'];
@@ -99,14 +134,17 @@ export function accountOf(index: number, contactsPerAccount = 1): string {
   return String(200_000_000_000 + Math.floor(index / contactsPerAccount));
 }
 
-/** Values as long as real ones, different for each contact, so that nothing can be shared. */
-export function sampleContact(index: number, contactsPerAccount = 1): SampleContact {
+/** Values as long as real ones, different for each contact and edition, so that nothing can be shared. */
+export function sampleContact(index: number, contactsPerAccount = 1, edition = 0): ContactToDeclare {
   return {
-    AccountId: accountOf(index, contactsPerAccount),
-    AlternateContactType: TYPES[index % TYPES.length],
-    Name: `Security Operations ${index}`,
-    Title: `Team Lead ${index}`,
-    EmailAddress: `security-operations-${index}@example.com`,
-    PhoneNumber: `+1 555 ${String(index).padStart(4, '0')}`,
+    path: `Contact${index}`,
+    accountId: accountOf(index, contactsPerAccount),
+    type: TYPES[index % TYPES.length],
+    values: {
+      Name: `Security Operations ${index}`,
+      Title: edition === 0 ? `Team Lead ${index}` : `Team Lead ${index}, ${edition}`,
+      EmailAddress: `security-operations-${index}@example.com`,
+      PhoneNumber: `+1 555 ${String(index).padStart(4, '0')}`,
+    },
   };
 }

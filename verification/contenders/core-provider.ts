@@ -1,18 +1,20 @@
-import { join } from 'path';
-import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime } from 'aws-cdk-lib';
-import { Contender } from './contender';
+import { join } from 'node:path';
+import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, RemovalPolicy } from 'aws-cdk-lib';
+import { Contender, placeOf } from './contender';
 
 export const contender: Contender = {
-  declare(stack, index, contact) {
+  usesAssets: true,
+  declare(stack, { path, accountId, type, values, retain }) {
     const provider = CustomResourceProvider.getOrCreateProvider(stack, 'Custom::AlternateContactProvider', {
       codeDirectory: join(__dirname, 'handler'),
       runtime: CustomResourceProviderRuntime.NODEJS_22_X,
       policyStatements: [{ Effect: 'Allow', Action: ['account:PutAlternateContact', 'account:DeleteAlternateContact'], Resource: '*' }],
     });
-    new CustomResource(stack, `Contact${index}`, {
+    new CustomResource(...placeOf(stack, path), {
       resourceType: 'Custom::AlternateContact',
       serviceToken: provider.serviceToken,
-      properties: { ...contact },
+      properties: { AccountId: accountId, AlternateContactType: type, ...values },
+      removalPolicy: retain ? RemovalPolicy.RETAIN : undefined,
     });
   },
 };

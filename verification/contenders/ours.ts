@@ -1,15 +1,23 @@
-import { Contender } from './contender';
-import { AlternateContact, AlternateContactType } from '../../src';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Contender, placeOf } from './contender';
+import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
+
+function providerOf(stack: Stack, id: string | undefined): AlternateContactProvider | undefined {
+  return id === undefined ? undefined : stack.node.tryFindChild(id) as AlternateContactProvider ?? new AlternateContactProvider(stack, id);
+}
 
 export const contender: Contender = {
-  declare(stack, index, contact) {
-    new AlternateContact(stack, `Contact${index}`, {
-      accountId: contact.AccountId,
-      alternateContactType: contact.AlternateContactType as AlternateContactType,
-      name: contact.Name,
-      title: contact.Title,
-      emailAddress: contact.EmailAddress,
-      phoneNumber: contact.PhoneNumber,
+  declare(stack, { path, accountId, type, values, retain, overwriteExisting, provider }) {
+    new AlternateContact(...placeOf(stack, path), {
+      accountId,
+      alternateContactType: type as AlternateContactType,
+      name: values.Name,
+      title: values.Title,
+      emailAddress: values.EmailAddress,
+      phoneNumber: values.PhoneNumber,
+      removalPolicy: retain ? RemovalPolicy.RETAIN : undefined,
+      overwriteExisting,
+      provider: providerOf(stack, provider),
     });
   },
 };

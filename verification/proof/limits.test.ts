@@ -43,8 +43,18 @@ const lost = { breach: 'lost', is: undefined } as const;
 const RULES: { readonly limit: KnownLimit; readonly question: Question; readonly wider: Record<string, Question> }[] = [
   {
     limit: 'declared in two stacks',
-    question: { deployment: { elsewhere: new Set([KEY]) } },
-    wider: { 'another contact': { broken: otherContact } },
+    question: {
+      broken: lost,
+      deployment: { succeeded: true, after: new Map(), elsewhere: new Set([KEY, OTHER_KEY]), requests: [{ ...REQUEST, requestType: 'Delete' }] },
+    },
+    wider: {
+      'another contact': { broken: otherContact },
+      'a contact that no other stack declares': { deployment: { elsewhere: new Set([OTHER_KEY]) } },
+      'a contact that is still declared here': { deployment: { after: new Map([[KEY, DECLARED]]) } },
+      'a contact that no Delete is about': { deployment: { requests: [] } },
+      'a resource that is orphaned': { broken: { breach: 'orphaned' } },
+      'values that are wrong': { broken: { breach: 'wrong values', is: NEW } },
+    },
   },
   {
     limit: 'cancelled while under way',
@@ -140,36 +150,42 @@ const { path: _path, values: _values, ...ADDED } = DECLARED;
 const add = (values: object = {}): Edit => ({ edit: 'add', declaration: { ...ADDED, ...values } });
 const step = (edits: Edit[], more: Partial<Step> = {}): Step => ({ edits, byHand: [], disturbances: [], ...more });
 
-const SCENARIOS: { title: string; steps: Step[]; breach: Breach; limit: KnownLimit }[] = [
+const SCENARIOS: { title: string; steps: Step[]; breaches: Breach[]; limit: KnownLimit }[] = [
   {
     title: 'a contact that gets another resource and other values keeps the values when the deployment fails',
     steps: [step([add()]), step([{ edit: 'provider', at: 0, provider: 'P' }, { edit: 'values', at: 0 }], { sibling: 'afterwards' })],
-    breach: 'wrong values',
+    breaches: ['wrong values'],
     limit: 'new resource and values, rolled back',
   },
   {
     title: 'of two stacks that declare a contact, the one that goes deletes it',
     steps: [step([add(), add({ stack: 'Two' })]), step([{ edit: 'remove', at: 1 }])],
-    breach: 'lost',
+    breaches: ['lost'],
     limit: 'declared in two stacks',
   },
   {
     title: 'the resource of the last contact of a root that moves to the first nested stack is orphaned, and the contact stays',
     steps: [step([add()]), step([{ edit: 'nest', at: 0, nest: 'A' }])],
-    breach: 'orphaned',
+    breaches: ['orphaned'],
     limit: 'first or last nested stack',
   },
   {
     title: 'a contact that must not overwrite is refused when it moves with other values from the last nested stack to the root, and stays as it was',
     steps: [step([add({ nest: 'A', overwriteExisting: false })]), step([{ edit: 'dissolveNest', at: 0 }, { edit: 'values', at: 0 }])],
-    breach: 'failed without cause',
+    breaches: ['failed without cause'],
+    limit: 'first or last nested stack',
+  },
+  {
+    title: 'a contact that leaves the app while another moves to the first nested stack stays on its account',
+    steps: [step([add(), add({ type: 'BILLING' })]), step([{ edit: 'nest', at: 0, nest: 'A' }, { edit: 'remove', at: 1 }])],
+    breaches: ['orphaned', 'orphaned', 'left behind'],
     limit: 'first or last nested stack',
   },
 ];
 
-test.each(SCENARIOS)('$title', async ({ steps, breach, limit }) => {
+test.each(SCENARIOS)('$title', async ({ steps, breaches, limit }) => {
   const { findings } = await run(alternateContact, { steps });
-  expect(findings.map(finding => [finding.breach, finding.limit])).toEqual([[breach, limit]]);
+  expect(findings.map(finding => [finding.breach, finding.limit])).toEqual(breaches.map(breach => [breach, limit]));
 });
 
 /** A stack with a contact and, after it or at the same time, a sibling that can fail. */
@@ -207,6 +223,23 @@ test('contacts that swap their accounts may refuse each other where they must no
   expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(reason).toContain('Did not overwrite the SECURITY contact of account 222222222222');
   expect(names()).toEqual(['One', 'Other']);
+});
+
+/** Takes a contact over in a deployment that fails, destroys the stack, and returns what is left. */
+async function nameAfterFailure(disableRollback: boolean): Promise<{ statuses: string[]; name?: string }> {
+  const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100 });
+  sandbox.contacts.put('111111111111', { AlternateContactType: 'SECURITY', Name: 'By hand', Title: 'CFO', EmailAddress: 'cfo@example.com', PhoneNumber: '2' });
+  const deployed = await sandbox.deploy({ ...target, template: templateOf(), fail: { Sibling: 'Create' }, disableRollback });
+  const destroyed = await sandbox.destroy(target);
+  return { statuses: [deployed.status, destroyed.status], name: sandbox.contacts.get('111111111111', 'SECURITY')?.Name };
+}
+
+test('a creation that fails under --no-rollback and is then destroyed deletes the contact that it took over', async () => {
+  expect(await nameAfterFailure(true)).toEqual({ statuses: ['CREATE_FAILED', 'DELETE_COMPLETE'], name: undefined });
+});
+
+test('a creation that fails and rolls back keeps the contact that it took over, also when it is then destroyed', async () => {
+  expect(await nameAfterFailure(false)).toEqual({ statuses: ['ROLLBACK_COMPLETE', 'DELETE_COMPLETE'], name: 'Team' });
 });
 
 /** Fails an Update whose event is delivered again so many seconds later, and returns what the contact is called before and after that. */

@@ -20,7 +20,9 @@ export interface BrokenContact {
 type SetBy = (condition: (request: Request) => boolean) => boolean;
 
 const RULES: { readonly [limit in KnownLimit]: (broken: BrokenContact, deployment: Deployment, setBy: SetBy) => boolean } = {
-  'declared in two stacks': ({ key }, { elsewhere }) => elsewhere.has(key),
+  // The stack that goes deletes what another one declares, too: its Delete asks its own tree only.
+  'declared in two stacks': ({ breach, key }, { elsewhere, after, requests }) => breach === 'lost' && elsewhere.has(key) && !after.has(key)
+    && requests.some(request => request.key === key && request.requestType === 'Delete'),
   'cancelled while under way': (_, __, setBy) => setBy(request => request.isCancelled),
   'delivered again': (_, { succeeded }, setBy) => !succeeded && setBy(request => request.isRepeated),
   // The rollback deletes the new resource, and finds the old one as it always was: nobody sets the old values again.

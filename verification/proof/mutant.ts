@@ -28,10 +28,10 @@ export const BREAKS = {
   'the event is logged': withHandler('index.ts', 'const sentAt = sentAtOf(event);', 'console.log(JSON.stringify(event)); const sentAt = sentAtOf(event);'),
   'the logical id follows from the path': () => Promise.resolve<System>({
     ...alternateContact,
-    declare(stack, declaration, parameters) {
-      alternateContact.declare(stack, declaration, parameters);
-      const resource = stack.node.findChild(declaration.path).node.findChild('Resource') as CfnResource;
-      resource.overrideLogicalId(declaration.path);
+    declare(stack, contact) {
+      alternateContact.declare(stack, contact);
+      const resource = stack.node.findChild(contact.path).node.findChild('Resource') as CfnResource;
+      resource.overrideLogicalId(contact.path);
     },
   }),
   'the permission to delete follows the declared contacts exactly': () => Promise.resolve(withTemplate(template => {

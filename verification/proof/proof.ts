@@ -1,12 +1,12 @@
 /**
  * The long proof: the same sequences on this library and, unless it is to run alone, on what people use today.
  *
- *     npx projen proof [--sequences N] [--seeds 1,2,3] [--alone] [--replay JSON]
+ *     npx projen proof [--sequences N] [--seeds 1,2,3] [--alone] [--record] [--replay JSON]
  *
- * With several seeds, each row shows the smallest and the largest count.
+ * With several seeds, each row shows the smallest and the largest count. With --record it writes the table into results.md.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,7 +15,8 @@ import { KNOWN_LIMITS } from './limits';
 import { Sequence } from './model';
 import { run } from './run';
 import { Search, search, unexplained } from './search';
-import { alternateContact, awsCustomResource, plain, System } from './systems';
+import { alternateContact, System, systems } from './systems';
+import { libraryVersion } from '../benchmarks/results';
 import { Copy } from '../judges/copy';
 import { NEWEST_CDK, npmPackages } from '../judges/tools';
 
@@ -37,55 +38,111 @@ const TITLES: { readonly [breach in Breach]: string } = {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { sequences: { type: 'string', default: '1000' }, seeds: { type: 'string', default: '1' }, replay: { type: 'string' }, alone: { type: 'boolean' }, newest: { type: 'boolean' } },
+    options: {
+      sequences: { type: 'string', default: '1000' },
+      seeds: { type: 'string', default: '1' },
+      replay: { type: 'string' },
+      alone: { type: 'boolean', default: false },
+      newest: { type: 'boolean', default: false },
+      record: { type: 'boolean', default: false },
+    },
   });
   if (values.replay) return replay(JSON.parse(values.replay) as Sequence);
 
-  if (!values.alone && !values.newest) return withNewestCdk();
+  const written = values.alone || values.newest
+    ? await prove(values.alone ? [alternateContact] : systems(), values.seeds.split(',').map(Number), Number(values.sequences), values.alone)
+    : await withNewestCdk();
+  // The copy that runs with the newest CDK is gone when it has ended: this process records what it wrote.
+  if (!values.record || values.newest) return;
+  const options = `--sequences ${values.sequences} --seeds ${values.seeds}`;
+  record(values.alone ? 'alone' : 'beside', `npx projen proof ${values.alone ? '--alone ' : ''}${options}`, values.alone ? CDK : NEWEST_CDK, written);
+}
 
-  const systems: System[] = values.alone ? [alternateContact] : [alternateContact, awsCustomResource, plain];
+/** Takes the same sequences through every system, prints what was found of each, and returns the table. */
+async function prove(proven: System[], seeds: number[], numRuns: number, alone: boolean): Promise<string> {
   // The contenders do not wait for permissions to spread. That alone would fail them, so beside them nobody has to.
-  const policyDelaySeconds = values.alone ? undefined : 0;
-  const seeds = values.seeds.split(',').map(Number);
+  const policyDelaySeconds = alone ? undefined : 0;
   const results: { system: System; searches: Search[] }[] = [];
-  for (const system of systems) {
+  for (const system of proven) {
     const searches: Search[] = [];
-    for (const seed of seeds) searches.push(await search(system, { seed, numRuns: Number(values.sequences), policyDelaySeconds }));
+    for (const seed of seeds) searches.push(await search(system, { seed, numRuns, policyDelaySeconds }));
     results.push({ system, searches });
   }
-
-  const row = (title: string, count: (search: Search) => number) => [title, ...results.map(({ searches }) => spread(searches.map(count)))];
-  const rows = [
-    ['', ...results.map(({ system }) => system.name)],
-    ['---', ...results.map(() => '---')],
-    row('sequences', ({ sequences }) => sequences),
-    row('deployments', ({ statuses }) => [...statuses.values()].reduce((sum, count) => sum + count, 0)),
-    row('of these, succeeded', ({ statuses }) => ['CREATE', 'UPDATE', 'DELETE'].reduce((sum, operation) => sum + (statuses.get(`${operation}_COMPLETE`) ?? 0), 0)),
-    ...BREACHES.map(breach => row(TITLES[breach], ({ found }) => found.flatMap(unexplained).filter(finding => finding.breach === breach).length)),
-    ...KNOWN_LIMITS.map(limit => row(`named limit: ${limit}`, ({ found }) => found.flatMap(({ findings }) => findings).filter(finding => finding.limit === limit).length)),
-  ];
-  process.stdout.write(`${rows.map(cells => `| ${cells.join(' | ')} |`).join('\n')}\n`);
+  const written = tableOf(results);
+  process.stdout.write(written);
   for (const [index, { found }] of results[0].searches.entries()) {
     for (const failed of found.filter(candidate => unexplained(candidate).length > 0)) {
-      process.stdout.write(`seed ${seeds[index]}, sequence ${failed.index}: ${JSON.stringify(unexplained(failed))}\n  npx projen proof --replay '${JSON.stringify(failed.sequence)}'\n`);
+      const sequence = JSON.stringify(failed.sequence);
+      process.stdout.write(`seed ${seeds[index]}, sequence ${failed.index}: ${JSON.stringify(unexplained(failed))}\n  npx projen proof --replay '${sequence}'\n`);
       process.exitCode = 1;
     }
   }
+  return written;
 }
 
-/** The contenders come from the newest CDK, so all run with it: in a copy of the project that finds it in place of the project's own. */
-async function withNewestCdk(): Promise<void> {
+function tableOf(results: { system: System; searches: Search[] }[]): string {
+  const row = (title: string, count: (search: Search) => number) => [title, ...results.map(({ searches }) => spread(searches.map(count)))];
+  const findings = ({ found }: Search) => found.flatMap(sequence => sequence.findings);
+  const rows = [
+    ['', ...results.map(({ system }) => system.label)],
+    ['---', ...results.map(() => '---:')],
+    row('sequences', ({ sequences }) => sequences),
+    row('deployments', ({ statuses }) => [...statuses.values()].reduce((sum, count) => sum + count, 0)),
+    row('of these, succeeded', ({ statuses }) =>
+      ['CREATE', 'UPDATE', 'DELETE'].reduce((sum, operation) => sum + (statuses.get(`${operation}_COMPLETE`) ?? 0), 0)),
+    ...BREACHES.map(breach => row(TITLES[breach], searched => findings(searched).filter(finding => !finding.limit && finding.breach === breach).length)),
+    ...KNOWN_LIMITS.map(limit => row(`limit of the README: ${limit}`, searched => findings(searched).filter(finding => finding.limit === limit).length)),
+  ];
+  return rows.map(cells => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+/** The contenders come from the newest CDK, so all run with it, in a copy of the project that finds it in place of its own. Returns the table. */
+async function withNewestCdk(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'proof-'));
   try {
     const copy = await Copy.make(join(directory, 'copy'), await npmPackages('newest'));
     process.stdout.write(`With aws-cdk-lib ${NEWEST_CDK}:\n\n`);
     const child = spawn(copy.path('node_modules', '.bin', 'tsx'), ['verification/proof/proof.ts', '--newest', ...process.argv.slice(2)], {
-      cwd: copy.directory, stdio: 'inherit', env: { ...process.env, CDK_VALIDATION: 'false' },
+      cwd: copy.directory, stdio: ['inherit', 'pipe', 'inherit'], env: { ...process.env, CDK_VALIDATION: 'false' },
     });
-    process.exitCode = await new Promise<number>(resolve => child.on('exit', code => resolve(code ?? 1)));
+    let written = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      written += chunk.toString();
+      process.stdout.write(chunk);
+    });
+    process.exitCode = await new Promise<number>(resolve => child.on('close', code => resolve(code ?? 1)));
+    return written.split('\n').filter(line => line.startsWith('|')).map(line => `${line}\n`).join('');
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+const CDK = (JSON.parse(readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf8')) as { version: string }).version;
+const RESULTS = join(__dirname, 'results.md');
+const SECTIONS = {
+  beside: `What is measured beside this library is described in [the benchmarks](../benchmarks/results.md). Nobody waits for permissions to spread here, since that alone
+fails the others. A contender that is stuck early meets fewer of the rest.`,
+  alone: 'With permissions that take seconds to spread.',
+} as const;
+
+/** Writes a section of results.md anew, and leaves the other as it is. */
+function record(section: keyof typeof SECTIONS, command: string, cdk: string, written: string): void {
+  const kept = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '';
+  const title = (name: keyof typeof SECTIONS) => name === 'beside' ? '## Beside the contenders' : '## This library alone';
+  const sections = (Object.keys(SECTIONS) as (keyof typeof SECTIONS)[]).map(name => {
+    if (name !== section) return kept.split(/^(?=## )/m).find(part => part.startsWith(title(name)))?.trim() ?? `${title(name)}\n\nNot run yet.`;
+    const versions = `Node.js ${process.versions.node}, aws-cdk-lib ${cdk}, cdk-alternate-contact ${libraryVersion()}`;
+    return `${title(name)}\n\n\`${command}\`, ${new Date().toISOString().slice(0, 10)}. ${versions}.\n\n${SECTIONS[name]}\n\n${written.trim()}`;
+  });
+  writeFileSync(RESULTS, `# Proof
+
+<!-- Written by \`npx projen proof --record\`: run it again instead of editing this. -->
+
+Generated sequences of deployments, with faults, in the sandbox. A breach counts as a limit of the README only if the limit befell this very contact: see limits.ts.
+With several seeds, each row shows the smallest and the largest count.
+
+${sections.join('\n\n')}
+`);
 }
 
 /** `3`, or `3-5` where the seeds differ. */

@@ -12,10 +12,11 @@ import { join } from 'node:path';
 import { App, BootstraplessSynthesizer, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, Stack } from 'aws-cdk-lib';
 import { Breach, breachAt, Declared, Deployment, Request, Snapshot } from './deployment';
 import { KnownLimit, knownLimitOf } from './limits';
-import { apply, ByHand, contactNameOf, contactValues, EMPTY, keyOf, MEMBERS, Model, OWN, PARAMETERS, PERSONAL, Sequence, StackName, STACKS, Step } from './model';
+import { apply, ByHand, contactNameOf, contactValues, Declaration, EMPTY, keyOf, MEMBERS, Model, OWN, PARAMETERS, PERSONAL, Sequence, StackName, STACKS, Step } from './model';
 import { System } from './systems';
 import { CustomResourceEvent, Failures, Sandbox, StackResult, Template } from '../../sandbox';
 import { openSandbox } from '../../test/open-sandbox';
+import type { ContactInTemplate, ContactToDeclare } from '../contenders/contender';
 
 export interface Finding {
   readonly breach: Breach;
@@ -228,8 +229,10 @@ class Proof {
     const refused = failedWith('Did not overwrite');
     const repeated = new Set([...this.repeated, ...this.sandbox.redelivered.map(({ RequestId }) => RequestId)]);
     return events.map(({ RequestType, RequestId, StackId, LogicalResourceId, ResourceProperties, OldResourceProperties }) => {
+      const contactIn = (properties: CustomResourceEvent['ResourceProperties']): ContactInTemplate =>
+        this.system.contactIn?.(properties, RequestType) ?? properties;
       const keyIn = (properties: CustomResourceEvent['ResourceProperties']) => {
-        const { AccountId = StackId.split(':')[4], AlternateContactType } = this.system.propertiesIn(properties, RequestType);
+        const { AccountId = StackId.split(':')[4], AlternateContactType } = contactIn(properties);
         return `${AccountId}/${AlternateContactType}`;
       };
       // Only what came first was cancelled: what a rollback asks afterwards is waited for.
@@ -241,7 +244,7 @@ class Proof {
         logicalId: LogicalResourceId,
         isNew: RequestType === 'Create' || (OldResourceProperties !== undefined && keyIn(ResourceProperties) !== keyIn(OldResourceProperties)),
         key: keyIn(ResourceProperties),
-        name: this.system.propertiesIn(ResourceProperties, RequestType).Name,
+        name: contactIn(ResourceProperties).Name,
         isCancelled,
         isRepeated: repeated.has(RequestId),
         isDenied: denied.has(resource),
@@ -265,7 +268,7 @@ class Proof {
       stacks.set(nest, new NestedStack(parent, nest.split('/').pop()!));
     }
     for (const declaration of declared.values()) {
-      this.system.declare(stacks.get(declaration.nest ?? '')!, declaration, id => root.node.findChild(id) as CfnParameter);
+      this.system.declare(stacks.get(declaration.nest ?? '')!, contactOf(declaration, id => root.node.findChild(id) as CfnParameter));
     }
     // Innermost first, so that a sibling that fails afterwards comes after what is nested, too.
     for (const [nest, stack] of [...stacks].reverse()) this.addSibling(stack, nest, step, declared);
@@ -304,6 +307,20 @@ class Proof {
   private found(breach: Breach, text: string, limit?: KnownLimit): void {
     this.findings.push({ breach, step: this.step, text, limit });
   }
+}
+
+/** A declaration in the words of the contenders. */
+function contactOf(declaration: Declaration, parameter: (name: string) => CfnParameter): ContactToDeclare {
+  const { path, account, type, values, retain, overwriteExisting, provider } = declaration;
+  return {
+    path,
+    accountId: account.as === 'omitted' ? undefined : account.as === 'literal' ? account.id : parameter(account.parameter).valueAsString,
+    type,
+    values: contactValues(values),
+    retain,
+    overwriteExisting,
+    provider: provider === 'default' ? undefined : provider,
+  };
 }
 
 /** Whether a deployment may fail: something was made to, or a contact that must not be overwritten was there, or may have seemed to be. */

@@ -1,16 +1,19 @@
+// What a careful author writes by hand: the own account may be named, a missing contact is fine, and nothing personal is said.
 const { AccountClient, PutAlternateContactCommand, DeleteAlternateContactCommand } = require('@aws-sdk/client-account');
 
-const client = new AccountClient({ maxAttempts: 50 });
+// The SDK's own budget for retries ends near 100 attempts.
+const client = new AccountClient({ maxAttempts: 100 });
 
-exports.handler = async event => {
+exports.handler = async (event, context) => {
   const { AccountId, AlternateContactType, EmailAddress, Name, PhoneNumber, Title } = event.ResourceProperties;
-  const key = { AccountId, AlternateContactType };
+  const ownAccount = context.invokedFunctionArn.split(':')[4];
+  const key = { AlternateContactType, ...(AccountId && AccountId !== ownAccount && { AccountId }) };
   if (event.RequestType === 'Delete') {
     await client.send(new DeleteAlternateContactCommand(key)).catch(error => {
       if (error.name !== 'ResourceNotFoundException') throw error;
     });
-  } else {
-    await client.send(new PutAlternateContactCommand({ ...key, EmailAddress, Name, PhoneNumber, Title }));
+    return { PhysicalResourceId: event.PhysicalResourceId };
   }
-  return { PhysicalResourceId: `${AccountId}-${AlternateContactType}` };
+  await client.send(new PutAlternateContactCommand({ ...key, EmailAddress, Name, PhoneNumber, Title }));
+  return { PhysicalResourceId: `${AccountId || ownAccount}-${AlternateContactType}` };
 };

@@ -1,14 +1,13 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- only what is measured may be loaded, when it is measured */
 /**
- * Synthesizes one contender at the sizes that it is sent, one a message, and answers with the outdir: the search for the size at which it
- * breaks takes many syntheses, and nothing is timed. `node limits-child.js <contender> <directory> <sizes> [options as JSON]`.
+ * Synthesizes one contender at the sizes that it is given, and prints the outdirs: the search for the size at which it
+ * breaks takes many syntheses, and nothing is timed. `node capacity-child.js <contender> <directory> <sizes> [options as JSON]`.
  */
 import { join } from 'path';
 import { SynthesisOptions, synthesize } from './synthesis-child';
-import type { Contender } from '../contenders/contender';
+import { ContenderId, load } from '../contenders/contender';
 
 const [id, directory, sizes, options = '{}'] = process.argv.slice(2);
-const { contender } = require(`./contenders/${id}`) as { contender: Contender };
+const contender = load(id as ContenderId);
 const results = sizes.split(',').map(size => {
   const outdir = join(directory, size);
   try {

@@ -1,0 +1,55 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { ACCOUNT, ALL, ContactToDeclare, ContenderId, load, measuredOn, REGION, sampleContact } from './contender';
+import type { Template } from '../../sandbox';
+import { openSandbox } from '../../test/open-sandbox';
+
+/* What is measured must do what is asked of it: a contender that fails where it need not would make this library look good. */
+const MEMBERS = ['200000000000', '200000000001'];
+
+const outdirs: string[] = [];
+afterAll(() => outdirs.forEach(outdir => rmSync(outdir, { recursive: true, force: true })));
+
+function assemblyOf(id: ContenderId, contacts: ContactToDeclare[]): { template: Template; assetDirectory: string } {
+  const stack = new Stack(new App(), 'Stack', {
+    env: { account: ACCOUNT, region: REGION }, synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+  });
+  contacts.forEach(contact => load(id).declare(stack, contact));
+  const { directory, stacks: [{ template }] } = (stack.node.root as App).synth();
+  outdirs.push(directory);
+  return { template: template as Template, assetDirectory: directory };
+}
+
+test('each contender has a file and a description', () => {
+  const files = readdirSync(__dirname).filter(name => /^(?!role|contender)[\w-]+\.ts$/.test(name)).map(name => name.replace('.ts', ''));
+  expect(files.sort()).toEqual([...ALL].sort());
+});
+
+describe.each(measuredOn('deployment'))('%s', id => {
+  test('sets, edits, keeps and deletes the contacts of its own account and of others', async () => {
+    const own = { ...sampleContact(0), path: 'Group/Own', accountId: undefined };
+    const [edited, kept] = [sampleContact(0), { ...sampleContact(1), retain: true }];
+    const sandbox = await openSandbox({ managementAccount: ACCOUNT, memberAccounts: MEMBERS, timeScale: 20, responseUrl: 's3' });
+    const target = { stackName: 'Stack', account: ACCOUNT, region: REGION };
+    const titles = () => [ACCOUNT, ...MEMBERS].flatMap(account => sandbox.contacts.list(account).map(({ Title }) => Title));
+
+    await sandbox.deploy({ ...target, ...assemblyOf(id, [own, edited, kept]) });
+    expect(titles()).toEqual(['Team Lead 0', 'Team Lead 0', 'Team Lead 1']);
+    await sandbox.deploy({ ...target, ...assemblyOf(id, [own, sampleContact(0, 1, 2), kept]) });
+    expect(titles()).toEqual(['Team Lead 0', 'Team Lead 0, 2', 'Team Lead 1']);
+    sandbox.contacts.delete(MEMBERS[0], 'BILLING', 'hand');
+    const { status } = await sandbox.destroy(target);
+    expect({ status, titles: titles(), violations: sandbox.violations }).toEqual({ status: 'DELETE_COMPLETE', titles: ['Team Lead 1'], violations: [] });
+  });
+
+  const answersWithItsLogStream = id.startsWith('aws-custom-resource');
+  test(`${answersWithItsLogStream ? 'deletes' : 'keeps'} the contact that somebody set by hand when its own put is refused`, async () => {
+    const sandbox = await openSandbox({ managementAccount: ACCOUNT, memberAccounts: MEMBERS, timeScale: 20, responseUrl: 's3' });
+    sandbox.contacts.put(MEMBERS[0], { AlternateContactType: 'BILLING', ...sampleContact(0).values });
+    sandbox.faults.add({ api: 'PutAlternateContact', kind: 'error', status: 400, name: 'ValidationException', message: 'no', times: 1 });
+    const { status } = await sandbox.deploy({ stackName: 'Stack', account: ACCOUNT, region: REGION, ...assemblyOf(id, [sampleContact(0)]) });
+    expect(status).toBe('ROLLBACK_COMPLETE');
+    // Its Delete can't tell that the Create failed: see aws-custom-resource-handler.
+    expect(sandbox.contacts.list(MEMBERS[0])).toHaveLength(answersWithItsLogStream ? 0 : 1);
+  });
+});
