@@ -57,7 +57,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jsonata@2.0.6',
     'tsx@^4',
     'vega@6.4.0',
-    'vega-lite@6.5.0',
+    // The newest that runs on Node.js 20.
+    'vega-lite@6.4.3',
   ],
 
   publishToPypi: { distName: 'cdk-alternate-contact', module: 'cdk_alternate_contact', trustedPublishing: true },
@@ -69,6 +70,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkAlternateContact', packageId: 'CdkAlternateContact', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-alternate-contact/cdk-alternate-contact-go' },
   npmTrustedPublishing: true,
+  // The newest major version that runs on Node.js 20.
+  bumpPackage: 'commit-and-tag-version@^12.7.3',
 
   eslintOptions: { dirs: ['src', 'lambda'], devdirs: ['test', ...FOLDERS.filter(folder => folder !== 'lambda')], ignorePatterns: ['examples/typescript/', ...IGNORED] },
   jestOptions: {
@@ -91,6 +94,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 // 1.13.0 has no binaries for some platforms, and npm then refuses the lock file.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// Reviewed: all three find their binaries without their install scripts.
+project.package.addField('allowScripts', { '@parcel/watcher': false, 'esbuild': false, 'unrs-resolver': false });
 
 // eslint looks for the nearest tsconfig.json; jsii compiles src/ alone.
 for (const folder of FOLDERS) {
