@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { awscdk, github, javascript, JsonFile } from 'projen';
 
 /**
@@ -73,7 +74,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // The newest major version that runs on Node.js 20.
   bumpPackage: 'commit-and-tag-version@^12.7.3',
 
-  eslintOptions: { dirs: ['src', 'lambda'], devdirs: ['test', ...FOLDERS.filter(folder => folder !== 'lambda')], ignorePatterns: ['examples/typescript/', ...IGNORED] },
+  eslintOptions: {
+    dirs: ['src', 'lambda'],
+    devdirs: ['test', ...FOLDERS.filter(folder => folder !== 'lambda')],
+    ignorePatterns: ['examples/typescript/', ...IGNORED],
+  },
   jestOptions: {
     passWithNoTests: false,
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -89,7 +94,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '/examples/java/target/', '/examples/go/go.sum', '/examples/typescript/package-lock.json',
     '/.stryker-tmp/',
   ],
-  npmIgnoreOptions: { ignorePatterns: [...FOLDERS.map(folder => `/${folder}/`), '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md'] },
+  npmIgnoreOptions: {
+    ignorePatterns: [
+      ...FOLDERS.map(folder => `/${folder}/`), '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md',
+    ],
+  },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
 });
 // 1.13.0 has no binaries for some platforms, and npm then refuses the lock file.
@@ -128,7 +137,8 @@ project.addTask('demo', {
   steps: [{ spawn: bundle.name }, { exec: 'tsx sandbox/demo/demo.ts' }],
 });
 project.addTask('proof', {
-  description: 'Runs thousands of sequences of deployments on this library and on what people use today: --sequences N --seeds N,N --alone --replay JSON',
+  description: 'Runs thousands of sequences of deployments on this library and on what people use today: '
+    + '--sequences N --seeds N,N --alone --replay JSON',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/proof/proof.ts', receiveArgs: true }],
 });
 // Fast unit tests kill the mutants of src/ and lambda/; the bundle that the constructs inline is never mutated. For each mutant jest loads all files
@@ -163,34 +173,63 @@ new JsonFile(project, 'stryker.config.json', {
 });
 project.addPackageIgnore('/stryker.config.json');
 project.addTask('mutation', {
-  description: 'Has Stryker mutate src/ and lambda/, or the files named, and fails if a mutant survives that verification/mutation/survivors.json does not list',
+  description: 'Has Stryker mutate src/ and lambda/, or the files named, and fails if a mutant survives that '
+    + 'verification/mutation/survivors.json does not list',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/mutation/mutation.ts', receiveArgs: true }],
 });
 project.addTask('mutation:changed', {
   description: 'Mutates the files that changed since the last release, or since --base REVISION',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/mutation/mutation.ts --changed', receiveArgs: true }],
 });
-project.addTask('integration', {
-  description: 'Has the CDK CLI deploy to independent engines, and compares what they do: moto (the default), sandbox or organization',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx verification/engines/integration.ts', receiveArgs: true }],
-});
 project.addTask('bench', {
   description: 'Measures the library against what people use today, and writes verification/benchmarks/results.md: --quick, --report',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/benchmarks/bench.ts', receiveArgs: true }],
 });
 project.addTask('bench:organization', {
-  description: 'Measures sweeps of whole organizations, and writes verification/benchmarks/organization.md: --accounts 100,1000,10000,40000 --shares 0.8,1 --report',
+  description: 'Measures sweeps of whole organizations, and writes verification/benchmarks/organization.md: '
+    + '--accounts 100,1000,10000,40000 --shares 0.8,1 --report',
   exec: 'tsx verification/benchmarks/organization.ts',
   receiveArgs: true,
 });
-project.addTask('judges', {
-  description: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, awslint, npm, two CDKs and three Node.js',
-  exec: 'tsx verification/judges/judges.ts',
-  receiveArgs: true,
+// Software of others verifies the library: each room has tests of its own, and what installs the software that they need before them.
+const ROOMS = {
+  engines: 'Has the CDK CLI deploy to engines of others, and compares what they do: moto, sandbox, organization',
+  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, awslint, npm, two CDKs and three Node.js: '
+    + 'nag, templates, package, cdk-versions, node-versions',
+  languages: 'Packs the library for five languages, and compares the templates of an app in each: typescript, python, java, go, dotnet',
+};
+const VERIFY = 'verification/jest.config.json';
+new JsonFile(project, VERIFY, {
+  marker: false, // jest warns of members that it does not know
+  obj: {
+    rootDir: '..',
+    testTimeout: 600_000,
+    verbose: true,
+    // Each file starts programs of its own.
+    maxWorkers: 2,
+    reporters: ['default', ['jest-junit', { outputDirectory: 'test-reports', outputName: 'verification.xml' }]],
+    projects: Object.keys(ROOMS).map(room => ({
+      displayName: room,
+      rootDir: '.',
+      testMatch: [`<rootDir>/verification/${room}/*.verify.ts`],
+      ...room !== 'languages' && { globalSetup: `<rootDir>/verification/${room}/setup.ts` },
+      transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+    })),
+  },
 });
-project.addTask('languages', {
-  description: 'Packs the library for five languages, and compares the templates of an app in each',
-  steps: [{ spawn: 'pre-compile' }, { spawn: 'compile' }, { exec: 'tsx verification/languages/languages.ts' }],
+for (const [room, description] of Object.entries(ROOMS)) {
+  project.addTask(`verify:${room}`, {
+    description,
+    steps: [
+      ...room === 'languages' ? [{ spawn: 'pre-compile' }, { spawn: 'compile' }] : [{ spawn: bundle.name }],
+      // --selectProjects takes all words up to the next option: what is given behind it are patterns of files.
+      { exec: `jest --config ${VERIFY} --selectProjects ${room} --verbose`, receiveArgs: true },
+    ],
+  });
+}
+project.addTask('verify', {
+  description: 'Has software of others verify the library: all engines, judges and languages',
+  steps: [{ spawn: 'pre-compile' }, { spawn: 'compile' }, { exec: `jest --config ${VERIFY}`, receiveArgs: true }],
 });
 // Compiles the examples of the README and of the docstrings.
 project.postCompileTask.exec('jsii-rosetta extract --strict .');
@@ -209,10 +248,17 @@ const TOOLS: github.workflows.JobStep[] = [
   { name: 'Setup Java and Maven', uses: 'actions/setup-java@v6.0.0', with: { 'distribution': 'corretto', 'java-version': '17' } },
 ];
 const READ_ONLY = { contents: github.workflows.JobPermission.READ };
+/** How long the steps of `.ci/run` may take, and what the runner needs before them. */
+const CI_MINUTES = (JSON.parse(readFileSync('.ci/steps.json', 'utf8')) as { minutes: number }[]).reduce((sum, { minutes }) => sum + minutes, 10);
 const everything = project.github!.addWorkflow('verify');
 everything.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
 everything.addJobs({
-  verify: { runsOn: ['ubuntu-latest'], timeoutMinutes: 45, permissions: READ_ONLY, steps: [...TOOLS, { name: 'Everything', run: 'bash .ci/run' }] },
+  verify: {
+    runsOn: ['ubuntu-latest'],
+    timeoutMinutes: CI_MINUTES,
+    permissions: READ_ONLY,
+    steps: [...TOOLS, { name: 'Everything', run: 'bash .ci/run' }],
+  },
   mutation: {
     name: 'mutants of the changed files',
     runsOn: ['ubuntu-latest'],
@@ -229,7 +275,11 @@ nightly.addJobs({
     runsOn: ['ubuntu-latest'],
     timeoutMinutes: 350,
     permissions: READ_ONLY,
-    steps: [...TOOLS.slice(0, 2), { run: 'npm ci' }, { name: 'Sequences that no run had before', run: 'npx projen proof --alone --sequences 5000 --seeds ${{ github.run_number }}' }],
+    steps: [
+      ...TOOLS.slice(0, 2),
+      { run: 'npm ci' },
+      { name: 'Sequences that no run had before', run: 'npx projen proof --alone --sequences 5000 --seeds ${{ github.run_number }}' },
+    ],
   },
   mutation: {
     runsOn: ['ubuntu-latest'],

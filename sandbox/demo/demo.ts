@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     managementAccount: MANAGEMENT, memberAccounts: MEMBERS, timeScale: 20, quotas: 'documented', policyDelaySeconds: 5,
   });
   try {
-    for (const [contact, values] of Object.entries(stored(BY_HAND))) sandbox.contacts.put(contact.split('/')[0], values);
+    for (const [contact, values] of Object.entries(stored(BY_HAND))) { sandbox.contacts.put(contact.split('/')[0], values); }
     heading('before', 'A management account and two members. Two contacts were set by hand.');
     showContacts(sandbox);
     for (const chapter of STORY) {
@@ -29,11 +29,11 @@ async function main(): Promise<void> {
 }
 
 function showEvents({ events, reason }: StackResult): void {
-  if (events.length === 0) process.stdout.write(`  ${dim(reason ?? '')}\n`);
+  if (events.length === 0) { process.stdout.write(`  ${dim(reason ?? '')}\n`); }
   for (const { at, type, logicalId, status, reason: why = '' } of events) {
     const paint = /FAILED|ROLLBACK/.test(status) ? red : status.endsWith('COMPLETE') ? green : dim;
     // The contacts and the stack are what the demo is about; the rest shows only when it fails.
-    if (!/Custom::|CloudFormation::Stack/.test(type) && !/FAILED/.test(status)) continue;
+    if (!/Custom::|CloudFormation::Stack/.test(type) && !/FAILED/.test(status)) { continue; }
     const time = `${((at - events[0].at) / 1000).toFixed(1)} s`.padStart(8);
     process.stdout.write(`${dim(time)}  ${logicalId.padEnd(53)} ${paint(status.padEnd(44))} ${dim(why)}`.trimEnd() + '\n');
   }

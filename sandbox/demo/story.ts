@@ -5,7 +5,7 @@
 import { App, Aws, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { declareContacts } from '../../examples/organization/contacts';
 import { AlternateContact, AlternateContactDetails, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../../src';
-import { CONTACT_TYPES, StoredContact } from '../account/organization';
+import { CONTACT_TYPES, ContactType, StoredContact } from '../account/organization';
 import type { Sandbox, StackResult, Template } from '../index';
 
 /** The account that the stack is deployed to, and the members of its organization: examples/organization names them. */
@@ -33,7 +33,11 @@ const REFUSED: AlternateContactDetails = { ...SHOP_TEAM, phoneNumber: Aws.STACK_
 
 /** The contacts that each account has. */
 export interface Contacts {
-  readonly [account: string]: { readonly billing?: AlternateContactDetails; readonly operations?: AlternateContactDetails; readonly security?: AlternateContactDetails };
+  readonly [account: string]: {
+    readonly billing?: AlternateContactDetails;
+    readonly operations?: AlternateContactDetails;
+    readonly security?: AlternateContactDetails;
+  };
 }
 
 export interface Chapter {
@@ -200,8 +204,8 @@ export function synthesize(declare: (stack: Stack) => void): Template {
  */
 export async function enact(sandbox: Sandbox, { declare }: Chapter, change = (template: Template) => template): Promise<StackResult> {
   const target = { stackName: STACK_NAME, account: MANAGEMENT, region: REGION };
-  if (!declare) return sandbox.destroy(target);
-  if (sandbox.stacks.find(STACK_NAME, MANAGEMENT, REGION)?.status === 'ROLLBACK_COMPLETE') await sandbox.destroy(target);
+  if (!declare) { return sandbox.destroy(target); }
+  if (sandbox.stacks.find(STACK_NAME, MANAGEMENT, REGION)?.status === 'ROLLBACK_COMPLETE') { await sandbox.destroy(target); }
   return sandbox.deploy({ ...target, template: change(synthesize(declare)) });
 }
 
@@ -214,6 +218,6 @@ export function stored(contacts: Contacts): { readonly [contact: string]: Stored
 }
 
 /** The values under the service's names. */
-export function asStored(type: StoredContact['AlternateContactType'], { name, title, emailAddress, phoneNumber }: AlternateContactDetails): StoredContact {
+export function asStored(type: ContactType, { name, title, emailAddress, phoneNumber }: AlternateContactDetails): StoredContact {
   return { AlternateContactType: type, Name: name, Title: title, EmailAddress: emailAddress, PhoneNumber: phoneNumber };
 }

@@ -81,12 +81,14 @@ test('the demo shows the contacts of the story after each deployment', () => {
 test('the stack of the story ends each deployment as the story says', () => {
   const statuses = Object.entries(found(/^ +[\d.]+ s {2}Contacts +(\w+)/gm)).map(([step, rows]) => [step, rows.at(-1)?.[0]]);
   // CloudFormation has nothing to do where only constructs are renamed.
-  expect(Object.fromEntries(statuses)).toEqual(Object.fromEntries(STORY.filter(({ id }) => id !== 'rename').map(({ title, status }) => [title, status])));
+  const expected = STORY.filter(({ id }) => id !== 'rename').map(({ title, status }) => [title, status]);
+  expect(Object.fromEntries(statuses)).toEqual(Object.fromEntries(expected));
 });
 
 test('the story is about contacts that come, change and go, and about some that nobody may touch', () => {
   const [, deployed, edited] = STORY.map(({ contacts }) => stored(contacts));
-  expect([BY_HAND, ...STORY.map(({ contacts }) => contacts)].map(contacts => Object.keys(stored(contacts)).length)).toEqual([2, 2, 7, 7, 7, 7, 7, 6, 6, 2]);
+  const counts = [BY_HAND, ...STORY.map(({ contacts }) => contacts)].map(contacts => Object.keys(stored(contacts)).length);
+  expect(counts).toEqual([2, 2, 7, 7, 7, 7, 7, 6, 6, 2]);
   expect(Object.keys(deployed).filter(contact => deployed[contact].EmailAddress !== edited[contact].EmailAddress)).toHaveLength(3);
 });
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolve } from './intrinsics';
-import { MEMBER_ACCOUNT, OWN_ACCOUNT, STACK_NAME } from './shapes';
-import type { Tools } from './tools';
+import { OWN_ACCOUNT, Tools } from './tools';
 import { AccountApi } from '../../sandbox/account/account-api';
 import { ContactStore, Organization } from '../../sandbox/account/organization';
 import { Clock } from '../../sandbox/core/clock';
 import { Faults } from '../../sandbox/core/faults';
+import { MEMBERS, STACK_NAME } from '../../sandbox/demo/story';
 import { Iam, PolicyDocument } from '../../sandbox/iam/iam';
 import type { Caller } from '../../sandbox/lambda/lambda';
 import { freePort, serve } from '../tools/processes';
@@ -38,11 +38,11 @@ async function startMoto({ bin, env, directory }: Tools): Promise<AccountBackend
 async function startSandbox({ directory }: Tools): Promise<AccountBackend> {
   const clock = new Clock(1);
   const iam = new Iam(clock, 0);
-  const organization = new Organization({ managementAccount: OWN_ACCOUNT, memberAccounts: [MEMBER_ACCOUNT] });
+  const organization = new Organization({ managementAccount: OWN_ACCOUNT, memberAccounts: MEMBERS });
   const trust = { Statement: [] }; // nobody asks
   iam.putRole(OWN_ACCOUNT, 'person', { trust, inline: new Map(), managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] });
   const api = new AccountApi(clock, organization, new ContactStore(clock, 0), iam, new Faults(), [], headers => {
-    if (headers.authorization?.includes(`Credential=${OWN_ACCOUNT}/`)) return caller('person');
+    if (headers.authorization?.includes(`Credential=${OWN_ACCOUNT}/`)) { return caller('person'); }
     // ministack does not say which role a session's key belongs to, so the functions have what all roles of the stack have.
     const inline = policiesOf(join(directory, 'cdk.out', `${STACK_NAME}.template.json`));
     iam.putRole(OWN_ACCOUNT, 'functions', { trust, inline, managedPolicyArns: [] });
@@ -74,4 +74,4 @@ function policiesOf(path: string): Map<string, PolicyDocument> {
     .flatMap(([logicalId, role]) => (role.Properties?.Policies ?? []).map((policy, index) => [`${logicalId}${index}`, policy.PolicyDocument])));
 }
 
-export const BACKENDS: { readonly [name: string]: (tools: Tools) => Promise<AccountBackend> } = { moto: startMoto, sandbox: startSandbox };
+export const BACKENDS = { moto: startMoto, sandbox: startSandbox };

@@ -17,7 +17,7 @@ import { run } from './run';
 import { Search, search, unexplained } from './search';
 import { alternateContact, awsCustomResource, plain, System } from './systems';
 import { Copy } from '../judges/copy';
-import { NEWEST_CDK, npmPackages } from '../judges/tools';
+import { NEWEST_CDK, npmPackages } from '../tools/packages';
 
 /** The title of each breach's row. */
 const TITLES: { readonly [breach in Breach]: string } = {
