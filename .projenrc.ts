@@ -115,6 +115,25 @@ for (const folder of FOLDERS) {
   });
 }
 project.eslint?.allowDevDeps('lambda/**');
+project.eslint?.addRules({
+  'curly': ['error', 'all'],
+  '@stylistic/block-spacing': ['error', 'always'],
+  '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true }],
+  'import/enforce-node-protocol-usage': ['error', 'always'],
+  'import/no-cycle': ['error', { ignoreExternal: true }],
+});
+// Lines that are longer because of a string or a comment; what is outside of these folders has none.
+project.eslint?.addOverride({
+  files: [
+    'src/**', 'lambda/**', 'test/**', 'verification/{benchmarks,contenders,mutation,proof}/**',
+    'sandbox/{account,cloudformation,core,events,iam,lambda,organizations,resource-types,step-functions}/**',
+  ],
+  rules: {
+    '@stylistic/max-len': ['error', {
+      code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true,
+    }],
+  },
+});
 // The handler loads what few events need when they need it; a dynamic import would not find Lambda's SDK.
 project.eslint?.addOverride({ files: ['lambda/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 
