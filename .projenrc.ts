@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { awscdk, github, javascript, JsonFile } from 'projen';
 
 /**
@@ -57,7 +58,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jsonata@2.0.6',
     'tsx@^4',
     'vega@6.4.0',
-    'vega-lite@6.5.0',
+    // The newest that runs on Node.js 20.
+    'vega-lite@6.4.3',
   ],
 
   publishToPypi: { distName: 'cdk-alternate-contact', module: 'cdk_alternate_contact', trustedPublishing: true },
@@ -69,8 +71,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkAlternateContact', packageId: 'CdkAlternateContact', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-alternate-contact/cdk-alternate-contact-go' },
   npmTrustedPublishing: true,
+  // The newest major version that runs on Node.js 20.
+  bumpPackage: 'commit-and-tag-version@^12.7.3',
 
-  eslintOptions: { dirs: ['src', 'lambda'], devdirs: ['test', ...FOLDERS.filter(folder => folder !== 'lambda')], ignorePatterns: ['examples/typescript/', ...IGNORED] },
+  eslintOptions: {
+    dirs: ['src', 'lambda'],
+    devdirs: ['test', ...FOLDERS.filter(folder => folder !== 'lambda')],
+    ignorePatterns: ['examples/typescript/', ...IGNORED],
+  },
   jestOptions: {
     passWithNoTests: false,
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -86,11 +94,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '/examples/java/target/', '/examples/go/go.sum', '/examples/typescript/package-lock.json',
     '/.stryker-tmp/',
   ],
-  npmIgnoreOptions: { ignorePatterns: [...FOLDERS.map(folder => `/${folder}/`), '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md'] },
+  npmIgnoreOptions: {
+    ignorePatterns: [
+      ...FOLDERS.map(folder => `/${folder}/`), '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md',
+    ],
+  },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
 });
 // 1.13.0 has no binaries for some platforms, and npm then refuses the lock file.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// Reviewed: all three find their binaries without their install scripts.
+project.package.addField('allowScripts', { '@parcel/watcher': false, 'esbuild': false, 'unrs-resolver': false });
 
 // eslint looks for the nearest tsconfig.json; jsii compiles src/ alone.
 for (const folder of FOLDERS) {
@@ -101,6 +115,25 @@ for (const folder of FOLDERS) {
   });
 }
 project.eslint?.allowDevDeps('lambda/**');
+project.eslint?.addRules({
+  'curly': ['error', 'all'],
+  '@stylistic/block-spacing': ['error', 'always'],
+  '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true }],
+  'import/enforce-node-protocol-usage': ['error', 'always'],
+  'import/no-cycle': ['error', { ignoreExternal: true }],
+});
+// Lines that are longer because of a string or a comment; what is outside of these folders has none.
+project.eslint?.addOverride({
+  files: [
+    'src/**', 'lambda/**', 'test/**', 'verification/{benchmarks,contenders,mutation,proof}/**',
+    'sandbox/{account,cloudformation,core,events,iam,lambda,organizations,resource-types,step-functions}/**',
+  ],
+  rules: {
+    '@stylistic/max-len': ['error', {
+      code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true,
+    }],
+  },
+});
 // The handler loads what few events need when they need it; a dynamic import would not find Lambda's SDK.
 project.eslint?.addOverride({ files: ['lambda/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 
@@ -123,7 +156,8 @@ project.addTask('demo', {
   steps: [{ spawn: bundle.name }, { exec: 'tsx sandbox/demo/demo.ts' }],
 });
 project.addTask('proof', {
-  description: 'Runs thousands of sequences of deployments on this library and on what people use today: --sequences N --seeds N,N --alone --replay JSON',
+  description: 'Runs thousands of sequences of deployments on this library and on what people use today: '
+    + '--sequences N --seeds N,N --alone --replay JSON',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/proof/proof.ts', receiveArgs: true }],
 });
 // Fast unit tests kill the mutants of src/ and lambda/; the bundle that the constructs inline is never mutated. For each mutant jest loads all files
@@ -158,34 +192,63 @@ new JsonFile(project, 'stryker.config.json', {
 });
 project.addPackageIgnore('/stryker.config.json');
 project.addTask('mutation', {
-  description: 'Has Stryker mutate src/ and lambda/, or the files named, and fails if a mutant survives that verification/mutation/survivors.json does not list',
+  description: 'Has Stryker mutate src/ and lambda/, or the files named, and fails if a mutant survives that '
+    + 'verification/mutation/survivors.json does not list',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/mutation/mutation.ts', receiveArgs: true }],
 });
 project.addTask('mutation:changed', {
   description: 'Mutates the files that changed since the last release, or since --base REVISION',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/mutation/mutation.ts --changed', receiveArgs: true }],
 });
-project.addTask('integration', {
-  description: 'Has the CDK CLI deploy to independent engines, and compares what they do: moto (the default), sandbox or organization',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx verification/engines/integration.ts', receiveArgs: true }],
-});
 project.addTask('bench', {
   description: 'Measures the library against what people use today, and writes verification/benchmarks/results.md: --quick, --report',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/benchmarks/bench.ts', receiveArgs: true }],
 });
 project.addTask('bench:organization', {
-  description: 'Measures sweeps of whole organizations, and writes verification/benchmarks/organization.md: --accounts 100,1000,10000,40000 --shares 0.8,1 --report',
+  description: 'Measures sweeps of whole organizations, and writes verification/benchmarks/organization.md: '
+    + '--accounts 100,1000,10000,40000 --shares 0.8,1 --report',
   exec: 'tsx verification/benchmarks/organization.ts',
   receiveArgs: true,
 });
-project.addTask('judges', {
-  description: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, awslint, npm, two CDKs and three Node.js',
-  exec: 'tsx verification/judges/judges.ts',
-  receiveArgs: true,
+// Software of others verifies the library: each room has tests of its own, and what installs the software that they need before them.
+const ROOMS = {
+  engines: 'Has the CDK CLI deploy to engines of others, and compares what they do: moto, sandbox, organization',
+  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, awslint, npm, two CDKs and three Node.js: '
+    + 'nag, templates, package, cdk-versions, node-versions',
+  languages: 'Packs the library for five languages, and compares the templates of an app in each: typescript, python, java, go, dotnet',
+};
+const VERIFY = 'verification/jest.config.json';
+new JsonFile(project, VERIFY, {
+  marker: false, // jest warns of members that it does not know
+  obj: {
+    rootDir: '..',
+    testTimeout: 600_000,
+    verbose: true,
+    // Each file starts programs of its own.
+    maxWorkers: 2,
+    reporters: ['default', ['jest-junit', { outputDirectory: 'test-reports', outputName: 'verification.xml' }]],
+    projects: Object.keys(ROOMS).map(room => ({
+      displayName: room,
+      rootDir: '.',
+      testMatch: [`<rootDir>/verification/${room}/*.verify.ts`],
+      ...room !== 'languages' && { globalSetup: `<rootDir>/verification/${room}/setup.ts` },
+      transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+    })),
+  },
 });
-project.addTask('languages', {
-  description: 'Packs the library for five languages, and compares the templates of an app in each',
-  steps: [{ spawn: 'pre-compile' }, { spawn: 'compile' }, { exec: 'tsx verification/languages/languages.ts' }],
+for (const [room, description] of Object.entries(ROOMS)) {
+  project.addTask(`verify:${room}`, {
+    description,
+    steps: [
+      ...room === 'languages' ? [{ spawn: 'pre-compile' }, { spawn: 'compile' }] : [{ spawn: bundle.name }],
+      // --selectProjects takes all words up to the next option: what is given behind it are patterns of files.
+      { exec: `jest --config ${VERIFY} --selectProjects ${room} --verbose`, receiveArgs: true },
+    ],
+  });
+}
+project.addTask('verify', {
+  description: 'Has software of others verify the library: all engines, judges and languages',
+  steps: [{ spawn: 'pre-compile' }, { spawn: 'compile' }, { exec: `jest --config ${VERIFY}`, receiveArgs: true }],
 });
 // Compiles the examples of the README and of the docstrings.
 project.postCompileTask.exec('jsii-rosetta extract --strict .');
@@ -204,10 +267,17 @@ const TOOLS: github.workflows.JobStep[] = [
   { name: 'Setup Java and Maven', uses: 'actions/setup-java@v6.0.0', with: { 'distribution': 'corretto', 'java-version': '17' } },
 ];
 const READ_ONLY = { contents: github.workflows.JobPermission.READ };
+/** How long the steps of `.ci/run` may take, and what the runner needs before them. */
+const CI_MINUTES = (JSON.parse(readFileSync('.ci/steps.json', 'utf8')) as { minutes: number }[]).reduce((sum, { minutes }) => sum + minutes, 10);
 const everything = project.github!.addWorkflow('verify');
 everything.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
 everything.addJobs({
-  verify: { runsOn: ['ubuntu-latest'], timeoutMinutes: 45, permissions: READ_ONLY, steps: [...TOOLS, { name: 'Everything', run: 'bash .ci/run' }] },
+  verify: {
+    runsOn: ['ubuntu-latest'],
+    timeoutMinutes: CI_MINUTES,
+    permissions: READ_ONLY,
+    steps: [...TOOLS, { name: 'Everything', run: 'bash .ci/run' }],
+  },
   mutation: {
     name: 'mutants of the changed files',
     runsOn: ['ubuntu-latest'],
@@ -224,7 +294,11 @@ nightly.addJobs({
     runsOn: ['ubuntu-latest'],
     timeoutMinutes: 350,
     permissions: READ_ONLY,
-    steps: [...TOOLS.slice(0, 2), { run: 'npm ci' }, { name: 'Sequences that no run had before', run: 'npx projen proof --alone --sequences 5000 --seeds ${{ github.run_number }}' }],
+    steps: [
+      ...TOOLS.slice(0, 2),
+      { run: 'npm ci' },
+      { name: 'Sequences that no run had before', run: 'npx projen proof --alone --sequences 5000 --seeds ${{ github.run_number }}' },
+    ],
   },
   mutation: {
     runsOn: ['ubuntu-latest'],

@@ -4,8 +4,8 @@
  *
  *   bash .ci/run [steps.json]
  *
- * A step is a shell command. One with `"report": true` writes the counts of its tests to the file that $REPORT names, in the form of jest's --json; it
- * fails if it counts nothing. Any other step counts as one.
+ * A step is a shell command. One with `"report": true` runs jest, which writes its --json to the file that $REPORT names; it fails if it ran no test.
+ * Any other step counts as one.
  */
 const { spawn, spawnSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
@@ -50,14 +50,15 @@ function execute({ command, minutes }, env) {
   });
 }
 
-/** What a report counts. A file of tests that could not run is a failure that jest does not count among the tests. */
+/** What jest counts. A file of tests that could not run is a failure that jest does not count among the tests. */
 function countsOf(file) {
   const report = JSON.parse(readFileSync(file, 'utf8'));
-  const notRun = (report.testResults ?? []).flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => ['pending', 'todo', 'skipped'].includes(status));
-  for (const { status, fullName } of notRun) console.log(`not run (${status}): ${fullName}`);
+  for (const { status, fullName } of report.testResults.flatMap(({ assertionResults }) => assertionResults)) {
+    if (['pending', 'todo', 'skipped'].includes(status)) console.log(`not run (${status}): ${fullName}`);
+  }
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + (report.numRuntimeErrorTestSuites ?? 0),
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
     skipped: report.numPendingTests + report.numTodoTests,
   };
 }

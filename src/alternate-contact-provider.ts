@@ -186,7 +186,7 @@ export class AlternateContactProvider extends Construct {
     for (const { account, alternateContactType } of contacts) this.permissions.allowPut(account, alternateContactType);
     // Up to one page of resources, the function counts the contacts itself. Beyond that it is told, in steps, so that the number seldom changes.
     this.contactCount += contacts.length;
-    if (this.contactCount > RESOURCES_PER_PAGE) this.handler.addEnvironment('CONTACTS', String(Math.ceil(this.contactCount / 50) * 50));
+    if (this.contactCount > RESOURCES_PER_PAGE) this.handler.addEnvironment('CONTACTS', String(Math.floor(this.contactCount / 50) * 50));
   }
 }
 

@@ -43,7 +43,8 @@ interface Step {
 const STEPS: Step[] = [
   {
     title: 'deploy for the whole organization',
-    says: 'examples/organization-wide: three contacts for every account, another operations contact for the shop, another security contact for the lab. '
+    says: 'examples/organization-wide: three contacts for every account, another operations contact for the shop, '
+      + 'another security contact for the lab. '
       + 'One account and the playground are excluded.\nThe schedule sweeps at once, and the deployment a minute later.',
     act: world => world.deploy(),
   },
@@ -78,7 +79,8 @@ const STEPS: Step[] = [
   },
   {
     title: 'an account that refuses',
-    says: 'Two accounts were edited, and one of them refuses for five minutes. The sweep sets the other, and tries the one that refuses again until it recovers.',
+    says: 'Two accounts were edited, and one of them refuses for five minutes. The sweep sets the other, and tries the one that refuses again '
+      + 'until it recovers.',
     act: async world => {
       SHOP.accounts.slice(0, 2).forEach(account => world.edit(account, 'BILLING'));
       const end = world.clock.now() + 5 * 60_000;
@@ -102,7 +104,7 @@ export async function demonstrateOrganization(): Promise<void> {
   try {
     heading('an organization', `${world.sandbox.tree.accounts().length} accounts in four organizational units. Some contacts were set by hand.`);
     world.showUnits();
-    for (const step of STEPS) await world.take(step);
+    for (const step of STEPS) { await world.take(step); }
     heading('at the end', 'What the whole organization has now.');
     world.showUnits();
   } finally {
@@ -114,7 +116,9 @@ class World {
   static async start(): Promise<World> {
     const clock = new VirtualClock();
     const memberAccounts = UNITS.flatMap(({ accounts }) => accounts);
-    const sandbox = await Sandbox.start({ clock, managementAccount: MANAGEMENT, memberAccounts, quotas: 'documented', organizations: { rates: 'plausible' } });
+    const sandbox = await Sandbox.start({
+      clock, managementAccount: MANAGEMENT, memberAccounts, quotas: 'documented', organizations: { rates: 'plausible' },
+    });
     for (const { id, accounts } of UNITS) {
       sandbox.tree.createOrganizationalUnit(sandbox.tree.root, id);
       accounts.forEach(account => sandbox.tree.moveAccount(account, id));
@@ -207,7 +211,7 @@ class World {
       }
       shown = progress;
     }
-    if (isTerminal && shown !== '') process.stdout.write('\n');
+    if (isTerminal && shown !== '') { process.stdout.write('\n'); }
   }
 }
 
@@ -216,7 +220,8 @@ function showExecution({ input, status, startedAt, stoppedAt = startedAt, outcom
   const asked = (input as { accountIds?: string[] }).accountIds?.join(' ') ?? 'all accounts';
   const output = outcome.output as { accounts: number; contacts: number; contactsSet: number; leftAlone: number } | undefined;
   const did = output
-    ? `${output.contactsSet} of ${output.contacts} contacts set in ${output.accounts} ${output.accounts === 1 ? 'account' : 'accounts'}, ${output.leftAlone} left alone`
+    ? `${output.contactsSet} of ${output.contacts} contacts set in ${output.accounts} ${output.accounts === 1 ? 'account' : 'accounts'}, `
+      + `${output.leftAlone} left alone`
     : outcome.error ?? '';
   const paint = status === 'SUCCEEDED' ? green : status === 'ABORTED' ? dim : red;
   process.stdout.write(`  ${bold(asked.padEnd(14))}${minutes(stoppedAt - startedAt).padStart(6)}  ${paint(status.padEnd(10))} ${did}\n`);
@@ -226,7 +231,8 @@ function showExecution({ input, status, startedAt, stoppedAt = startedAt, outcom
 function tally(mailboxes: string[]): string {
   const counts = new Map<string, number>();
   mailboxes.forEach(mailbox => counts.set(mailbox, (counts.get(mailbox) ?? 0) + 1));
-  return counts.size === 1 ? mailboxes[0] : [...counts].sort(([, one], [, other]) => other - one).map(([mailbox, count]) => `${count} ${mailbox}`).join(', ');
+  if (counts.size === 1) { return mailboxes[0]; }
+  return [...counts].sort(([, one], [, other]) => other - one).map(([mailbox, count]) => `${count} ${mailbox}`).join(', ');
 }
 
 function minutes(milliseconds: number): string {

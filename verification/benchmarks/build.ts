@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { npmPackages } from '../judges/tools';
+import { npmPackages } from '../tools/packages';
 
 const ROOT = join(__dirname, '..', '..');
 /** Inside the project, so that the compiled files find its dependencies. */

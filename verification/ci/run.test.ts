@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -84,14 +84,35 @@ test('CI fails if a step ends badly after tests that passed', () => {
 
 test('CI ends a step that takes too long, with its children, and goes on to the next', () => {
   const survivor = join(directory, 'survivor');
-  const { code, output, lastLine } = ci({ name: 'hangs', command: `(sleep 4; touch ${survivor}) & wait`, minutes: 0.02 }, { name: 'next', command: `sleep 4; test ! -e ${survivor}`, minutes: 1 });
+  const { code, output, lastLine } = ci(
+    { name: 'hangs', command: `(sleep 4; touch ${survivor}) & wait`, minutes: 0.02 },
+    { name: 'next', command: `sleep 4; test ! -e ${survivor}`, minutes: 1 },
+  );
   expect(output).toContain('FAILED: step "hangs" did not end within 0.02 minutes');
   expect({ code, lastLine }).toEqual({ code: 1, lastLine: '1 passed, 1 failed' });
 });
 
 test('CI names a missing tool and the step that needs it before any step runs', () => {
-  const { code, output, lastLine } = ci({ name: 'first', command: 'echo started', minutes: 1 }, { name: 'languages', command: 'true', minutes: 1, tools: ['cobol'] });
+  const { code, output, lastLine } = ci(
+    { name: 'first', command: 'echo started', minutes: 1 },
+    { name: 'languages', command: 'true', minutes: 1, tools: ['cobol'] },
+  );
   expect(output).toContain('FAILED: step "languages" needs cobol');
   expect(output).not.toContain('started');
   expect({ code, lastLine }).toEqual({ code: 1, lastLine: '0 passed, 1 failed' });
+});
+
+test('CI names Git, Python, Go, Maven and the JDK by their names where nothing but Node.js is installed', () => {
+  const bin = join(directory, 'bin');
+  mkdirSync(bin);
+  symlinkSync(process.execPath, join(bin, 'node'));
+  const { status, stdout } = spawnSync(join(bin, 'node'), [join(ROOT, '.ci', 'steps.js')], { encoding: 'utf8', env: { PATH: bin }, timeout: 50_000 });
+  const missing = [...stdout.matchAll(/^FAILED: step "(.+)" needs (.+), but this fails: /gm)].map(([, step, tool]) => [step, tool]);
+  const verification = 'engines, judges and languages';
+  expect(missing).toEqual([
+    [verification, 'Git'], [verification, 'Python 3 with venv and pip'], [verification, 'Go'], [verification, 'Maven'],
+    [verification, 'a JDK (javac)'], ['clean tree', 'Git'],
+  ]);
+  expect(stdout.trimEnd().split('\n').pop()).toBe('0 passed, 6 failed');
+  expect(status).toBe(1);
 });

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolve } from './intrinsics';
-import { MEMBER_ACCOUNT, OWN_ACCOUNT, STACK_NAME } from './shapes';
-import type { Tools } from './tools';
+import { OWN_ACCOUNT, Tools } from './tools';
 import { AccountApi } from '../../sandbox/account/api';
 import { ContactStore } from '../../sandbox/account/contacts';
 import type { Caller } from '../../sandbox/core/caller';
 import { Clock } from '../../sandbox/core/clock';
 import { Faults } from '../../sandbox/core/faults';
+import { MEMBERS, STACK_NAME } from '../../sandbox/demo/story';
 import { PolicyDocument } from '../../sandbox/iam/policy';
 import { Iam } from '../../sandbox/iam/service';
 import { Organization } from '../../sandbox/organizations/organization';
@@ -40,11 +40,11 @@ async function startMoto({ bin, env, directory }: Tools): Promise<AccountBackend
 async function startSandbox({ directory }: Tools): Promise<AccountBackend> {
   const clock = new Clock(1);
   const iam = new Iam(clock, 0);
-  const organization = new Organization({ managementAccount: OWN_ACCOUNT, memberAccounts: [MEMBER_ACCOUNT] });
+  const organization = new Organization({ managementAccount: OWN_ACCOUNT, memberAccounts: MEMBERS });
   const trust = { Statement: [] }; // nobody asks
   iam.putRole(OWN_ACCOUNT, 'person', { trust, inline: new Map(), managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] });
   const api = new AccountApi(clock, organization, new ContactStore(clock, 0), iam, new Faults(), [], headers => {
-    if (headers.authorization?.includes(`Credential=${OWN_ACCOUNT}/`)) return caller('person');
+    if (headers.authorization?.includes(`Credential=${OWN_ACCOUNT}/`)) { return caller('person'); }
     // ministack does not say which role a session's key belongs to, so the functions have what all roles of the stack have.
     const inline = policiesOf(join(directory, 'cdk.out', `${STACK_NAME}.template.json`));
     iam.putRole(OWN_ACCOUNT, 'functions', { trust, inline, managedPolicyArns: [] });
@@ -76,4 +76,4 @@ function policiesOf(path: string): Map<string, PolicyDocument> {
     .flatMap(([logicalId, role]) => (role.Properties?.Policies ?? []).map((policy, index) => [`${logicalId}${index}`, policy.PolicyDocument])));
 }
 
-export const BACKENDS: { readonly [name: string]: (tools: Tools) => Promise<AccountBackend> } = { moto: startMoto, sandbox: startSandbox };
+export const BACKENDS = { moto: startMoto, sandbox: startSandbox };

@@ -5,7 +5,6 @@ import { networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { AccountBackend } from './account-backends';
 import type { Tools } from './tools';
-import { check, skip } from '../tools/checks';
 import { Environment, freePort, serve } from '../tools/processes';
 
 export interface MinistackOptions {
@@ -39,12 +38,12 @@ export async function startMinistack({ bin, env, directory }: Tools, account: Ac
 }
 
 /** The addresses at which another machine reaches this one. */
-function externalAddresses(): string[] {
+export function externalAddresses(): string[] {
   return Object.values(networkInterfaces()).flat().flatMap(info => (info && !info.internal ? [info.address] : []));
 }
 
 /** Those at which it would reach a server of this one. */
-async function exposed(url: string): Promise<string[]> {
+export async function exposed(url: string): Promise<string[]> {
   const { port } = new URL(url);
   const addresses = externalAddresses();
   const isOpen = (host: string) => new Promise<boolean>(done => {
@@ -57,14 +56,9 @@ async function exposed(url: string): Promise<string[]> {
   return addresses.filter((_, index) => open[index]);
 }
 
-/** Checks that nobody but this machine reaches the servers, and that a server on every interface would be seen. */
-export async function checkExposure(...urls: string[]): Promise<void> {
-  const what = 'the servers are reachable from this machine only';
-  if (externalAddresses().length === 0) return skip(what, 'no other machine reaches this one');
-  check(what, (await Promise.all(urls.map(exposed))).flat(), []);
-  const open = createServer().listen(0);
-  await once(open, 'listening');
-  const { port } = open.address() as AddressInfo;
-  check('a server on every interface would be seen', (await exposed(`http://127.0.0.1:${port}`)).length > 0, true);
-  open.close();
+/** A server on every interface, which `exposed` must find. */
+export async function openServer(): Promise<{ url: string; close(): void }> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
 }

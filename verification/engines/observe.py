@@ -24,7 +24,7 @@ def contact(account_id, contact_type):
         answer = account.get_alternate_contact(AlternateContactType=contact_type, **addressed)
     except account.exceptions.ResourceNotFoundException:
         return None
-    return {name: value for name, value in answer["AlternateContact"].items() if name != "AlternateContactType"}
+    return answer["AlternateContact"]
 
 
 def function_logs():

@@ -1,7 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OWN_ACCOUNT, REGION } from './shapes';
-import { Environment, mustRun } from '../tools/processes';
+import { MANAGEMENT } from '../../sandbox/demo/story';
+import { pythonPackages, ROOT } from '../tools/packages';
+import { endAll, Environment, Result, run } from '../tools/processes';
+
+/** Whose stacks the engines deploy. */
+export const OWN_ACCOUNT = MANAGEMENT;
 
 /** What a run works with. */
 export interface Tools {
@@ -13,35 +18,43 @@ export interface Tools {
   readonly directory: string;
 }
 
-/** Makes the virtual environment with what requirements.txt pins, unless it is there already. */
-export async function prepareTools(directory: string): Promise<Tools> {
-  const environment = join(__dirname, '.venv');
-  const bin = join(environment, 'bin');
-  const requirements = join(__dirname, 'requirements.txt');
-  const stamp = join(environment, 'requirements.txt');
-  const pins = readFileSync(requirements, 'utf8');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== pins) {
-    console.log('# creating the Python environment');
-    await mustRun(['python3', '-m', 'venv', '--clear', environment]);
-    await mustRun([join(bin, 'pip'), 'install', '--quiet', '--disable-pip-version-check', '--no-compile', '--requirement', requirements]);
-    writeFileSync(stamp, pins);
-  }
-  return { bin, env: cleanEnvironment(directory), directory };
+/** What is still to be closed when a run ends. */
+export type Closers = (() => Promise<void>)[];
+
+/** Prepares what the tests of a file work with, and ends all of it after them. */
+export async function prepareTools(region: string): Promise<Tools> {
+  const directory = mkdtempSync(join(tmpdir(), 'engines-'));
+  return { bin: await pythonPackages('engines'), env: cleanEnvironment(directory, region), directory };
+}
+
+export async function disposeOf({ directory }: Tools, closers: Closers): Promise<void> {
+  await endAll();
+  for (const close of closers) { await close(); }
+  rmSync(directory, { recursive: true, force: true });
 }
 
 /** Nothing of the developer's own: no profile, no credentials, no proxy. What is started here can reach no AWS account. */
-function cleanEnvironment(directory: string): Environment {
+function cleanEnvironment(directory: string, region: string): Environment {
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     TMPDIR: directory,
     AWS_ACCESS_KEY_ID: OWN_ACCOUNT, // to ministack, a key of 12 digits is the root user of that account
     AWS_SECRET_ACCESS_KEY: 'integration',
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     AWS_CONFIG_FILE: join(directory, 'no-config'),
     AWS_SHARED_CREDENTIALS_FILE: join(directory, 'no-credentials'),
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
+}
+
+/** Runs the CDK CLI on an app. The assembly goes to `cdk.out` in the tools' directory. */
+export function runCdk({ directory }: Tools, app: string, command: string[], env: Environment): Promise<Result> {
+  const bin = (program: string) => join(ROOT, 'node_modules', '.bin', program);
+  const options = ['--app', `${bin('tsx')} ${app}`, '--output', join(directory, 'cdk.out'), '--no-color', '--no-notices', '--ci'];
+  return run([bin('cdk'), ...command, ...options], {
+    cwd: ROOT, env: { ...env, CDK_HOME: directory, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' }, minutes: 3,
+  });
 }

@@ -69,7 +69,8 @@ export const ACKNOWLEDGED: Acknowledged[] = [
   {
     rules: ['NIST.800.53.R5-CloudWatchLogGroupEncrypted'],
     paths: LOG_GROUPS,
-    reason: 'CloudWatch Logs encrypts every log group, and nothing personal is logged. Who needs a key of their own passes a log group to the provider.',
+    reason: 'CloudWatch Logs encrypts every log group, and nothing personal is logged. Who needs a key of their own passes '
+      + 'a log group to the provider.',
   },
   {
     rules: ['AwsSolutions-IAM5[Resource::*]'],
@@ -79,7 +80,8 @@ export const ACKNOWLEDGED: Acknowledged[] = [
   {
     rules: ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:account::*:account/o-*/*]'],
     paths: [`${SWEEP}/Role/DefaultPolicy/Resource`],
-    reason: 'Get and Put of the declared types, for all accounts of an organization whose id and management account the app is not told. Nothing deletes.',
+    reason: 'Get and Put of the declared types, for all accounts of an organization whose id and management account the app is not told. '
+      + 'Nothing deletes.',
   },
   {
     rules: ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:eu-west-1:111111111111:execution:<ContactsStateMachineBE8E342E.Name>:*]'],
@@ -94,7 +96,8 @@ export const ACKNOWLEDGED: Acknowledged[] = [
   {
     rules: ['AwsSolutions-SF2'],
     paths: [`${SWEEP}/StateMachine/Resource`],
-    reason: 'The history and the counters of an execution tell more than traces of four kinds of calls. Tracing needs permissions for every resource.',
+    reason: 'The history and the counters of an execution tell more than traces of four kinds of calls. '
+      + 'Tracing needs permissions for every resource.',
   },
   {
     rules: ['NIST.800.53.R5-CloudWatchLogGroupEncrypted'],

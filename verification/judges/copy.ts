@@ -1,6 +1,10 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { mustRun, ROOT, run } from './tools';
+import { ROOT } from '../tools/packages';
+import { cleanEnvironment, mustRun, Result, run } from '../tools/processes';
+
+/** How programs that judge are run. */
+const ENVIRONMENT = { ...cleanEnvironment(), CI: 'true', NO_COLOR: '1', CDK_VALIDATION: 'false' };
 
 /** A copy of the work tree, which can be compiled, and resolves some packages elsewhere than the project. */
 export class Copy {
@@ -9,7 +13,7 @@ export class Copy {
    */
   static async make(directory: string, replacements?: string): Promise<Copy> {
     // What a commit would hold, so that nothing left over from a build can stand in for what is missing.
-    const files = await mustRun(ROOT, ['git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate']);
+    const files = await mustRun(['git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], { cwd: ROOT });
     for (const file of files.split('\0').filter(Boolean)) {
       mkdirSync(dirname(join(directory, file)), { recursive: true });
       cpSync(join(ROOT, file), join(directory, file), { force: true });
@@ -18,7 +22,7 @@ export class Copy {
     mkdirSync(modules);
     mkdirSync(`${directory}-output`);
     link(join(ROOT, 'node_modules'), modules);
-    if (replacements) link(replacements, modules);
+    if (replacements) { link(replacements, modules); }
     const copy = new Copy(directory);
     await copy.must('projen', 'bundle');
     return copy;
@@ -35,31 +39,31 @@ export class Copy {
     return join(`${this.directory}-output`, ...names);
   }
 
+  /** Runs a command in the copy. */
+  runCommand(...command: string[]): Promise<Result> {
+    return run(command, { cwd: this.directory, env: ENVIRONMENT, minutes: 8 });
+  }
+
   /** Runs a program of the devDependencies in the copy. */
-  run(program: string, ...options: string[]) {
-    return run(this.directory, [this.path('node_modules', '.bin', program), ...options]);
+  run(program: string, ...options: string[]): Promise<Result> {
+    return this.runCommand(this.path('node_modules', '.bin', program), ...options);
   }
 
-  must(program: string, ...options: string[]) {
-    return mustRun(this.directory, [this.path('node_modules', '.bin', program), ...options]);
+  must(program: string, ...options: string[]): Promise<string> {
+    return mustRun([this.path('node_modules', '.bin', program), ...options], { cwd: this.directory, env: ENVIRONMENT });
   }
 
-  /** Runs code in the copy. */
+  /** Runs code in the copy: it imports the copy's src/, and its packages. */
   evaluate(code: string): Promise<string> {
     return this.must('tsx', '--eval', code);
-  }
-
-  /** Runs a program of the judges in the copy: it imports the copy's src/, and its packages. */
-  script(name: string, ...options: string[]): Promise<string> {
-    return this.must('tsx', join('verification', 'judges', name), ...options);
   }
 }
 
 function link(from: string, to: string): void {
   for (const name of readdirSync(from)) {
-    if (name === '.cache' || (name.startsWith('.') && name !== '.bin')) continue;
+    if (name === '.cache' || (name.startsWith('.') && name !== '.bin')) { continue; }
     // The programs stay the project's.
-    if (name === '.bin' && from !== join(ROOT, 'node_modules')) continue;
+    if (name === '.bin' && from !== join(ROOT, 'node_modules')) { continue; }
     rmSync(join(to, name), { force: true });
     symlinkSync(join(from, name), join(to, name));
   }

@@ -18,7 +18,7 @@ import { Search, search, unexplained } from './search';
 import { alternateContact, System, systems } from './systems';
 import { libraryVersion } from '../benchmarks/results';
 import { Copy } from '../judges/copy';
-import { NEWEST_CDK, npmPackages } from '../judges/tools';
+import { NEWEST_CDK, npmPackages } from '../tools/packages';
 
 /** The title of each breach's row. */
 const TITLES: { readonly [breach in Breach]: string } = {

@@ -1,77 +1,102 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import { ChildProcess, spawn, StdioOptions } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { createServer, AddressInfo } from 'node:net';
+import { AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Environment = { readonly [name: string]: string | undefined };
+
+export interface RunOptions {
+  /** @default - the current directory */
+  readonly cwd?: string;
+  /** The whole environment. @default - `cleanEnvironment()` */
+  readonly env?: Environment;
+  /** After so many minutes the command and its children are ended. @default 5 */
+  readonly minutes?: number;
+}
 
 /** How a command ended, and everything that it wrote. */
 export interface Result {
   readonly code: number;
   readonly stdout: string;
+  /** Both streams, as they came. */
   readonly output: string;
 }
 
-/** The process groups that still run. A server's own children (ministack's functions) end with its group. */
+/** What still runs. Each leads a process group, which its children end with. */
 const running = new Set<ChildProcess>();
 
-function start(command: string[], env: Environment): ChildProcess {
-  const child = spawn(command[0], command.slice(1), { env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+/** The environment without what npm, jest and the CDK tell their child processes: a command runs as its own user would run it. */
+export function cleanEnvironment(): Environment {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|NODE_ENV$|JEST_|CDK_|GOFLAGS$|PYTHONPATH$)/i.test(name));
+  return {
+    ...Object.fromEntries(inherited),
+    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+}
+
+function start([file, ...options]: string[], { cwd, env = cleanEnvironment() }: RunOptions, stdio: StdioOptions): ChildProcess {
+  const child = spawn(file, options, { cwd, env: { ...env }, detached: true, stdio });
   running.add(child);
+  child.on('close', () => running.delete(child)).on('error', () => running.delete(child));
   return child;
 }
 
-/** Runs a command to its end. */
-export async function run(command: string[], env: Environment = process.env): Promise<Result> {
-  const child = start(command, env);
+function end(child: ChildProcess): void {
+  try {
+    process.kill(-(child.pid as number), 'SIGKILL');
+  } catch {
+    running.delete(child); // nobody is left in the group
+  }
+}
+
+/** Runs a command to its end. A string goes to the shell. */
+export function run(command: string | string[], options: RunOptions = {}): Promise<Result> {
+  const { minutes = 5 } = options;
+  const child = start(typeof command === 'string' ? ['sh', '-c', command] : command, options, ['ignore', 'pipe', 'pipe']);
   let stdout = '';
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => { stdout += chunk.toString(); output += chunk.toString(); });
   child.stderr?.on('data', (chunk: Buffer) => { output += chunk.toString(); });
-  const code = await new Promise<number>((resolve, reject) => {
+  const timer = setTimeout(() => {
+    output += `\nIt did not end within ${minutes} minutes, and was ended.`;
+    end(child);
+  }, minutes * 60_000);
+  return new Promise<Result>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', status => resolve(status ?? 1));
-  }).finally(() => running.delete(child));
-  return { code, stdout, output };
+    child.on('close', code => resolve({ code: code ?? 1, stdout, output }));
+  }).finally(() => clearTimeout(timer));
 }
 
 /** Runs a command that must succeed, and returns what it wrote to stdout. */
-export async function mustRun(command: string[], env?: Environment): Promise<string> {
-  const { code, stdout, output } = await run(command, env);
-  if (code !== 0) throw new Error(`${command.slice(0, 3).join(' ')} ended with ${code}:\n${output}`);
+export async function mustRun(command: string | string[], options?: RunOptions): Promise<string> {
+  const { code, stdout, output } = await run(command, options);
+  const name = typeof command === 'string' ? command : command.slice(0, 3).join(' ');
+  if (code !== 0) { throw new Error(`${name} ended with ${code}:\n${output.slice(-4_000)}`); }
   return stdout;
 }
 
-/** Starts a server, and waits until a GET of the URL is answered, whatever the status. */
+/** Starts a server, and waits until a GET of the URL is answered, whatever the status. It ends with this process at the latest. */
 export async function serve(name: string, command: string[], env: Environment, url: string, log: string): Promise<void> {
-  const child = start(command, env);
+  const child = start([process.execPath, join(__dirname, 'leash.cjs'), ...command], { env }, 'pipe');
   const file = createWriteStream(log);
   child.stdout?.pipe(file, { end: false });
   child.stderr?.pipe(file, { end: false });
-  let failure: Error | undefined;
-  child.on('error', error => { failure = error; });
   for (let attempt = 0; attempt < 300; attempt += 1) {
-    if (failure ?? child.exitCode !== null) throw failure ?? new Error(`${name} ended with ${child.exitCode} before it served`);
+    if (child.exitCode !== null) { throw new Error(`${name} ended with ${child.exitCode} before it served; see ${log}`); }
     const isUp = await fetch(url).then(response => response.arrayBuffer()).then(() => true, () => false);
-    if (isUp) return;
+    if (isUp) { return; }
     await sleep(200);
   }
-  throw new Error(`${name} did not serve within a minute`);
+  throw new Error(`${name} did not serve within a minute; see ${log}`);
 }
 
 /** Ends every process that was started here, with its children. */
 export async function endAll(): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    for (const child of running) {
-      try {
-        process.kill(-(child.pid as number), signal);
-      } catch {
-        running.delete(child); // nobody is left in the group
-      }
-    }
-    if (running.size === 0) return;
-    await sleep(1_500);
-  }
+  const ends = [...running].map(child => new Promise(resolve => { child.once('close', resolve); }));
+  running.forEach(end);
+  await Promise.race([Promise.all(ends), sleep(5_000, undefined, { ref: false })]);
 }
 
 /** A port of the loopback interface that is free now. */

@@ -1,7 +1,7 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
-import { PEOPLE, SPECIAL, STACK_NAME, UNITS } from './world';
+import { PEOPLE, REGION, SPECIAL, STACK_NAME, UNITS } from './world';
 import { AlternateContactOverride, OrganizationAlternateContacts, OrganizationEventForwarder } from '../../../src';
-import { OWN_ACCOUNT, REGION } from '../shapes';
+import { OWN_ACCOUNT } from '../tools';
 
 const { finance, platform, soc, shop, guard, night, lab } = PEOPLE;
 const { forAccounts, forOrganizationalUnits, exclude } = AlternateContactOverride;
@@ -26,6 +26,9 @@ const contacts = new OrganizationAlternateContacts(stack, 'Contacts', {
 });
 contacts.onSweepCompleted('Completed');
 
-const home = new Stack(app, `${STACK_NAME}-home`, { env: { account: OWN_ACCOUNT, region: 'us-east-1' }, synthesizer: new BootstraplessSynthesizer() });
+const home = new Stack(app, `${STACK_NAME}-home`, {
+  env: { account: OWN_ACCOUNT, region: 'us-east-1' },
+  synthesizer: new BootstraplessSynthesizer(),
+});
 new OrganizationEventForwarder(home, 'Forwarded', { targetRegion: REGION });
 app.synth();

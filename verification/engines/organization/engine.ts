@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Services } from './services';
 import { Account, World } from './world';
+import { ContactType, StoredContact } from '../../../sandbox/account/contacts';
+import { asStored } from '../../../sandbox/demo/story';
+import type { AlternateContactDetails } from '../../../src';
 import { Environment, mustRun } from '../../tools/processes';
-import { Details, OWN_ACCOUNT } from '../shapes';
-import { asStored, Stored } from '../stack';
-import type { Tools } from '../tools';
+import { OWN_ACCOUNT, Tools } from '../tools';
 
 /** What came of an execution, whoever ran it. */
 export interface Outcome {
@@ -17,9 +18,7 @@ export interface Outcome {
 }
 
 /** The values of each contact that there is, by account and type: `222222222222/BILLING`. */
-export type Contacts = { readonly [contact: string]: Stored };
-
-export const TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
+export type Contacts = { readonly [contact: string]: StoredContact };
 
 /** Something that runs the machine against an organization of its own. */
 export interface Engine {
@@ -36,8 +35,8 @@ export interface Engine {
 
 export interface HandWritten {
   readonly id: string;
-  readonly type: typeof TYPES[number];
-  readonly details: Details;
+  readonly type: ContactType;
+  readonly details: AlternateContactDetails;
 }
 
 export function idsOf({ accounts, newAccount }: World): string[] {
@@ -45,16 +44,19 @@ export function idsOf({ accounts, newAccount }: World): string[] {
 }
 
 /** The values of a contact as the service has them. */
-export function asInput({ type, details }: HandWritten): { readonly [member: string]: string } {
-  return { AlternateContactType: type, ...asStored(details) };
+export function asInput({ type, details }: HandWritten): StoredContact {
+  return asStored(type, details);
 }
 
 /** An engine that speaks AWS's protocol, so that boto3 starts the executions and reads what is stored. */
 export class RemoteEngine implements Engine {
+  /** The addresses of its servers. */
+  readonly urls: string[];
   private readonly env: Environment;
   private machineArn = '';
 
   constructor(private readonly tools: Tools, url: string, account: string, private readonly services: Services, private readonly world: World) {
+    this.urls = [...new Set([url, account])];
     this.env = { ...tools.env, AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_ACCOUNT: account };
   }
 
@@ -96,7 +98,7 @@ export class RemoteEngine implements Engine {
 
   createAccount({ id, unit }: Account): void {
     this.services.tree.createAccount(id);
-    if (unit) this.services.tree.moveAccount(id, unit);
+    if (unit) { this.services.tree.moveAccount(id, unit); }
   }
 
   private async sweep(...options: string[]): Promise<unknown> {
@@ -104,6 +106,6 @@ export class RemoteEngine implements Engine {
   }
 
   private python(program: string, ...options: string[]): Promise<string> {
-    return mustRun([join(this.tools.bin, 'python'), join(__dirname, '..', program), ...options], this.env);
+    return mustRun([join(this.tools.bin, 'python'), join(__dirname, '..', program), ...options], { env: this.env });
   }
 }

@@ -1,5 +1,5 @@
-import { OWN_ACCOUNT, REGION } from '../shapes';
-import { NEW, STACK_NAME } from './world';
+import { NEW, REGION, STACK_NAME } from './world';
+import { OWN_ACCOUNT } from '../tools';
 
 /*
  * Events as AWS documents them, and near misses, each with the rules that it is for. The ids of rules are those of the constructs.
@@ -33,9 +33,10 @@ const event = (source: string, detailType: string, detail: object) => ({
   detail,
 });
 
-const stackStatus = (status: string, { stackId = STACK_ID, source = 'aws.cloudformation' } = {}) => event(source, 'CloudFormation Stack Status Change', {
-  'stack-id': stackId, 'status-details': { 'status': status, 'status-reason': '' }, 'client-request-token': '',
-});
+const stackStatus = (status: string, { stackId = STACK_ID, source = 'aws.cloudformation' } = {}) =>
+  event(source, 'CloudFormation Stack Status Change', {
+    'stack-id': stackId, 'status-details': { 'status': status, 'status-reason': '' }, 'client-request-token': '',
+  });
 
 const OTHER_STACK = STACK_ID.replace(`/${STACK_NAME}/`, '/another/');
 
@@ -43,9 +44,8 @@ const stacks: Candidate[] = [
   ...['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'].map((status): Candidate => ({
     what: `the stack is ${status}`, event: stackStatus(status), rules: ['Deployed'],
   })),
-  ...['CREATE_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'DELETE_COMPLETE'].map((status): Candidate => ({
-    what: `the stack is ${status}`, event: stackStatus(status), rules: [],
-  })),
+  ...['CREATE_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'DELETE_COMPLETE']
+    .map((status): Candidate => ({ what: `the stack is ${status}`, event: stackStatus(status), rules: [] })),
   { what: 'another stack is UPDATE_COMPLETE', event: stackStatus('UPDATE_COMPLETE', { stackId: OTHER_STACK }), rules: [] },
   { what: 'somebody else says that the stack is UPDATE_COMPLETE', event: stackStatus('UPDATE_COMPLETE', { source: 'com.example' }), rules: [] },
   {
@@ -157,7 +157,8 @@ const accounts: Candidate[] = [
   }),
 ];
 
-const execution = (status: string, { input = '{}', stateMachineArn = MACHINE_ARN } = {}) => event('aws.states', 'Step Functions Execution Status Change', {
+const STATES = 'aws.states';
+const execution = (status: string, { input = '{}', stateMachineArn = MACHINE_ARN } = {}) => event(STATES, 'Step Functions Execution Status Change', {
   executionArn: `${stateMachineArn.replace('stateMachine', 'execution')}:1`,
   stateMachineArn,
   name: '1',
@@ -169,7 +170,9 @@ const execution = (status: string, { input = '{}', stateMachineArn = MACHINE_ARN
 });
 
 const executions: Candidate[] = [
-  ...['SUCCEEDED', 'FAILED', 'TIMED_OUT'].map((status): Candidate => ({ what: `a sweep has ${status}`, event: execution(status), rules: ['Completed'] })),
+  ...['SUCCEEDED', 'FAILED', 'TIMED_OUT'].map((status): Candidate => ({
+    what: `a sweep has ${status}`, event: execution(status), rules: ['Completed'],
+  })),
   { what: 'a run for an account has SUCCEEDED', event: execution('SUCCEEDED', { input: `{"accountIds":["${NEW.id}"]}` }), rules: ['Completed'] },
   { what: 'a run that waits has SUCCEEDED', event: execution('SUCCEEDED', { input: '{"afterSeconds":60}' }), rules: [] },
   { what: 'a sweep was stopped', event: execution('ABORTED'), rules: [] },

@@ -2,19 +2,13 @@ import { join } from 'node:path';
 import { RemoteEngine } from './engine';
 import { Services } from './services';
 import { World, WORLD } from './world';
-import { check } from '../../tools/checks';
 import { freePort, serve } from '../../tools/processes';
 import { BACKENDS } from '../account-backends';
-import { checkExposure, startMinistack } from '../ministack';
-import { OWN_ACCOUNT } from '../shapes';
-import { runCdk } from '../stack';
-import type { Tools } from '../tools';
+import { startMinistack } from '../ministack';
+import { Closers, OWN_ACCOUNT, runCdk, Tools } from '../tools';
 
 /** Half an hour of waits for an account that refuses takes 9 seconds. */
 const WAIT_SCALE = '0.005';
-
-/** What is still to be closed when a run ends. */
-export type Closers = (() => Promise<void>)[];
 
 /** moto's Step Functions, and its Account Management. */
 export async function startMoto(tools: Tools, definition: string, closers: Closers): Promise<RemoteEngine> {
@@ -25,7 +19,6 @@ export async function startMoto(tools: Tools, definition: string, closers: Close
   const command = [join(tools.bin, 'python'), join(__dirname, 'on_moto.py'), '--host', '127.0.0.1', '--port', String(port)];
   const env = { ...tools.env, MOTO_ACCOUNT_ID: OWN_ACCOUNT, MOTO_PORT: String(port), SERVICES_URL: await services.start(), WAIT_SCALE };
   await serve('moto', command, env, `${url}/moto-api/`, join(tools.directory, 'moto-states.log'));
-  await checkExposure(url);
   const engine = new RemoteEngine(tools, url, url, services, WORLD);
   await engine.create('sweep', definition);
   return engine;
@@ -44,9 +37,8 @@ export async function startMinistackAndDeploy(tools: Tools, { app, world }: Exam
   closers.push(() => services.close());
   const program = join(__dirname, 'on_ministack.py');
   const url = await startMinistack(tools, account, { program, env: { SERVICES_URL: await services.start(), SFN_WAIT_SCALE: WAIT_SCALE } });
-  await checkExposure(url, account.url);
   const { code, output } = await runCdk(tools, app, ['deploy', '--all', '--require-approval', 'never'], { ...tools.env, AWS_ENDPOINT_URL: url });
-  check(`ministack: cdk deploy of ${app} exits with 0`, { code, output: code ? output : '' }, { code: 0, output: '' });
+  if (code !== 0) { throw new Error(`cdk deploy of ${app} ended with ${code}:\n${output}`); }
   const engine = new RemoteEngine(tools, url, account.url, services, world);
   await engine.find();
   return engine;

@@ -1,8 +1,8 @@
-import { asInput, idsOf, Contacts as Held, Engine, HandWritten, Outcome, TYPES } from './engine';
+import { asInput, idsOf, Contacts as Held, Engine, HandWritten, Outcome } from './engine';
 import { plant } from './services';
-import { Account, REFUSING, WORLD } from './world';
+import { Account, REFUSING, REGION, WORLD } from './world';
 import { AccountApi } from '../../../sandbox/account/api';
-import { StoredContact, ContactStore } from '../../../sandbox/account/contacts';
+import { CONTACT_TYPES, ContactStore } from '../../../sandbox/account/contacts';
 import { accountManagement } from '../../../sandbox/account/integration';
 import { Faults } from '../../../sandbox/core/faults';
 import { VirtualClock } from '../../../sandbox/core/virtual-clock';
@@ -11,7 +11,7 @@ import { OrganizationsApi } from '../../../sandbox/organizations/api';
 import type { OrganizationTree } from '../../../sandbox/organizations/tree';
 import type { Execution } from '../../../sandbox/step-functions/execution';
 import { StepFunctions } from '../../../sandbox/step-functions/service';
-import { OWN_ACCOUNT, REGION } from '../shapes';
+import { OWN_ACCOUNT } from '../tools';
 
 /** This project's own interpreter, on its clock that jumps, with AWS's rules and quotas on the calls that the machine makes. */
 export class SandboxEngine implements Engine {
@@ -56,22 +56,20 @@ export class SandboxEngine implements Engine {
 
   async outcomeOf(executionArn: string): Promise<Outcome> {
     const execution = this.stepFunctions.executions.find(({ identity }) => identity.arn === executionArn);
-    if (!execution) throw new Error(`There is no execution ${executionArn}`);
+    if (!execution) { throw new Error(`There is no execution ${executionArn}`); }
     return this.end(execution);
   }
 
   async contacts(): Promise<Held> {
-    return Object.fromEntries(idsOf(WORLD).flatMap(id => TYPES.flatMap(type => {
+    return Object.fromEntries(idsOf(WORLD).flatMap(id => CONTACT_TYPES.flatMap(type => {
       const contact = this.store.get(id, type);
-      if (!contact) return [];
-      const { AlternateContactType, ...values } = contact;
-      return [[`${id}/${AlternateContactType}`, values]];
+      return contact ? [[`${id}/${type}`, contact]] : [];
     })));
   }
 
   async putByHand(contacts: readonly HandWritten[]): Promise<void> {
     for (const contact of contacts) {
-      this.store.put(contact.id, asInput(contact) as unknown as StoredContact);
+      this.store.put(contact.id, asInput(contact));
     }
   }
 
@@ -81,12 +79,13 @@ export class SandboxEngine implements Engine {
 
   createAccount({ id, unit }: Account): void {
     this.tree.createAccount(id);
-    if (unit) this.tree.moveAccount(id, unit);
+    if (unit) { this.tree.moveAccount(id, unit); }
   }
 
   private async end(execution: Execution): Promise<Outcome> {
     await this.clock.until(execution.ended);
     const { status, outcome, history } = execution;
-    return { status, ...outcome, events: history.map(({ type, details }) => ({ type, state: type.endsWith('Entered') ? String(details.name) : undefined })) };
+    const events = history.map(({ type, details }) => ({ type, state: type.endsWith('Entered') ? String(details.name) : undefined }));
+    return { status, ...outcome, events };
   }
 }

@@ -21,10 +21,10 @@ const REQUEST_ID = { 'x-amzn-RequestId': '00000000-0000-0000-0000-000000000000' 
 export function plant(clock: Clock, { accounts, units }: World): OrganizationTree {
   const [managementAccount, ...memberAccounts] = accounts.map(({ id }) => id);
   const tree = new OrganizationTree(clock, new Organization({ managementAccount, memberAccounts }));
-  for (const [unit, parent] of units) tree.createOrganizationalUnit(parent, unit);
+  for (const [unit, parent] of units) { tree.createOrganizationalUnit(parent, unit); }
   for (const { id, unit, isSuspended } of accounts) {
-    if (unit) tree.moveAccount(id, unit);
-    if (isSuspended) tree.setState(id, 'SUSPENDED');
+    if (unit) { tree.moveAccount(id, unit); }
+    if (isSuspended) { tree.setState(id, 'SUSPENDED'); }
   }
   return tree;
 }
@@ -64,7 +64,7 @@ export class Services {
   }
 
   private async answer(request: HttpRequest): Promise<HttpReply> {
-    if (request.path === '/jsonata') return evaluate(request.body);
+    if (request.path === '/jsonata') { return evaluate(request.body); }
     const target = request.headers['x-amz-target'];
     return typeof target === 'string' ? this.askOrganizations(target, request.body) : this.askAccount(request);
   }
@@ -76,7 +76,7 @@ export class Services {
       const answer = await this.organizations.call(action[0].toLowerCase() + action.slice(1), input, this.caller);
       return { status: 200, headers: { ...REQUEST_ID, 'Content-Type': 'application/x-amz-json-1.1' }, body: JSON.stringify(answer) };
     } catch (reason) {
-      if (reason instanceof ServiceError) return failure(reason.name, reason.message, reason.status);
+      if (reason instanceof ServiceError) { return failure(reason.name, reason.message, reason.status); }
       throw reason;
     }
   }

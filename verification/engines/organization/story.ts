@@ -1,10 +1,10 @@
-import { Contacts, Engine, HandWritten, Outcome, TYPES } from './engine';
+import { asInput, Contacts, Engine, HandWritten, Outcome } from './engine';
 import { Account, ACCOUNTS, EDITED, Held, NEW, REFUSING, SOMEBODY } from './world';
-import { asStored } from '../stack';
+import { CONTACT_TYPES } from '../../../sandbox/account/contacts';
 
 /** What an engine did, execution by execution, and which contacts there were after each. */
 export interface Story {
-  readonly outcomes: { readonly [execution: string]: Outcome };
+  readonly outcomes: { readonly [execution in typeof EXECUTIONS[number]]: Outcome };
   readonly contacts: { readonly [moment: string]: Contacts };
 }
 
@@ -12,11 +12,12 @@ export interface Story {
 export const RACING = 'the sweep that it starts';
 
 const flat = (accounts: readonly Account[], heldBy: (account: Account) => Held | undefined): HandWritten[] =>
-  accounts.flatMap(account => (heldBy(account) ?? []).flatMap((details, index) => details ? [{ id: account.id, type: TYPES[index], details }] : []));
+  accounts.flatMap(account => (heldBy(account) ?? []).flatMap((details, index) =>
+    details ? [{ id: account.id, type: CONTACT_TYPES[index], details }] : []));
 
 /** What has to be there when everything is as declared. */
 export const declared = (accounts: readonly Account[]): Contacts =>
-  Object.fromEntries(flat(accounts, account => account.declared).map(({ id, type, details }) => [`${id}/${type}`, asStored(details)]));
+  Object.fromEntries(flat(accounts, account => account.declared).map(contact => [`${contact.id}/${contact.type}`, asInput(contact)]));
 
 /** What has to be there, by the accounts that are written down by hand. */
 export const EXPECTED: Story['contacts'] = {
@@ -24,6 +25,12 @@ export const EXPECTED: Story['contacts'] = {
   'after an edit by hand and the end of the refusal': declared(ACCOUNTS),
   'after an account was created': declared([...ACCOUNTS, NEW]),
 };
+
+/** What is run, in this order. */
+export const EXECUTIONS = [
+  'a sweep that an account refuses', 'a sweep after an edit by hand', 'a run for a new account', 'a run with a wrong input', 'a run that waits',
+  RACING,
+] as const;
 
 /** Takes an engine through all of it. */
 export async function tell(engine: Engine): Promise<Story> {

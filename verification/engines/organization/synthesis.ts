@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MACHINE_ARN, STACK_ID } from './events';
+import { ROOT } from '../../tools/packages';
 import { mustRun } from '../../tools/processes';
 import { resolve } from '../intrinsics';
 import type { Tools } from '../tools';
@@ -25,7 +26,9 @@ interface Resource {
 export async function synthesize(tools: Tools): Promise<Synthesis> {
   const output = join(tools.directory, 'synthesis');
   const context = JSON.stringify({ 'aws:cdk:enable-path-metadata': true });
-  await mustRun([join('node_modules', '.bin', 'tsx'), APP], { ...tools.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: context, CDK_VALIDATION: 'false' });
+  await mustRun([join('node_modules', '.bin', 'tsx'), APP], {
+    cwd: ROOT, env: { ...tools.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: context, CDK_VALIDATION: 'false' },
+  });
   const resources = readdirSync(output).filter(file => file.endsWith('.template.json')).flatMap(file =>
     Object.entries((JSON.parse(readFileSync(join(output, file), 'utf8')) as { readonly Resources: { readonly [id: string]: Resource } }).Resources));
   const [machine] = resources.filter(([, { Type }]) => Type === 'AWS::StepFunctions::StateMachine');

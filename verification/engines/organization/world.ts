@@ -1,13 +1,15 @@
-import type { Details } from '../shapes';
-import { OWN_ACCOUNT } from '../shapes';
+import type { AlternateContactDetails } from '../../../src';
+import { OWN_ACCOUNT } from '../tools';
 
 /*
  * The organization that every engine sweeps, what its app declares, and what comes of it, written by hand.
  */
 
 export const STACK_NAME = 'organization';
+export const REGION = 'eu-west-1';
 
-const person = (name: string): Details => ({ name, title: 'On call', emailAddress: `${name}@example.com`, phoneNumber: '+1 555 0100' });
+const person = (name: string): AlternateContactDetails =>
+  ({ name, title: 'On call', emailAddress: `${name}@example.com`, phoneNumber: '+1 555 0100' });
 
 /** Whom the app declares. */
 export const PEOPLE = {
@@ -27,7 +29,7 @@ export const SOMEBODY = person('somebody');
 export const UNITS = { workloads: 'ou-sb01-workloads', shop: 'ou-sb01-shop0000', playground: 'ou-sb01-playground' };
 
 /** The contacts for billing, operations and security. */
-export type Held = readonly [billing?: Details, operations?: Details, security?: Details];
+export type Held = readonly [billing?: AlternateContactDetails, operations?: AlternateContactDetails, security?: AlternateContactDetails];
 
 export interface Account {
   readonly id: string;

@@ -1,0 +1,3 @@
+import { verifyStory } from './story';
+
+describe('the CDK CLI on ministack, with the alternate contacts of moto', () => verifyStory('moto'));

@@ -1,0 +1,148 @@
+/*
+ * The state machine that sweeps an organization does the same on moto's, ministack's and the sandbox's Step Functions, and the rules that start it
+ * match the events that AWS documents.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONTROLS } from './organization/controls';
+import { differences, eventsOf, outcomeOf, pathOf } from './organization/differences';
+import type { Contacts, Engine, Outcome, RemoteEngine } from './organization/engine';
+import { CANDIDATES } from './organization/events';
+import { EDITED_IN_EXAMPLE, EXAMPLE } from './organization/example';
+import { startMinistackAndDeploy, startMoto } from './organization/remote-engines';
+import { SandboxEngine } from './organization/sandbox-engine';
+import { declared, EXECUTIONS, EXPECTED, RACING, Story, tell } from './organization/story';
+import { APP, synthesize, Synthesis } from './organization/synthesis';
+import { Account, EDITED, REGION, SOMEBODY, WORLD } from './organization/world';
+import { verifyExposure } from './story';
+import { Closers, disposeOf, prepareTools, Tools } from './tools';
+import { mustRun } from '../tools/processes';
+
+const closers: Closers = [];
+let tools: Tools;
+let synthesis: Synthesis;
+beforeAll(async () => {
+  tools = await prepareTools(REGION);
+  synthesis = await synthesize(tools);
+});
+afterAll(() => disposeOf(tools, closers));
+
+describe("moto's EventBridge", () => {
+  let matched: string[][];
+  beforeAll(async () => {
+    const given = JSON.stringify({ patterns: synthesis.patterns, events: CANDIDATES.map(({ event }) => event) });
+    const command = [join(tools.bin, 'python'), join(__dirname, 'organization', 'match.py'), given];
+    matched = JSON.parse(await mustRun(command, { env: tools.env })) as string[][];
+  });
+
+  test.each(CANDIDATES.map(({ what, rules }, index) => ({ what, rules, index, expected: rules.join(' and ') || 'no rule' })))(
+    'matches $expected where $what', ({ rules, index }) => expect([...matched[index]].sort()).toEqual([...rules].sort()));
+
+  test('is given an event for each of the rules', () => {
+    const used = new Set<string>(CANDIDATES.flatMap(({ rules }) => rules));
+    expect(Object.keys(synthesis.patterns).filter(name => !used.has(name))).toEqual([]);
+  });
+});
+
+describe('the example app, on ministack', () => {
+  // As a stranger would: deploy it, and see the contacts. ministack has none of the events that start sweeps, so they are started by hand.
+  const { accounts, newAccount } = EXAMPLE.world;
+  let engine: RemoteEngine;
+  beforeAll(async () => {
+    const directory = join(tools.directory, 'example');
+    mkdirSync(directory);
+    engine = await startMinistackAndDeploy({ ...tools, directory, env: { ...tools.env, AWS_ACCESS_KEY_ID: accounts[0].id } }, EXAMPLE, closers);
+  });
+  const expectContacts = async ({ status, error, cause }: Outcome, swept: readonly Account[]) => {
+    expect({ status, error, cause }).toEqual({ status: 'SUCCEEDED', error: undefined, cause: undefined });
+    expect(await engine.contacts()).toEqual(declared(swept));
+  };
+
+  test('sets the contacts that it declares', async () => expectContacts(await engine.run({}), accounts));
+
+  test('sets a contact back that was edited by hand', async () => {
+    await engine.putByHand([{ id: EDITED_IN_EXAMPLE.id, type: 'SECURITY', details: SOMEBODY }]);
+    await expectContacts(await engine.run({}), accounts);
+  });
+
+  test('sets the contacts of a new account', async () => {
+    engine.createAccount(newAccount);
+    await expectContacts(await engine.run({ accountIds: [newAccount.id] }), [...accounts, newAccount]);
+  });
+});
+
+describe('three engines', () => {
+  let reference: SandboxEngine;
+  let moto: RemoteEngine;
+  let ministack: RemoteEngine;
+  let stories: { readonly sandbox: Story; readonly moto: Story; readonly ministack: Story };
+  let states: string[];
+  beforeAll(async () => {
+    const { definition } = synthesis;
+    states = Object.keys((JSON.parse(definition) as { readonly States: object }).States);
+    reference = new SandboxEngine(definition);
+    const sandbox = await tell(reference);
+    const app = { app: APP, world: WORLD };
+    [moto, ministack] = await Promise.all([startMoto(tools, definition, closers), startMinistackAndDeploy(tools, app, closers)]);
+    const [onMoto, onMinistack] = await Promise.all([tell(moto), tell(ministack)]);
+    stories = { sandbox, moto: onMoto, ministack: onMinistack };
+  });
+
+  verifyExposure(() => [...moto.urls, ...ministack.urls]);
+
+  test('the CDK CLI has deployed the definition to ministack that the others run', async () => {
+    expect(await ministack.definition()).toBe(synthesis.definition);
+  });
+
+  describe.each(['sandbox', 'moto', 'ministack'] as const)('%s', engine => {
+    test.each(Object.entries(EXPECTED))('has the declared contacts %s', (moment, expected) => {
+      expect(Object.keys(expected).length).toBeGreaterThan(60);
+      expect(stories[engine].contacts[moment]).toEqual(expected);
+    });
+  });
+
+  describe.each(['moto', 'ministack'] as const)('%s', engine => {
+    test.each(EXECUTIONS)('ends %s as the sandbox does', name => {
+      expect(outcomeOf(stories[engine].outcomes[name])).toEqual(outcomeOf(stories.sandbox.outcomes[name]));
+    });
+  });
+
+  // ministack's history has no events of branches and maps.
+  test.each(EXECUTIONS)('ministack goes through the states of %s that the sandbox goes through', name => {
+    const path = pathOf(stories.sandbox.outcomes[name], states);
+    expect(path.length).toBeGreaterThan(0);
+    expect(pathOf(stories.ministack.outcomes[name], states)).toEqual(path);
+  });
+
+  test.each(EXECUTIONS.filter(name => name !== RACING))('moto has the events of %s that the sandbox has', name => {
+    expect(eventsOf(stories.moto.outcomes[name])).toEqual(eventsOf(stories.sandbox.outcomes[name]));
+  });
+
+  describe('moto, with a machine that is broken on purpose', () => {
+    let expected: Swept;
+    beforeAll(async () => { expected = await sweepAfterEdit(reference); });
+
+    test.each(CONTROLS)('differs from the sandbox in $differs where the machine $what', async ({ find, replace, differs }) => {
+      const broken = synthesis.definition.replace(find, () => replace);
+      expect(broken).not.toBe(synthesis.definition);
+      await moto.create(`broken${CONTROLS.findIndex(control => control.find === find)}`, broken);
+      const actual = await sweepAfterEdit(moto);
+      const found = Object.entries({
+        contacts: differences(actual.contacts, expected.contacts),
+        outcome: differences(outcomeOf(actual.outcome), outcomeOf(expected.outcome)),
+        history: differences(eventsOf(actual.outcome), eventsOf(expected.outcome)),
+      }).filter(([, difference]) => Object.keys(difference).length > 0);
+      expect(found.map(([name]) => name)).toEqual(differs);
+    });
+  });
+});
+
+interface Swept {
+  readonly outcome: Outcome;
+  readonly contacts: Contacts;
+}
+
+async function sweepAfterEdit(engine: Engine): Promise<Swept> {
+  await engine.putByHand([{ id: EDITED, type: 'SECURITY', details: SOMEBODY }]);
+  return { outcome: await engine.run({}), contacts: await engine.contacts() };
+}

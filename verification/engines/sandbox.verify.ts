@@ -1,0 +1,3 @@
+import { verifyStory } from './story';
+
+describe("the CDK CLI on ministack, with the sandbox's alternate contacts, which have AWS's stricter rules", () => verifyStory('sandbox'));

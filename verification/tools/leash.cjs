@@ -1,0 +1,16 @@
+/*
+ * Runs a server for as long as standard input is open. However the process ends that holds the other end, the server and its children end too.
+ *
+ *   node leash.cjs COMMAND [OPTION...]
+ */
+const { spawn } = require('node:child_process');
+
+const [command, ...options] = process.argv.slice(2);
+const server = spawn(command, options, { stdio: ['ignore', 'inherit', 'inherit'] });
+server.on('error', error => {
+  console.error(error.message);
+  process.exit(127);
+});
+server.on('exit', code => process.exit(code ?? 1));
+// This process leads the group.
+process.stdin.on('close', () => process.kill(-process.pid, 'SIGKILL')).resume();

