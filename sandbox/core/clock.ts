@@ -1,9 +1,9 @@
 /**
  * Sandbox time: runs `scale` times as fast as real time, so that waits of minutes (IAM propagation, Lambda's retries,
- * CloudFormation's ServiceTimeout) cost milliseconds. Everything that waits or measures in the sandbox asks this clock.
+ * CloudFormation's ServiceTimeout) cost milliseconds. Everything in the sandbox that waits or measures time uses this clock.
  *
- * The function processes compute the same time from the same epoch (see host.cjs): the SDK compares its own clock with
- * the `Date` header of answers and would otherwise take the difference for a skewed clock, and retry what must not be retried.
+ * The processes of functions compute the same time from the same epoch (see host.cjs). Otherwise the SDK, which compares its own clock with
+ * the `Date` header of answers, would find its clock skewed and retry calls that must not be retried.
  */
 export class Clock {
   /** The real moment, in milliseconds, at which sandbox time and real time were equal. */
@@ -42,7 +42,7 @@ export class Clock {
     return new Promise(resolve => this.after(seconds, resolve));
   }
 
-  /** Forgets all timers: what waits on them waits for ever, so close the clock last. */
+  /** Drops all timers. Code that waits for them waits for ever, so close the clock last. */
   close(): void {
     this.timers.forEach(clearTimeout);
     this.timers.clear();

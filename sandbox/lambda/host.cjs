@@ -1,8 +1,8 @@
 'use strict';
 /**
- * Runs ONE Lambda function: lambda.ts starts this file as a child process and speaks with it over IPC.
+ * Runs ONE Lambda function: process.ts starts this file as a child process and talks to it over IPC.
  *
- * - Each concurrent invocation has an execution environment of its own: the function's files are evaluated anew for it. An environment
+ * - Each concurrent invocation has an execution environment of its own: the function's files are evaluated again for it. An environment
  *   serves one invocation at a time and is used again; one that crashed or timed out is gone. What environments share, unlike on AWS:
  *   globalThis, process.env, and packages (the SDK keeps its state per client).
  * - Time runs as fast as the sandbox's: timers, Date and socket timeouts are scaled.
@@ -217,7 +217,7 @@ process.on('uncaughtException', (reason, origin) => {
   const isRejection = origin === 'unhandledRejection';
   logError(isRejection ? 'Unhandled Promise Rejection' : 'Uncaught Exception', error);
   if (!environment) {
-    realExit(1); // nobody's: like a crash of the machine
+    realExit(1); // of no environment: like a crash of the machine
   }
   crash(environment, `with error: exit status ${isRejection ? 128 : 129}`);
 });

@@ -47,7 +47,7 @@ describe('endpoints', () => {
     expect(await send('DescribeStacks', {}, { client, service: 'cloudformation' })).toMatchObject({ Stacks: [{ StackName: 'functions', StackStatus: 'CREATE_COMPLETE' }] });
   });
 
-  test('CloudFormation knows the stacks of its region only', async () => {
+  test('CloudFormation finds only the stacks of its region', async () => {
     await start({}, { region: 'eu-west-1' });
     const describe = (StackName: string, region: string) => send('DescribeStacks', { StackName }, { client: { region }, service: 'cloudformation' });
     expect(await describe('functions', 'eu-west-1')).toMatchObject({ Stacks: [{ StackName: 'functions' }] });
@@ -106,10 +106,10 @@ describe('endpoints', () => {
   });
 });
 
-describe('reads that lag behind', () => {
+describe('reads with a delay', () => {
   const values = (Name: string) => ({ AlternateContact: { ...CONTACT, Name } });
 
-  test('see a write only after the delay, also a deletion', async () => {
+  test('see a write or a deletion only after the delay', async () => {
     await start({ readDelaySeconds: 30, timeScale: 60 });
     await put();
     expect(await get()).toMatchObject(MISSING);
@@ -122,7 +122,7 @@ describe('reads that lag behind', () => {
     expect(await get()).toMatchObject(MISSING);
   });
 
-  test('see each write after its own delay, and never without those before it', async () => {
+  test('see each write after its own delay, and never before an earlier write', async () => {
     const delays = [20, 80, 0];
     await start({ readDelaySeconds: () => delays.shift() ?? 0, timeScale: 60 });
     await put({ Name: 'one' });
@@ -162,7 +162,7 @@ describe('reads that lag behind', () => {
   });
 });
 
-describe('accounts that are gone', () => {
+describe('accounts that were closed or have left', () => {
   const denied = (action: string) => ({
     name: 'AccessDeniedException',
     status: 403,

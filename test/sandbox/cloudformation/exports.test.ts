@@ -19,7 +19,7 @@ describe('outputs', () => {
     expect(bench.sent('Create Reader')[0].ResourceProperties.Value).toBe('thing');
   });
 
-  test('are imported no longer once their stack is deleted', async () => {
+  test('cannot be imported any more when their stack is deleted', async () => {
     await deployTemplate(template({ Ref: 'Thing' }));
     await bench.destroy();
     const reader = echo({ Value: { 'Fn::ImportValue': `${bench.stackName}-shared` } });

@@ -9,7 +9,7 @@ const stackOf = bench.stackOf.bind(bench);
 const own = bench.own.bind(bench);
 
 describe('an update', () => {
-  test('a change inside the nested template, or of a parameter, updates the nested stack and nothing beside it', async () => {
+  test('a change of the nested template or of a parameter updates the nested stack, and no sibling', async () => {
     const tree = (value: string, parameter: string) => ({
       Child: nested({ Fixed: echo({ Value: value }), Given: echo({ Value: { Ref: 'Parameter' } }) }, { Parameter: parameter }),
       Beside: nested({ Still: topic() }),
@@ -64,7 +64,7 @@ describe('an update', () => {
       .toEqual(['Two DELETE_COMPLETE', 'Second DELETE_COMPLETE', 'First DELETE_IN_PROGRESS', 'One DELETE_COMPLETE']);
   });
 
-  test('a dropped nested stack that cannot be deleted is tried three times, then left to itself', async () => {
+  test('a dropped nested stack that cannot be deleted is tried three times, then orphaned', async () => {
     await bench.deploy({ Child: nested({ Stuck: topic(), Fine: topic() }), Stays: topic() });
     const child = stackOf('Child');
     const result = await bench.deploy({ Stays: topic() }, { fail: { Stuck: 'Delete' } });

@@ -27,7 +27,7 @@ test('what NestedStack synthesizes is deployed, with references up, down and acr
     .map(({ physicalId }) => physicalId)).toEqual([`jobs-${siblingName}`]);
 });
 
-test('a nested stack is named after its parent, and tells its parent and its root', async () => {
+test('a nested stack is named after its parent, and has a ParentId and a RootId', async () => {
   const look = echo({ Look: 'yes', Name: { Ref: 'AWS::StackName' }, Stack: { Ref: 'AWS::StackId' } });
   const result = await bench.deploy({ Outer: nested({ Inner: nested({ Thing: look }) }) });
   expect(result.status).toBe('CREATE_COMPLETE');
@@ -85,7 +85,7 @@ describe('a creation that fails', () => {
       .toEqual([`${bench.stackName} ROLLBACK_IN_PROGRESS`, 'Child DELETE_IN_PROGRESS', 'Good DELETE_COMPLETE']);
   });
 
-  test('only the status of the root tells the deletion of a complete nested stack from a rollback', async () => {
+  test('only the status of the root shows that a complete nested stack is deleted by a rollback', async () => {
     const result = await bench.deploy({ Child: nested({ Thing: echo({ Look: 'yes' }) }), Bad: topic({}, { DependsOn: 'Child' }) }, { fail: { Bad: 'Create' } });
     expect(result.status).toBe('ROLLBACK_COMPLETE');
     expect(bench.seen('Delete Thing').stacks).toMatchObject([

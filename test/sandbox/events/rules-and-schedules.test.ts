@@ -80,7 +80,7 @@ describe('rules and schedules', () => {
     expect([result.status, result.reason]).toEqual(['ROLLBACK_COMPLETE', expect.stringMatching(reason)]);
   });
 
-  test("a rule hears of its own stack's end, also of a rollback's", async () => {
+  test('a rule gets the event that its own stack is complete or rolled back', async () => {
     await open();
     const own = rule({
       'source': ['aws.cloudformation'],
@@ -95,7 +95,7 @@ describe('rules and schedules', () => {
     expect(inputs()).toEqual(['CREATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
   });
 
-  test('a rule that has not spread yet misses what happens', async () => {
+  test('a rule gets no event before it has taken effect', async () => {
     await open({ eventBridge: { ruleDelaySeconds: 60 } });
     await deploy({ Rule: rule(ORGANIZATIONS) });
     sandbox.tree.createAccount();
@@ -118,7 +118,7 @@ describe('rules and schedules', () => {
   });
 
   test.each([['accountId', '[\"999999999999\"]', '999999999999'], ['account.accountId', '[]', '999999999999'], ['nowhere', '[]', '']] as const)(
-    'the account that joined may be at %s, and what an event does not have leaves nothing', async (joinedAccountAt, list, text) => {
+    'the account that joined may be at %s; a value that an event lacks is left out', async (joinedAccountAt, list, text) => {
       await open({ standaloneAccounts: ['999999999999'], organizations: { joinedAccountAt } });
       const paths = { one: '$.detail.serviceEventDetails.accountId', two: '$.detail.serviceEventDetails.account.accountId' };
       await deploy({ Rule: rule(ORGANIZATIONS, { InputTransformer: { InputPathsMap: paths, InputTemplate: '{"list":[<one>],"text":"<one><two>"}' } }) });
@@ -127,7 +127,7 @@ describe('rules and schedules', () => {
       expect(inputs()).toEqual([{ list: JSON.parse(list), text }]);
     });
 
-  test('a disabled rule, a deleted rule and a rule elsewhere start nothing', async () => {
+  test('a disabled rule, a deleted rule and a rule of another region start nothing', async () => {
     await open();
     await deploy({ Rule: rule(ORGANIZATIONS, {}, { State: 'DISABLED' }) });
     sandbox.tree.createAccount();
@@ -177,7 +177,7 @@ describe('rules and schedules', () => {
     expect(sandbox.deliveries.map(({ outcome }) => outcome)).toEqual(SERVICES.map(service => `The role does not trust ${service}.`));
   });
 
-  test('what targets the sandbox does not model would get is recorded', async () => {
+  test('what a target gets that the sandbox does not model is recorded', async () => {
     await open();
     await deploy({ Rule: rule(ORGANIZATIONS, { Arn: 'arn:aws:sns:us-east-1:111111111111:Topic', Input: '"told"' }) });
     sandbox.tree.createAccount();
@@ -185,7 +185,7 @@ describe('rules and schedules', () => {
     expect(sandbox.deliveries).toMatchObject([{ target: 'arn:aws:sns:us-east-1:111111111111:Topic', input: 'told', outcome: 'not modelled' }]);
   });
 
-  test('a rule hears how executions end', async () => {
+  test('a rule gets the event that an execution has ended', async () => {
     await open();
     await deploy({ Rule: rule({ source: ['aws.states'], detail: { status: ['SUCCEEDED'] } }, { Arn: 'arn:aws:sns:us-east-1:111111111111:Topic', InputPath: '$.detail.input' }) });
     sandbox.stepFunctions.start(sandbox.stacks.find('Stack', ACCOUNT, 'us-east-1')?.resources.get('Machine')?.physicalId ?? '', { a: 1 });
@@ -193,7 +193,7 @@ describe('rules and schedules', () => {
     expect(sandbox.deliveries.map(({ input }) => input)).toEqual(['{"a":1}']);
   });
 
-  test('a rate begins at once, an unchanged schedule keeps its rhythm, and a deleted one stops', async () => {
+  test('a rate begins at once, an unchanged schedule keeps its times, and a deleted one stops', async () => {
     await open();
     await deploy({ Schedule: schedule('rate(1 day)') });
     await clock.advance(MINUTE);

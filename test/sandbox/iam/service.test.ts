@@ -70,7 +70,7 @@ describe('a refusal names the role, the function, the action, the resource and t
   });
 });
 
-test('a service control policy is over the member accounts only, and may change', async () => {
+test('a service control policy applies to the member accounts only, and may change', async () => {
   await start({ serviceControlPolicy: document(statement('Deny', '*')), standaloneAccounts: ['333333333333'] });
   expect(await answerTo()).toBe('allowed');
   expect(await answerTo({ account: '333333333333' })).toBe('allowed');

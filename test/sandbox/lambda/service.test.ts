@@ -19,7 +19,7 @@ exports.handler = async ({ seconds = 0 }) => { invocations += 1; await pause(sec
 const results = async (invocations: ReturnType<Sandbox['invoke']>[]) => (await Promise.all(invocations)).map(({ result }) => result);
 
 describe('execution environments', () => {
-  test('each concurrent invocation has its own, and a later invocation uses one of them again', async () => {
+  test('each concurrent invocation has one of its own, which a later invocation uses again', async () => {
     await start();
     const arn = await functionOf(sandbox, COUNTER);
     expect(await results(times(3, () => sandbox.invoke(arn, { seconds: 5 })))).toEqual([1, 1, 1]);
@@ -27,7 +27,7 @@ describe('execution environments', () => {
     expect(await results(times(4, () => sandbox.invoke(arn, { seconds: 5 })))).toEqual(expect.arrayContaining([1, 2, 2, 3]));
   });
 
-  test('a client of the SDK is the one of its environment', async () => {
+  test('each has an SDK client of its own', async () => {
     await start();
     const arn = await functionOf(sandbox, `${PAUSE}
       const { AccountClient } = require('@aws-sdk/client-account');
@@ -62,7 +62,7 @@ describe('execution environments', () => {
     ['throws outside its handler', 'setTimeout(() => { throw new Error(event); })', 'exit status 129'],
     ['leaves a rejection unhandled', 'Promise.reject(new Error(event))', 'exit status 128'],
     ['exits', 'process.exit(3)', 'exit status 3'],
-  ])('one whose code %s is gone, and the others are not', async (_, crash, status) => {
+  ])('one whose code %s is gone; the others stay', async (_, crash, status) => {
     await start();
     const arn = await functionOf(sandbox, `${PAUSE}let invocations = 0;
       exports.handler = async event => {
@@ -93,7 +93,7 @@ describe('execution environments', () => {
     expect(sandbox.logs.filter(({ line }) => line === 'set up')).toHaveLength(2);
   });
 
-  test('the time of setting one up is not the invocation\'s', async () => {
+  test('setting one up does not count as time of the invocation', async () => {
     await start({ timeScale: 100 });
     const arn = await functionOf(sandbox, `const until = Date.now() + 20_000;
       while (Date.now() < until);
@@ -116,7 +116,7 @@ describe('execution environments', () => {
       return functionOf(sandbox, '', { assetDirectory: directory, properties: { Code: { S3Bucket: 'assets', S3Key: 'code.zip' } } });
     };
 
-    test('all of them are its own, also those that are required late, but the packages are shared', async () => {
+    test('each has its own copy of every file, also of those that are required late; packages are shared', async () => {
       await start();
       const arn = await deployAsset({
         'index.js': `${PAUSE}
@@ -134,7 +134,7 @@ describe('execution environments', () => {
       expect(await sandbox.invoke(arn, {})).toEqual({ result: [true, 2, 3] });
     });
 
-    test('what a CommonJS module imports is its own, and packages are found', async () => {
+    test('each has its own copy of what a CommonJS module imports, and packages are found', async () => {
       await start();
       const arn = await deployAsset({
         'index.js': `exports.handler = async () => {
@@ -149,7 +149,7 @@ describe('execution environments', () => {
       expect(await results(times(2, () => sandbox.invoke(arn, {})))).toEqual([[1, 'function'], [1, 'function']]);
     });
 
-    test('modules of both kinds are its own', async () => {
+    test('each has its own copy of modules of both kinds', async () => {
       await start();
       const arn = await deployAsset({
         'index.mjs': `
@@ -241,7 +241,7 @@ describe('concurrency', () => {
     expect((at[2] - at[0]) / 1000).toBeLessThan(400);
   });
 
-  test('what a function reserves is its own and nobody else\'s', async () => {
+  test('executions that a function reserves are for no other function', async () => {
     await start({ concurrentExecutions: 102 });
     const reserving = await functionOf(sandbox, COUNTER, { properties: { ReservedConcurrentExecutions: 2 } });
     const outcomes = await Promise.all(times(3, () => sandbox.invoke(reserving, { seconds: 5 })));
@@ -251,7 +251,7 @@ describe('concurrency', () => {
     expect(others.filter(({ error }) => error)).toHaveLength(1);
   });
 
-  test('100 executions cannot be reserved', async () => {
+  test('the last 100 executions cannot be reserved', async () => {
     await start({ concurrentExecutions: 102 });
     const { status, reason } = await deployFunction(sandbox, COUNTER, { properties: { ReservedConcurrentExecutions: 3 } });
     expect(status).toBe('ROLLBACK_COMPLETE');

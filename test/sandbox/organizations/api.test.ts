@@ -39,7 +39,7 @@ function start({ actions = '*', more = 0, ...options }: OrganizationsOptions & T
   return { clock, faults, calls, tree, list, describe, all };
 }
 
-test('an account has a state and a path from the root through its units, and its e-mail address is told', async () => {
+test('the answer has the state, the e-mail address and the path of an account, from the root through its units', async () => {
   const { tree, describe } = start();
   const outer = tree.createOrganizationalUnit();
   const inner = tree.createOrganizationalUnit(outer);
@@ -59,7 +59,7 @@ test('a path may end before the account', async () => {
   expect((await describe(ORDINARY)).Paths).toEqual([`o-sandbox0123/${tree.root}/`]);
 });
 
-test('Status, which was retired, is not told any more', async () => {
+test('the answer no longer has the retired Status', async () => {
   expect(Object.keys(await start().describe(ORDINARY))).not.toContain('Status');
 });
 
@@ -79,7 +79,7 @@ test('a page has at most 20 accounts, the management account among them', async 
   expect(pages[0]).toContain(MANAGEMENT);
 });
 
-test('a page may be empty though others follow', async () => {
+test('a page may be empty even if others follow', async () => {
   const pages = await start({ more: 42, emptyPageEvery: 1 }).all();
   expect(pages.map(({ length }) => length)).toEqual([20, 0, 20, 0, 5]);
   expect(new Set(pages.flat()).size).toBe(45);
@@ -113,7 +113,7 @@ test('a role needs the permission', async () => {
   await expect(start({ actions: 'organizations:Describe*' }).list()).rejects.toMatchObject({ message: expect.stringContaining('is not authorized to perform: organizations:ListAccounts') });
 });
 
-test('more than a request per second is throttled', async () => {
+test('more than one request per second is throttled', async () => {
   const { list, clock, calls } = start({ rates: 'plausible' });
   await Promise.all([list(), list(), list()]);
   await expect(list()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
@@ -128,7 +128,7 @@ test.each([['429', 'TooManyRequestsException'], ['500', 'ServiceException'], ['d
   await expect(list()).rejects.toMatchObject({ name });
 });
 
-test('what happens to accounts is told', () => {
+test('every creation, invitation and move of an account is an event', () => {
   const { tree } = start();
   const happenings: Happening[] = [];
   tree.onHappening(happening => happenings.push(happening));

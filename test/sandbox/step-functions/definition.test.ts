@@ -52,7 +52,7 @@ describe('what Step Functions refuses is refused', () => {
     ['equal labels', machine({ A: { ...map({ B: pass() }, 'EXPRESS'), Label: 'L', End: undefined, Next: 'C' }, C: { ...map({ D: pass() }, 'EXPRESS'), Label: 'L' } }), "$.States['C'].Label: a label has at most 40 characters and is unique"],
   ])('%s', (_, definition, message) => expect(refusal(definition)).toBe(message));
 
-  test('a role that is not there', () => {
+  test('a role that does not exist', () => {
     expect(() => new Bench().put(machine({ A: pass() }), { roleArn: 'arn:aws:iam::111111111111:role/Nobody' })).toThrow(/is authorized to assume/);
   });
 });

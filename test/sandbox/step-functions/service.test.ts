@@ -9,7 +9,7 @@ const output = ({ outcome }: Execution) => outcome.output;
 const seconds = ({ startedAt, stoppedAt = NaN }: Execution) => (stoppedAt - startedAt) / 1000;
 
 describe('data', () => {
-  test('a state hands its input on, or what its Output says', async () => {
+  test('the output of a state is its input, or its Output field', async () => {
     expect(output(await run(machine({ A: pass(END) }), { a: 1 }))).toEqual({ a: 1 });
     expect(output(await run(machine({ A: pass({ Output: { b: '{% $states.input.a + 1 %}', c: ['{% $states.input.a %}', 'c'] }, ...END }) }), { a: 1 })))
       .toEqual({ b: 2, c: [1, 'c'] });
@@ -64,7 +64,7 @@ describe('data', () => {
     expect(outcome).toEqual({ error: 'States.QueryEvaluationError', cause: expect.stringContaining(cause) });
   });
 
-  test('a field that takes numbers or booleans refuses what an expression gives', async () => {
+  test('a field for numbers or booleans refuses an expression of another type', async () => {
     const wait = await run(machine({ A: { Type: 'Wait', Seconds: "{% '1' %}", ...END } }));
     const choice = await run(machine({ A: { Type: 'Choice', Choices: [{ Condition: '{% 1 %}', Next: 'B' }], Default: 'B' }, B: { Type: 'Succeed' } }));
     expect([wait.outcome.error, choice.outcome.error]).toEqual(['States.QueryEvaluationError', 'States.QueryEvaluationError']);
@@ -96,7 +96,7 @@ describe('data', () => {
 });
 
 describe('time', () => {
-  test('a Wait takes its seconds, also none', async () => {
+  test('a Wait takes its seconds, which may be zero', async () => {
     expect(seconds(await run(machine({ A: { Type: 'Wait', Seconds: '{% $states.input.a %}', ...END } }), { a: 86_400 }))).toBe(86_400);
     expect(seconds(await run(machine({ A: { Type: 'Wait', Seconds: 0, ...END } })))).toBe(0);
   });
@@ -132,7 +132,7 @@ describe('errors', () => {
     expect(outcome).toEqual({ error, cause: expect.stringContaining(`No. (Service: Account, Status Code: ${status}, `) });
   });
 
-  test("what the role may not do is the service's own refusal", async () => {
+  test("a call that the role may not make fails with the service's AccessDenied error", async () => {
     const { outcome } = await run(machine({ A: get(MEMBER, END) }), {}, { actions: 'account:Put*' });
     expect(outcome.error).toBe('Account.AccessDeniedException');
     expect(outcome.cause).toContain('is not authorized to perform: account:GetAlternateContact');
@@ -144,7 +144,7 @@ describe('errors', () => {
     expect((await bench.run(machine({ A: get(MEMBER, END) }))).outcome.error).toBe('Account.SdkClientException');
   });
 
-  test('a Retry waits longer each time, up to its most', async () => {
+  test('a Retry waits longer each time, up to MaxDelaySeconds', async () => {
     const retry = { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 2, BackoffRate: 3, MaxAttempts: 4, MaxDelaySeconds: 10 };
     const execution = await refused('TooManyRequestsException', 4).run(machine({ A: get(MEMBER, { Retry: [retry], ...END }) }));
     expect(execution.status).toBe('SUCCEEDED');
@@ -152,7 +152,7 @@ describe('errors', () => {
     expect(execution.transitions).toBe(5);
   });
 
-  test('full jitter waits anything up to the delay', async () => {
+  test('full jitter waits a random part of the delay', async () => {
     const bench = new Bench({ random: () => 0.25 });
     bench.faults.add({ api: '*', kind: '429', times: 2 });
     bench.contacts.put(MEMBER, CONTACT);
@@ -180,7 +180,7 @@ describe('errors', () => {
     expect(seconds(execution)).toBeCloseTo(1 + 2 + 5 + 4 * 0.12);
   });
 
-  test('without an Output a Catch hands on the error and its cause', async () => {
+  test('the output of a Catch without an Output field is the error and its cause', async () => {
     const { outcome } = await refused('TooManyRequestsException').run(machine({ A: get(MEMBER, { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], ...END }), B: { Type: 'Succeed' } }));
     expect(outcome.output).toEqual({ Error: 'Account.TooManyRequestsException', Cause: expect.any(String) });
   });
@@ -190,14 +190,14 @@ describe('errors', () => {
     expect(outcome.output).toBe('caught');
   });
 
-  test('States.ALL catches neither too much data nor a runtime error', async () => {
+  test('States.ALL catches neither States.DataLimitExceeded nor States.Runtime', async () => {
     const caught = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], ...END };
     const tooMuch = await run(machine({ A: say("{% $pad('', 262144, 'x') %}", caught), B: { Type: 'Succeed' } }));
     const runtime = await run(machine({ A: { ...get(MEMBER, caught), Arguments: "{% {'Unknown': 1} %}" }, B: { Type: 'Succeed' } }));
     expect([tooMuch.outcome.error, runtime.outcome.error]).toEqual(['States.DataLimitExceeded', 'States.Runtime']);
   });
 
-  test('too much data is caught by its own name', async () => {
+  test('States.DataLimitExceeded is caught by its own name', async () => {
     const caught = { Catch: [{ ErrorEquals: ['States.DataLimitExceeded'], Next: 'B' }], ...END };
     expect((await run(machine({ A: say("{% $pad('', 262144, 'x') %}", caught), B: { Type: 'Succeed' } }))).status).toBe('SUCCEEDED');
   });
@@ -283,7 +283,7 @@ describe('branches and iterations', () => {
     expect(types(execution)).toContain('ParallelStateFailed');
   });
 
-  test('branches and iterations read the variables around them, and keep their own to themselves', async () => {
+  test('branches and iterations see the variables around them; their own are not seen outside', async () => {
     const inner = pass({ Assign: { inner: '{% $outer & $states.input %}' }, Output: '{% $outer %}', Next: 'Inside' });
     const { outcome } = await run(machine({
       Before: pass({ Assign: { outer: 'hello' }, Output: ['a', 'b'], Next: 'Map' }),
@@ -294,14 +294,14 @@ describe('branches and iterations', () => {
     expect(outcome.output).toEqual(['helloa', 'hellob']);
   });
 
-  test('an inline Map works on as many items at once as it may', async () => {
+  test('an inline Map works on at most MaxConcurrency items at once', async () => {
     const map = (maxConcurrency: number) => machine({
       A: { Type: 'Map', Items: '{% [1..6] %}', MaxConcurrency: maxConcurrency, ItemProcessor: processor({ B: { Type: 'Wait', Seconds: 10, ...END } }, 'INLINE'), ...END },
     });
     expect(await Promise.all([1, 2, 0].map(async most => seconds(await run(map(most)))))).toEqual([60, 30, 10]);
   });
 
-  test('children of a distributed map get their items, batched if wanted, and start one after the other in each lane', async () => {
+  test('children of a distributed map get their items, batched if so declared, and start one after the other in each lane', async () => {
     const map = (more: object) => machine({
       A: { Type: 'Map', Items: '{% [1..5] %}', MaxConcurrency: 2, ItemProcessor: processor({ B: { Type: 'Wait', Seconds: 10, ...END } }), ...more, ...END },
     });
@@ -328,7 +328,7 @@ describe('branches and iterations', () => {
     expect(output(await run(map, {}, { failedChildLeaves }))).toEqual(result);
   });
 
-  test('a child can be made to die', async () => {
+  test('a test can end a child', async () => {
     const map = machine({ A: { Type: 'Map', Items: [1], ItemProcessor: processor({ B: { Type: 'Wait', Seconds: 10, ...END } }), ...END } });
     const { outcome } = await run(map, {}, { onChild: child => child.finish('FAILED', { error: 'States.Runtime', cause: 'died' }) });
     expect(outcome.error).toBe('States.ExceedToleratedFailureThreshold');
@@ -394,7 +394,7 @@ describe('its own API', () => {
   const sfn = (action: string, input: object, more: object = END) => ({ Type: 'Task', Resource: `arn:aws:states:::aws-sdk:sfn:${action}`, Arguments: input, ...more });
   const itself = '{% $states.context.StateMachine.Id %}';
 
-  test('an execution finds and stops the others of its machine; what was called took effect', async () => {
+  test('an execution finds and stops the others of its machine; calls that they had made took effect', async () => {
     const bench = new Bench();
     const arn = bench.put(machine({
       Begin: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.wait = true %}', Next: 'Wait' }], Default: 'List' },
@@ -445,12 +445,12 @@ describe('its own API', () => {
     expect([first.Executions.length, second.Executions.length, second.NextToken]).toEqual([2, 2, undefined]);
   });
 
-  test("what the role may not do is only the service's general error", async () => {
+  test("a call that the role may not make fails with the service's general error", async () => {
     const { outcome } = await run(machine({ A: sfn('listExecutions', { StateMachineArn: itself }) }), {}, { actions: 'account:*' });
     expect([outcome.error, outcome.cause]).toEqual(['Sfn.SfnException', expect.stringContaining('not authorized to perform: states:ListExecutions')]);
   });
 
-  test('an execution keeps the definition that it was started with; an updated one counts when it has spread', async () => {
+  test('an execution keeps the definition that it was started with; an updated one takes effect after its delay', async () => {
     const bench = new Bench({ definitionDelaySeconds: 30 });
     const waiting = (text: string) => machine({ A: { Type: 'Wait', Seconds: 20, Output: text, ...END } });
     const arn = bench.put(waiting('old'));

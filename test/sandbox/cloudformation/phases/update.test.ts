@@ -24,7 +24,7 @@ describe('an update', () => {
     expect([result.status, bench.sent('Update Thing')]).toEqual(['UPDATE_COMPLETE', []]);
   });
 
-  test('updates who refers to a resource that it replaces', async () => {
+  test('updates the resources that refer to a replaced one', async () => {
     await bench.deploy({ Thing: echo({ Id: 'old' }), Reader: echo({ Value: { Ref: 'Thing' } }) });
     await bench.deploy({ Thing: echo({ Id: 'new' }), Reader: echo({ Value: { Ref: 'Thing' } }) });
     expect(bench.sent('Update Reader')).toMatchObject([{ ResourceProperties: { Value: 'new' }, OldResourceProperties: { Value: 'old' } }]);
