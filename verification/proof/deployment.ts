@@ -47,7 +47,7 @@ export const BREACHES = [
 const NOTHING = undefined;
 
 /**
- * What may be on an account after a deployment.
+ * What may be on an account after a deployment. The whole proof rests on this table: deployment.test.ts takes it row by row.
  *
  * | the deployment | declared before | declares     | may be there                                                                |
  * |----------------|-----------------|--------------|-----------------------------------------------------------------------------|
@@ -76,11 +76,13 @@ export function expectedAfter({ succeeded, before, after, elsewhere, was }: Depl
 
 /** Compares what is there with what may be there. */
 export function breachAt(deployment: Deployment, key: string, is: string | undefined): Breach | undefined {
+  const { succeeded, before, after } = deployment;
   const expected = expectedAfter(deployment, key);
   if (expected.includes(is)) return undefined;
-  if (!deployment.before.has(key) && !deployment.after.has(key)) return 'touched';
+  if (!before.has(key) && !after.has(key)) return 'touched';
   if (is === NOTHING) return 'lost';
-  return expected.includes(NOTHING) ? 'left behind' : 'wrong values';
+  const isDeclared = (succeeded ? after : before).has(key);
+  return isDeclared || !expected.includes(NOTHING) ? 'wrong values' : 'left behind';
 }
 
 /** Whether both have the same logical id, in the same stack: the account of one may be a token whose value has changed. */

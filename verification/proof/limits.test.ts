@@ -158,6 +158,17 @@ const SCENARIOS: { title: string; steps: Step[]; breaches: Breach[]; limit: Know
     limit: 'new resource and values, rolled back',
   },
   {
+    title: 'so does one that somebody had deleted by hand',
+    steps: [
+      step([add()]),
+      step([{ edit: 'provider', at: 0, provider: 'P' }, { edit: 'values', at: 0 }], {
+        byHand: [{ account: '222222222222', type: 'SECURITY', action: 'delete' }], sibling: 'afterwards',
+      }),
+    ],
+    breaches: ['wrong values'],
+    limit: 'new resource and values, rolled back',
+  },
+  {
     title: 'of two stacks that declare a contact, the one that goes deletes it',
     steps: [step([add(), add({ stack: 'Two' })]), step([{ edit: 'remove', at: 1 }])],
     breaches: ['lost'],

@@ -90,8 +90,8 @@ function tableOf(results: { system: System; searches: Search[] }[]): string {
     row('deployments', ({ statuses }) => [...statuses.values()].reduce((sum, count) => sum + count, 0)),
     row('of these, succeeded', ({ statuses }) =>
       ['CREATE', 'UPDATE', 'DELETE'].reduce((sum, operation) => sum + (statuses.get(`${operation}_COMPLETE`) ?? 0), 0)),
-    ...BREACHES.map(breach => row(TITLES[breach], searched => findings(searched).filter(finding => !finding.limit && finding.breach === breach).length)),
-    ...KNOWN_LIMITS.map(limit => row(`limit of the README: ${limit}`, searched => findings(searched).filter(finding => finding.limit === limit).length)),
+    ...BREACHES.map(breach => row(TITLES[breach], searched => findings(searched).filter(found => !found.limit && found.breach === breach).length)),
+    ...KNOWN_LIMITS.map(limit => row(`limit of the README: ${limit}`, searched => findings(searched).filter(found => found.limit === limit).length)),
   ];
   return rows.map(cells => `| ${cells.join(' | ')} |\n`).join('');
 }
