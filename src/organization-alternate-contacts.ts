@@ -9,7 +9,8 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { CustomerManagedEncryptionConfiguration, DefinitionBody, IStateMachine, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, IConstruct } from 'constructs';
-import { AlternateContactOverride, AlternateContactSet } from './alternate-contact-override';
+import { AlternateContactOverride } from './alternate-contact-override';
+import { AlternateContactSet } from './alternate-contact-set';
 import { ACCOUNT_EVENTS, deploymentsOf } from './private/organization/account-events';
 import { contactsWithTwoMasters } from './private/organization/covered-contacts';
 import { contactsOf, Declaration, declare, DeclaredTarget } from './private/organization/declaration';
@@ -293,7 +294,6 @@ export class OrganizationAlternateContacts extends Construct {
     if (!isDeclared(this.everyAccount) && !this.targets.some(({ contacts }) => contacts && isDeclared(contacts))) {
       return ['at least one of billing, operations and security must be given, here or in an override; got none'];
     }
-    const definition = JSON.stringify(organizationSweep(declaration, { partition: 'aws-us-gov', enforce: true, quotaShare: 1 }));
-    return [...tooLarge(declaration, definition), ...contactsWithTwoMasters(this, this.everyAccount, this.targets)];
+    return [...tooLarge(declaration), ...contactsWithTwoMasters(this, this.everyAccount, this.targets)];
   }
 }

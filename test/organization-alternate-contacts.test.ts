@@ -241,7 +241,8 @@ describe('a declaration', () => {
 
   test.each<[string, () => unknown, string]>([
     ['a value that breaks a rule', invalid({ security: { ...contact('soc'), phoneNumber: 'none' } }), 'Stack/Contacts, security: phoneNumber must be 1 to 25 digits'],
-    ['a value that Step Functions would evaluate', invalid({ billing: { ...contact('x'), name: '{% $x %}' } }), 'Stack/Contacts, billing: name must not begin with {%'],
+    ['a value that Step Functions would evaluate', invalid({ billing: { ...contact('x'), name: '{% $x %}' } }), 'Stack/Contacts, billing: name must not begin with {% or end with %}'],
+    ['a value that ends as an expression', invalid({ billing: { ...contact('x'), name: 'x %}' } }), 'name must not begin with {% or end with %}, which mark an expression of Step Functions; got "x %}"'],
     ['a quota share of 0', invalid({ ...SOC, quotaShare: 0 }), 'Stack/Contacts: quotaShare must be a number from 0.1 to 1; got 0'],
     ['a quota share above 1', invalid({ ...SOC, quotaShare: 1.01 }), 'quotaShare must be a number from 0.1 to 1; got 1.01'],
     ['a quota share that is no number', invalid({ ...SOC, quotaShare: NaN }), 'quotaShare must be a number from 0.1 to 1; got NaN'],
@@ -262,6 +263,7 @@ describe('a declaration', () => {
     ['an override without contacts', () => AlternateContactOverride.forAccounts(['222222222222'], {}), 'at least one of billing, operations and security must be given for 222222222222; got none'],
     ['a wrong value in an override', () => AlternateContactOverride.forAccounts(['222222222222'], { billing: { ...contact('x'), title: '' } }), 'AlternateContactOverride.forAccounts, billing: title must be'],
     ['an expression in an override', () => AlternateContactOverride.forAccounts(['222222222222'], { billing: { ...contact('x'), title: '{%' } }), 'AlternateContactOverride.forAccounts, billing: title must not begin with {%'],
+    ['the end of an expression in an override', () => AlternateContactOverride.forAccounts(['222222222222'], { billing: { ...contact('x'), title: '50 %}' } }), 'AlternateContactOverride.forAccounts, billing: title must not begin with {% or end with %}'],
     ['two overrides for one target', invalid({ ...SOC, overrides: [AlternateContactOverride.exclude([UNIT]), AlternateContactOverride.forOrganizationalUnits([UNIT], SOC)] }), 'Stack/Contacts: a target must have one override, because one of two would not count; got two for ou-ab12-11111111'],
   ])('with %s is refused', (_, define, message) => {
     expect(define).toThrow(message);
@@ -286,7 +288,7 @@ describe('a declaration', () => {
 
   test('with more overrides than a variable holds is refused, and told how many fit', () => {
     expect(() => templateOf({ ...SOC, overrides: [AlternateContactOverride.forAccounts(accounts(20_000), SOC)] }))
-      .toThrow(/too many overrides: 20001 take \d+ bytes, and Step Functions holds 262144, which is about 1\d{4} of them\. Declare fewer/);
+      .toThrow(/too many overrides: 20001 take \d+ bytes, and Step Functions holds 258048, which is about 1\d{4} of them\. Declare fewer/);
     expect(() => templateOf({ ...SOC, overrides: [AlternateContactOverride.forAccounts(accounts(10_000), SOC)] })).not.toThrow();
   });
 

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { contactsOf, DeclaredTarget } from './declaration';
 import { TYPES } from './vocabulary';
 import { AlternateContact, AlternateContactDetails } from '../../alternate-contact';
-import type { AlternateContactSet } from '../../alternate-contact-override';
+import type { AlternateContactSet } from '../../alternate-contact-set';
 
 /**
  * Finds the contacts of the app that a sweep sets too. With two masters, a contact would change at each sweep and each deployment. It is no
