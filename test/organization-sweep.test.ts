@@ -1,7 +1,11 @@
-import { CfnParameter } from 'aws-cdk-lib';
+import { CfnParameter, type Stack } from 'aws-cdk-lib';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { accounts, contact, DATA, DELEGATED, EVERYONE, failure, LAB, MANAGEMENT, output, SHOP, TYPES, World } from './organization-world';
 import type { Execution } from '../sandbox';
-import { AlternateContactOverride, SweepMode } from '../src';
+import { AlternateContactOverride, type OrganizationAlternateContactsProps as Props, SweepMode } from '../src';
 
 /*
  * What a sweep does, on the sandbox's Step Functions and its clock, which jumps. The generated organizations are elsewhere: these are the cases that
@@ -309,4 +313,54 @@ test('of two sweeps that begin in the same millisecond one stops the other and f
   expect(failure(older)).toMatchObject({ status: 'ABORTED', error: 'Superseded' });
   expect(newer.status).toBe('SUCCEEDED');
   expect(world.contactsOf(SHOP)[2]).toBe('soc');
+});
+
+describe('an account that is created', () => {
+  test.each(['accountId', 'account.accountId', 'nowhere'] as const)('starts one run, for itself alone (its id is at %s in the other event about it)', async joinedAccountAt => {
+    world = await World.start(EVERYONE, { organizations: { joinedAccountAt } });
+    const before = world.sweeps.length;
+    world.sandbox.tree.createAccount('555555555555');
+    await world.settle();
+    expect(world.sweeps.slice(before).map(({ input }) => input)).toEqual([{ accountIds: ['555555555555'] }]);
+    expect(world.contactsOf('555555555555')).toEqual(['finance', 'platform', 'soc']);
+  });
+
+  test.each(['accountId', 'account.accountId', 'nowhere'] as const)('is not needed for one that joins by invitation (its id is at %s)', async joinedAccountAt => {
+    world = await World.start(EVERYONE, { organizations: { joinedAccountAt }, standaloneAccounts: ['666666666666'] });
+    world.sandbox.tree.join('666666666666');
+    await world.settle();
+    expect(world.contactsOf('666666666666')).toEqual(['finance', 'platform', 'soc']);
+  });
+});
+
+describe('the rule for completed sweeps', () => {
+  /** The statuses of the executions whose events reach the target, after a deployment, its sweeps and a run that fails. */
+  const told = async (propsOf: (stack: Stack) => Partial<Props> = () => ({})) => {
+    world = await World.start();
+    await world.deploy(EVERYONE, undefined, stack => ({ ...EVERYONE, ...propsOf(stack) }), (contacts, stack) =>
+      contacts.onSweepCompleted('Completed', { target: new SnsTopic(new Topic(stack, 'Topic')) }));
+    world.sandbox.faults.add({ api: '*', kind: 'error', status: 403, name: 'AccessDeniedException', times: Infinity, match: call => call.accountId === DATA });
+    await world.run({ accountIds: [DATA] });
+    await world.settle();
+    return world.sandbox.deliveries.filter(({ outcome }) => outcome === 'not modelled')
+      .map(({ input }) => (input as { detail: { status: string; input?: string; output?: string } }).detail);
+  };
+
+  test('matches sweeps, but not executions that wait for a deployment', async () => {
+    const events = await told();
+    expect(events.map(({ status, input }) => [status, input])).toEqual([['SUCCEEDED', '{}'], ['FAILED', `{"accountIds":["${DATA}"]}`]]);
+    expect(JSON.parse(events[0].output ?? '')).toMatchObject({ accounts: 5 });
+  });
+
+  test('matches with an encryption key too, where the events have no input and no result', async () => {
+    const events = await told(stack => ({ encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000') }));
+    expect(events.map(({ status }) => status)).toEqual(expect.arrayContaining(['SUCCEEDED', 'FAILED']));
+    expect(events.every(event => !('input' in event) && !('output' in event))).toBe(true);
+  });
+});
+
+test('the first sweep does not depend on a rule that may miss the end of its own stack, also where the schedule is cron', async () => {
+  world = await World.start({ ...EVERYONE, schedule: ScheduleExpression.cron({ minute: '0', hour: '3' }) }, { eventBridge: { ruleDelaySeconds: 600 } });
+  expect(world.sweeps).toHaveLength(1);
+  expect(world.contactsOf(SHOP)).toEqual(['finance', 'platform', 'soc']);
 });

@@ -14,22 +14,27 @@ export const contact = (name: string) => ({ name, title: 'On call', emailAddress
 export const accounts = (count: number) => Array.from({ length: count }, (_, i) => String(200000000000 + i));
 export const EVERYONE = { billing: contact('finance'), operations: contact('platform'), security: contact('soc') };
 
+/** Adds to a stack and to what it declares. */
+type More = (contacts: OrganizationAlternateContacts, stack: Stack) => void;
+
 export class World {
-  static async start(props: Props = EVERYONE, options: Partial<SandboxOptions> = {}, account = MANAGEMENT): Promise<World> {
+  /** Deploys the contacts at once. */
+  static async start(props: Props = EVERYONE, options: Partial<SandboxOptions> = {}, account = MANAGEMENT, more?: More): Promise<World> {
     const clock = new VirtualClock();
     const sandbox = await Sandbox.start({ managementAccount: MANAGEMENT, memberAccounts: [SHOP, DATA, LAB, DELEGATED], quotas: 'documented', clock, ...options });
     const world = new World(clock, sandbox, account);
-    await world.deploy(props);
+    await world.deploy(props, undefined, undefined, more);
     return world;
   }
 
   private constructor(readonly clock: VirtualClock, readonly sandbox: Sandbox, private readonly account: string) {}
 
   /** Deploys and waits until the sweeps have ended that the deployment starts. */
-  async deploy(props: Props, parameters?: Record<string, string>, more?: (stack: Stack) => Props): Promise<void> {
+  async deploy(props: Props, parameters?: Record<string, string>, propsOf?: (stack: Stack) => Props, more?: More): Promise<void> {
     const app = new App();
     const stack = new Stack(app, 'Contacts', { env: { account: this.account, region: 'us-east-1' }, synthesizer: new BootstraplessSynthesizer() });
-    new OrganizationAlternateContacts(stack, 'Contacts', { ...props, ...more?.(stack) });
+    const contacts = new OrganizationAlternateContacts(stack, 'Contacts', { ...props, ...propsOf?.(stack) });
+    more?.(contacts, stack);
     const template = app.synth().getStackByName('Contacts').template as Template;
     const result = await this.clock.until(this.sandbox.deploy({ stackName: 'Contacts', account: this.account, region: 'us-east-1', template, parameters }));
     expect(result.status).toMatch(/^(CREATE|UPDATE)_COMPLETE$/);
@@ -43,7 +48,7 @@ export class World {
   }
 
   async run(input: unknown): Promise<Execution> {
-    const execution = this.sandbox.stepFunctions.start(this.sandbox.stepFunctions.executions[0].identity.machineArn, input);
+    const execution = this.sandbox.stepFunctions.start((this.sandbox.stepFunctions.executions.at(-1) as Execution).identity.machineArn, input);
     await this.clock.until(execution.ended);
     return execution;
   }

@@ -123,15 +123,23 @@ export class RolePolicies {
    * tells it, but not on it, so it is told by one in the provider.
    */
   private print(): void {
-    const warn = (construct: IConstruct) => Annotations.of(construct).addWarningV2('cdk-alternate-contact:roleMustBeGranted',
-      'The role is immutable, so nothing is granted to it. '
-      + `The function needs: ${JSON.stringify(Stack.of(construct).resolve(this.document), withoutFunctions)}`);
-    Aspects.of(new Construct(this.scope, 'Permissions')).add({ visit: warn });
+    Aspects.of(new Construct(this.scope, 'Permissions')).add({ visit: construct => warnOfMissingGrants(construct, 'The function', this.document) });
   }
 }
 
+/** Whether nothing can be granted to a role. */
+export function isImmutable(role: IRole): boolean {
+  return (role.constructor as { PROPERTY_INJECTION_ID?: string }).PROPERTY_INJECTION_ID === IMMUTABLE_ROLE;
+}
+
+/** Warns that an immutable role has to be granted what somebody needs. */
+export function warnOfMissingGrants(construct: IConstruct, who: string, document: PolicyDocument): void {
+  Annotations.of(construct).addWarningV2('cdk-alternate-contact:roleMustBeGranted', 'The role is immutable, so nothing is granted to it. '
+    + `${who} needs: ${JSON.stringify(Stack.of(construct).resolve(document), withoutFunctions)}`);
+}
+
 function placementOf(scope: Construct, role: IRole | undefined): Placement {
-  if (role && (role.constructor as { PROPERTY_INJECTION_ID?: string }).PROPERTY_INJECTION_ID === IMMUTABLE_ROLE) return 'printed';
+  if (role && isImmutable(role)) return 'printed';
   // A role that is created outside of the app notes a statement when it gets it, and a managed policy when it is complete.
   if (scope.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) return 'attached';
   if (!role) return 'own';
