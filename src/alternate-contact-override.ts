@@ -1,30 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { AlternateContactDetails } from './alternate-contact';
+import { AlternateContactSet } from './alternate-contact-set';
 import { contactsOf, DeclaredTarget } from './private/organization/declaration';
 import { validateSet, validateTargets } from './private/organization/validation';
-
-/**
- * Contacts by type. A type that is not given is not declared.
- */
-export interface AlternateContactSet {
-  /**
-   * The contact for invoices, payments and other billing notices.
-   * @default - not declared
-   */
-  readonly billing?: AlternateContactDetails;
-
-  /**
-   * The contact for notices about the availability of services.
-   * @default - not declared
-   */
-  readonly operations?: AlternateContactDetails;
-
-  /**
-   * The contact for abuse reports, leaked keys and other security notices.
-   * @default - not declared
-   */
-  readonly security?: AlternateContactDetails;
-}
 
 /**
  * Declares other contacts for some accounts of an organization, or excludes accounts.

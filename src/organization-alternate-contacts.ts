@@ -1,25 +1,27 @@
-import { Duration, Lazy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aspects, Duration, Lazy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { OnEventOptions, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
-import { Grant, IGrantable, IRole, Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, IGrantable, IRole, Policy, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { CustomerManagedEncryptionConfiguration, DefinitionBody, IStateMachine, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, IConstruct } from 'constructs';
-import { AlternateContactOverride, AlternateContactSet } from './alternate-contact-override';
+import { AlternateContactOverride } from './alternate-contact-override';
+import { AlternateContactSet } from './alternate-contact-set';
 import { ACCOUNT_EVENTS, deploymentsOf } from './private/organization/account-events';
-import { contactsWithTwoMasters } from './private/organization/covered-contacts';
+import { contactsWithTwoMasters, Sweep, sweepsWithTwoMasters } from './private/organization/covered-contacts';
 import { contactsOf, Declaration, declare, DeclaredTarget } from './private/organization/declaration';
 import { organizationSweep } from './private/organization/definition';
 import { allowLogEncryption } from './private/organization/encryption';
 import { tooLarge } from './private/organization/limits';
-import { accountStatements, machineStatements } from './private/organization/permissions';
-import { brokenSchedule } from './private/organization/schedule';
+import { accountStatements, machineStatements, serviceStatements } from './private/organization/permissions';
+import { beginsAtOnce, brokenSchedule } from './private/organization/schedule';
 import { refuseTwice, validateSet } from './private/organization/validation';
 import { SECONDS_AFTER_DEPLOYMENT } from './private/organization/vocabulary';
+import { isImmutable, warnOfMissingGrants } from './private/role-policies';
 
 /**
  * What a sweep does about contacts that differ from the declaration.
@@ -50,8 +52,9 @@ export interface OrganizationAlternateContactsProps extends AlternateContactSet 
   readonly mode?: SweepMode;
 
   /**
-   * When to sweep all accounts, in addition to the sweep after each deployment: `rate()` or `cron()`, at most once an hour. Leave more time
-   * between two sweeps than one takes, because a new sweep stops an older one. The documentation has a table of times.
+   * When to sweep all accounts, in addition to the sweep after each deployment: `rate()` or `cron()`, at most once an hour. The first sweep
+   * starts when the stack is created, also with `cron()`. Leave more time between two sweeps than one takes, because a new sweep stops an older
+   * one. The documentation has a table of times.
    *
    * @default ScheduleExpression.rate(Duration.days(1))
    */
@@ -75,7 +78,7 @@ export interface OrganizationAlternateContactsProps extends AlternateContactSet 
 
   /**
    * The role that the state machine assumes. It must be in the same stack or imported, and must trust `states.amazonaws.com`. It is granted
-   * the permissions that it needs, unless it is immutable.
+   * the permissions that it needs. If it is immutable, a warning at synthesis lists them.
    *
    * @default - a new role with exactly the permissions that are needed
    */
@@ -108,8 +111,9 @@ export interface OrganizationAlternateContactsProps extends AlternateContactSet 
  * hand are set back.
  *
  * A state machine sweeps the accounts after each deployment or rollback of the stack, on a schedule, and when an account is created, joins or
- * moves. It changes only contacts that differ, and never deletes one. Deploy it to the management account, or to the delegated administrator
- * for Account Management.
+ * moves. A deployment that fails without a rollback (`UPDATE_FAILED` after `cdk deploy --no-rollback`) starts no sweep: the stack is not complete,
+ * and the next deployment, rollback or scheduled sweep follows. The machine changes only contacts that differ, and never deletes one. Deploy it to
+ * the management account, or to the delegated administrator for Account Management.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/using-orgs-trusted-access.html
  * @example
@@ -128,16 +132,18 @@ export class OrganizationAlternateContacts extends Construct {
 
   private readonly everyAccount: AlternateContactSet;
   private readonly targets: DeclaredTarget[] = [];
+  private readonly isEncrypted: boolean;
 
   /**
    * @throws Error if a value breaks a rule of the service, if two overrides have the same target, or if a property is out of range. Synthesis
-   * fails if no contact is declared, if there are too many overrides, or if an `AlternateContact` of the app sets a contact that the sweep sets
-   * too.
+   * fails if no contact is declared, if there are too many overrides, or if an `AlternateContact` or another `OrganizationAlternateContacts` of
+   * the app sets a contact that the sweep sets too.
    */
   constructor(scope: Construct, id: string, props: OrganizationAlternateContactsProps) {
     super(scope, id);
     const { billing, operations, security } = props;
     this.everyAccount = { billing, operations, security };
+    this.isEncrypted = props.encryptionKey !== undefined;
     validateSet(this.node.path, this.everyAccount);
     this.validateOptions(props);
     for (const override of props.overrides ?? []) this.addOverride(override);
@@ -160,7 +166,8 @@ export class OrganizationAlternateContacts extends Construct {
       description: 'Keeps the alternate contacts of the organization as declared',
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
     });
-    for (const statement of accountStatements(this, enforce, () => declaration().alternateContactTypes)) this.role.addToPrincipalPolicy(statement);
+    const statements = accountStatements(this, enforce, () => declaration().alternateContactTypes);
+    for (const statement of statements) this.role.addToPrincipalPolicy(statement);
 
     const stateMachine = new StateMachine(this, 'StateMachine', {
       // The role may use the key for the machine alone, and has to be there first: so the machine needs a name that is known before.
@@ -173,13 +180,17 @@ export class OrganizationAlternateContacts extends Construct {
     });
     this.stateMachine = stateMachine;
     // A policy of its own, because the machine needs the other one first, and this one names the machine.
-    const ownPolicy = new Policy(this, 'StateMachinePolicy', {
-      statements: machineStatements(this, stateMachine.stateMachineArn, stateMachine.stateMachineName),
-    });
+    const ownStatements = machineStatements(this, stateMachine.stateMachineArn, stateMachine.stateMachineName);
+    const ownPolicy = new Policy(this, 'StateMachinePolicy', { statements: ownStatements });
     this.role.attachInlinePolicy(ownPolicy);
+    if (isImmutable(this.role)) {
+      const document = new PolicyDocument({ statements: [...statements, ...ownStatements, ...serviceStatements(props.encryptionKey)] });
+      // The types are known when the app is complete.
+      Aspects.of(new Construct(this, 'Permissions')).add({ visit: construct => warnOfMissingGrants(construct, 'The state machine', document) });
+    }
 
     const triggers = [
-      this.sweepOnSchedule(props.schedule ?? ScheduleExpression.rate(Duration.days(1))),
+      ...this.sweepOnSchedule(props.schedule ?? ScheduleExpression.rate(Duration.days(1))),
       this.sweepAfterDeployments(),
       ...(props.followAccountEvents === false ? [] : this.sweepOnAccountEvents()),
     ];
@@ -217,7 +228,8 @@ export class OrganizationAlternateContacts extends Construct {
   }
 
   /**
-   * The number of executions that succeeded. Set an alarm on its absence to notice that sweeps no longer start.
+   * The number of executions that succeeded: sweeps of all accounts, runs for named accounts, and those that wait after a deployment to start a
+   * sweep. If only the schedule starts executions, an alarm on its absence tells that sweeps no longer start or succeed.
    *
    * @default - the sum over five minutes
    */
@@ -237,6 +249,9 @@ export class OrganizationAlternateContacts extends Construct {
   /**
    * Defines a rule that runs when a sweep succeeds or fails. The event has the result of the sweep in `detail.output`.
    *
+   * With an `encryptionKey` Step Functions leaves the input, the result and the cause out of its events: read them with `DescribeExecution` and
+   * `detail.executionArn`. The rule then runs too for the execution that waits after a deployment to start a sweep.
+   *
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
    */
   public onSweepCompleted(id: string, options: OnEventOptions = {}): Rule {
@@ -247,20 +262,26 @@ export class OrganizationAlternateContacts extends Construct {
       detail: {
         stateMachineArn: [this.stateMachine.stateMachineArn],
         status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT'],
-        // Not the executions that only wait for a deployment to be in force.
-        input: [{ 'anything-but': { prefix: '{"afterSeconds"' } }],
+        // Not the executions that only wait for a deployment to be in force. With a customer managed key, events have no input to tell them by.
+        ...this.isEncrypted ? {} : { input: [{ 'anything-but': { prefix: '{"afterSeconds"' } }] },
       },
     });
     if (options.target) rule.addTarget(options.target);
     return rule;
   }
 
-  private sweepOnSchedule(schedule: ScheduleExpression): IConstruct {
-    return new Schedule(this, 'Schedule', {
-      description: 'Sweeps the alternate contacts of the organization',
-      schedule,
+  private sweepOnSchedule(schedule: ScheduleExpression): IConstruct[] {
+    const sweepAt = (id: string, description: string, expression: ScheduleExpression) => new Schedule(this, id, {
+      description,
+      schedule: expression,
       target: new StepFunctionsStartExecution(this.stateMachine, { input: ScheduleTargetInput.fromObject({}) }),
     });
+    return [
+      sweepAt('Schedule', 'Sweeps the alternate contacts of the organization', schedule),
+      // A rate starts at once. A rule of the same stack may miss that the stack is complete.
+      ...beginsAtOnce(schedule.expressionString) ? []
+        : [sweepAt('FirstSweep', 'Sweeps the alternate contacts of the organization at once, and once a year', ScheduleExpression.rate(Duration.days(365)))],
+    ];
   }
 
   private sweepAfterDeployments(): IConstruct {
@@ -293,7 +314,15 @@ export class OrganizationAlternateContacts extends Construct {
     if (!isDeclared(this.everyAccount) && !this.targets.some(({ contacts }) => contacts && isDeclared(contacts))) {
       return ['at least one of billing, operations and security must be given, here or in an override; got none'];
     }
-    const definition = JSON.stringify(organizationSweep(declaration, { partition: 'aws-us-gov', enforce: true, quotaShare: 1 }));
-    return [...tooLarge(declaration, definition), ...contactsWithTwoMasters(this, this.everyAccount, this.targets)];
+    const sweeps = this.node.root.node.findAll().filter(construct => construct instanceof OrganizationAlternateContacts).map(construct => construct.asSweep());
+    return [
+      ...tooLarge(declaration),
+      ...sweepsWithTwoMasters(this.asSweep(), sweeps),
+      ...contactsWithTwoMasters(this, this.everyAccount, this.targets),
+    ];
+  }
+
+  private asSweep(): Sweep {
+    return { construct: this, everyAccount: this.everyAccount, targets: this.targets };
   }
 }

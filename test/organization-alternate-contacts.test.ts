@@ -81,12 +81,27 @@ describe('the resources', () => {
     const details = '$.detail.serviceEventDetails';
     expect(inputs).toEqual([
       ['CreateAccountResult', '{"accountIds":[<>]}', [`${details}.createAccountStatus.accountId`]],
-      ['AccountJoinedOrganization', '{"joined":"<> <> <> <>"}', expect.any(Array)],
+      ['AccountJoinedOrganization', '{"joined":"<> <> <> <> <> <> <>"}', expect.any(Array)],
       ['MoveAccount', '{"accountIds":[<>]}', ['$.detail.requestParameters.accountId']],
       ['CreateManagedAccount', '{"accountIds":[<>]}', [`${details}.createManagedAccountStatus.account.accountId`]],
       ['UpdateManagedAccount', '{"accountIds":[<>]}', [`${details}.updateManagedAccountStatus.account.accountId`]],
     ]);
-    expect(inputs.flatMap(([, , paths]) => paths as string[]).every(path => path.endsWith('.accountId'))).toBe(true);
+    expect(inputs.flatMap(([, , paths]) => paths as string[]).filter(path => !/\.(accountId|joinedMethod)$/.test(path))).toEqual([]);
+  });
+
+  test('leave accounts that were created to the event about that', () => {
+    const pattern = { joinedMethod: [{ 'anything-but': ['Created', 'CREATED'] }, { exists: false }] };
+    templateOf().hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { detail: { eventName: ['AccountJoinedOrganization'], serviceEventDetails: pattern, requestParameters: pattern, responseElements: pattern } },
+    });
+  });
+
+  test('start a sweep when the stack is created, also where the schedule is cron', () => {
+    const expressionsOf = (props: Partial<OrganizationAlternateContactsProps>) =>
+      (Object.values(templateOf({ ...SOC, ...props }).findResources('AWS::Scheduler::Schedule')) as { Properties: { ScheduleExpression: string } }[])
+        .map(({ Properties }) => Properties.ScheduleExpression);
+    expect(expressionsOf({})).toEqual(['rate(1 day)']);
+    expect(expressionsOf({ schedule: ScheduleExpression.cron({ minute: '0', hour: '3' }) })).toEqual(['cron(0 3 * * ? *)', 'rate(365 days)']);
   });
 
   test('do not follow accounts if they are not to', () => {
@@ -125,7 +140,8 @@ describe('the permissions', () => {
     const P = { Ref: 'AWS::Partition' };
     const resource = (...parts: unknown[]) => ({ 'Fn::Join': ['', ['arn:', P, ...parts]] });
     expect(statementsOf(templateOf(), /ContactsRoleDefaultPolicy/).map(({ Action, Resource, Condition }) => ({ Action, Resource, Condition }))).toEqual([
-      { Action: ['organizations:ListAccounts', 'organizations:DescribeAccount'], Resource: '*' },
+      { Action: 'organizations:ListAccounts', Resource: '*' },
+      { Action: 'organizations:DescribeAccount', Resource: resource(':organizations::*:account/o-*/*') },
       {
         Action: ['account:GetAlternateContact', 'account:PutAlternateContact'],
         Resource: [resource(':account::111111111111:account'), resource(':account::*:account/o-*/*')],
@@ -148,7 +164,7 @@ describe('the permissions', () => {
   test('name the types that overrides declare too, also those added later', () => {
     const { stack, contacts } = declare();
     contacts.addOverride(AlternateContactOverride.forAccounts(['222222222222'], { billing: contact('lab') }));
-    const [, { Condition }] = statementsOf(Template.fromStack(stack), /ContactsRoleDefaultPolicy/);
+    const [, , { Condition }] = statementsOf(Template.fromStack(stack), /ContactsRoleDefaultPolicy/);
     expect(Condition).toEqual({ 'ForAnyValue:StringEquals': { 'account:AlternateContactTypes': ['BILLING', 'SECURITY'] } });
   });
 
@@ -162,10 +178,20 @@ describe('the permissions', () => {
     expect(JSON.stringify(templateOf().toJSON())).not.toMatch(/DeleteAlternateContact/i);
   });
 
-  test('are given to a role that is given, and not to an immutable one', () => {
+  test('are given to a role that is given, without a warning', () => {
+    const stack = stackIn(ENV);
+    const template = templateOf({ ...SOC, role: new Role(stack, 'Own', { assumedBy: new ServicePrincipal('states.amazonaws.com') }) }, stack);
+    expect(JSON.stringify(statementsOf(template, /^OwnDefaultPolicy/))).toContain('account:GetAlternateContact');
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('are listed in a warning for an immutable role, and not given to it', () => {
     const stack = stackIn(ENV);
     const immutable = Role.fromRoleArn(stack, 'Imported', 'arn:aws:iam::111111111111:role/own', { mutable: false });
-    const template = templateOf({ ...SOC, role: immutable }, stack);
+    const template = templateOf({ ...SOC, role: immutable, encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/1') }, stack);
+    Annotations.fromStack(stack).hasWarning('/Stack/Contacts/Permissions', Match.stringLikeRegexp(
+      'The role is immutable, so nothing is granted to it. The state machine needs: .*organizations:ListAccounts.*"account:AlternateContactTypes":\\["SECURITY"\\]'
+      + '.*states:StartExecution.*logs:CreateLogDelivery.*kms:Decrypt'));
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('account:GetAlternateContact');
   });
 
@@ -241,7 +267,8 @@ describe('a declaration', () => {
 
   test.each<[string, () => unknown, string]>([
     ['a value that breaks a rule', invalid({ security: { ...contact('soc'), phoneNumber: 'none' } }), 'Stack/Contacts, security: phoneNumber must be 1 to 25 digits'],
-    ['a value that Step Functions would evaluate', invalid({ billing: { ...contact('x'), name: '{% $x %}' } }), 'Stack/Contacts, billing: name must not begin with {%'],
+    ['a value that Step Functions would evaluate', invalid({ billing: { ...contact('x'), name: '{% $x %}' } }), 'Stack/Contacts, billing: name must not begin with {% or end with %}'],
+    ['a value that ends as an expression', invalid({ billing: { ...contact('x'), name: 'x %}' } }), 'name must not begin with {% or end with %}, which mark an expression of Step Functions; got "x %}"'],
     ['a quota share of 0', invalid({ ...SOC, quotaShare: 0 }), 'Stack/Contacts: quotaShare must be a number from 0.1 to 1; got 0'],
     ['a quota share above 1', invalid({ ...SOC, quotaShare: 1.01 }), 'quotaShare must be a number from 0.1 to 1; got 1.01'],
     ['a quota share that is no number', invalid({ ...SOC, quotaShare: NaN }), 'quotaShare must be a number from 0.1 to 1; got NaN'],
@@ -262,6 +289,7 @@ describe('a declaration', () => {
     ['an override without contacts', () => AlternateContactOverride.forAccounts(['222222222222'], {}), 'at least one of billing, operations and security must be given for 222222222222; got none'],
     ['a wrong value in an override', () => AlternateContactOverride.forAccounts(['222222222222'], { billing: { ...contact('x'), title: '' } }), 'AlternateContactOverride.forAccounts, billing: title must be'],
     ['an expression in an override', () => AlternateContactOverride.forAccounts(['222222222222'], { billing: { ...contact('x'), title: '{%' } }), 'AlternateContactOverride.forAccounts, billing: title must not begin with {%'],
+    ['the end of an expression in an override', () => AlternateContactOverride.forAccounts(['222222222222'], { billing: { ...contact('x'), title: '50 %}' } }), 'AlternateContactOverride.forAccounts, billing: title must not begin with {% or end with %}'],
     ['two overrides for one target', invalid({ ...SOC, overrides: [AlternateContactOverride.exclude([UNIT]), AlternateContactOverride.forOrganizationalUnits([UNIT], SOC)] }), 'Stack/Contacts: a target must have one override, because one of two would not count; got two for ou-ab12-11111111'],
   ])('with %s is refused', (_, define, message) => {
     expect(define).toThrow(message);
@@ -286,7 +314,7 @@ describe('a declaration', () => {
 
   test('with more overrides than a variable holds is refused, and told how many fit', () => {
     expect(() => templateOf({ ...SOC, overrides: [AlternateContactOverride.forAccounts(accounts(20_000), SOC)] }))
-      .toThrow(/too many overrides: 20001 take \d+ bytes, and Step Functions holds 262144, which is about 1\d{4} of them\. Declare fewer/);
+      .toThrow(/too many overrides: 20001 take \d+ bytes, and Step Functions holds 258048, which is about 1\d{4} of them\. Declare fewer/);
     expect(() => templateOf({ ...SOC, overrides: [AlternateContactOverride.forAccounts(accounts(10_000), SOC)] })).not.toThrow();
   });
 
@@ -354,6 +382,42 @@ describe('an AlternateContact in the same app', () => {
     security('222222222222')(other);
     root.synth();
     Annotations.fromStack(other).hasWarning('/Other/Contact', Match.stringLikeRegexp('sets the SECURITY contact of 222222222222 too, if the account is in'));
+  });
+});
+
+describe('another OrganizationAlternateContacts in the same app', () => {
+  const { exclude, forAccounts, forOrganizationalUnits } = AlternateContactOverride;
+  const two = (one: OrganizationAlternateContactsProps, other: OrganizationAlternateContactsProps, env: { account: string; region: string } | undefined = ENV, stage = false) => {
+    const root = new App();
+    new OrganizationAlternateContacts(stackIn(ENV, root, 'One'), 'Contacts', one);
+    new OrganizationAlternateContacts(new Stack(stage ? new Stage(root, 'Stage') : root, 'Other', { env }), 'Contacts', other);
+    return () => root.synth();
+  };
+  const BILLING = { billing: contact('finance') };
+
+  test.each<[string, OrganizationAlternateContactsProps, OrganizationAlternateContactsProps]>([
+    ['every account', SOC, SOC],
+    ['every account and a unit', SOC, { overrides: [forOrganizationalUnits([UNIT], SOC)] }],
+    ['every account and an account whose other types are overridden', { ...SOC, overrides: [forAccounts(['222222222222'], BILLING)] }, { overrides: [forAccounts(['222222222222'], SOC)] }],
+    ['the same unit', { overrides: [forOrganizationalUnits([UNIT], SOC)] }, { overrides: [forOrganizationalUnits([UNIT, 'ou-ab12-22222222'], SOC)] }],
+  ])('is an error where both set a type for %s', (_, one, other) => {
+    for (const synth of [two(one, other), two(other, one), two(one, other, { ...ENV, region: 'eu-west-1' })]) {
+      expect(synth).toThrow(/the SECURITY contacts of some accounts have two masters, this sweep and \w+\/Contacts: they would change with each sweep of either/);
+    }
+  });
+
+  test.each<[string, OrganizationAlternateContactsProps, OrganizationAlternateContactsProps]>([
+    ['other types', SOC, BILLING],
+    ['a unit that the other excludes', { ...SOC, overrides: [exclude([UNIT])] }, { overrides: [forOrganizationalUnits([UNIT], SOC)] }],
+    ['other units', { overrides: [forOrganizationalUnits([UNIT], SOC)] }, { overrides: [forOrganizationalUnits(['ou-ab12-22222222'], SOC)] }],
+  ])('is fine for %s', (_, one, other) => {
+    expect(two(one, other)).not.toThrow();
+    expect(two(other, one)).not.toThrow();
+  });
+
+  test('is fine in another stage or account, which may be those of another organization', () => {
+    expect(two(SOC, SOC, ENV, true)).not.toThrow();
+    expect(two(SOC, SOC, { ...ENV, account: '999999999999' })).not.toThrow();
   });
 });
 

@@ -2,15 +2,19 @@ import { getLanguageService, TextDocument } from 'amazon-states-language-service
 import jsonata from 'jsonata';
 import type { AlternateContactSet } from '../src';
 import { declare, type DeclaredTarget } from '../src/private/organization/declaration';
-import { INPUT_IS_WRONG, NAMED_ACCOUNTS, OLDER_EXECUTIONS, organizationSweep, ROUND_RESULT, SET_ORDERS } from '../src/private/organization/definition';
+import { INPUT_IS_WRONG, NAMED_ACCOUNTS, NOTHING_TO_DO, organizationSweep } from '../src/private/organization/definition';
 import { decide, RULES_BY_TARGET } from '../src/private/organization/list-accounts';
-import { ACCOUNTS_DONE, CHANGES_BY_ACCOUNT, CONTACTS_TO_SET, ERRORS_BY_ACCOUNT, PAUSE } from '../src/private/organization/set-contacts';
+import { OLDER_EXECUTIONS } from '../src/private/organization/older-sweeps';
+import { FAILED, ROUND_RESULT, SET_ORDERS, TOTALS, UNNAMED } from '../src/private/organization/round';
+import { ACCOUNTS_DONE, changesByAccount, CONTACTS_DONE, CONTACTS_TO_SET, ERRORS_BY_ACCOUNT, PAUSE } from '../src/private/organization/set-contacts';
+import { notListed, notSet } from '../src/private/organization/settle';
 
 // It has no types of its own that fit.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const aslValidator = require('asl-validator') as (definition: object) => { isValid: boolean; errors: unknown[] };
 
 const contact = (name: string) => ({ name, title: 'On call', emailAddress: `${name}@example.com`, phoneNumber: '+1 555 0100' });
+const ids = (count: number, first = 0) => Array.from({ length: count }, (_, i) => String(200000000000 + first + i));
 const EVERYONE = { billing: contact('finance'), operations: contact('platform'), security: contact('soc') };
 
 /** Evaluates an expression as Step Functions does: with variables, without a context. */
@@ -128,6 +132,17 @@ describe('the input', () => {
     expect(await evaluate(INPUT_IS_WRONG, { states: { input } })).toBe(wrong);
   });
 
+  test('with more than 4,000 accounts is wrong', async () => {
+    expect(await evaluate(INPUT_IS_WRONG, { states: { input: { accountIds: ids(4_000) } } })).toBe(false);
+    expect(await evaluate(INPUT_IS_WRONG, { states: { input: { accountIds: ids(4_001) } } })).toBe(true);
+  });
+
+  test('is about no account where one was created and the event does not have its id', async () => {
+    const nothing = (input: object) => evaluate(NOTHING_TO_DO, { states: { input } });
+    expect([await nothing({ joined: '    Created' }), await nothing({ joined: '    Invited' }), await nothing({ joined: '  INVITED' }), await nothing({})])
+      .toEqual([true, false, false, false]);
+  });
+
   test.each<[unknown, string[]]>([
     [{}, []],
     [{ joined: '' }, []],
@@ -150,8 +165,8 @@ test('an execution is older if it began before, and of two that began at once on
   const older = (Id: string, list = executions) => evaluate(OLDER_EXECUTIONS, {
     states: { context: { Execution: { StartTime: '2026-11-24T02:00:00.000Z', Id } }, result: { Executions: list } },
   });
-  expect(await older('x:b')).toEqual(['x:a', 'x:old']);
-  expect(await older('x:a')).toEqual(['x:old']);
+  expect(await older('x:b')).toEqual(['x:a', 'x:old'].map(execution => ({ execution, newer: 'x:b' })));
+  expect(await older('x:a')).toEqual([{ execution: 'x:old', newer: 'x:a' }]);
   expect(await older('x:a', [])).toEqual([]);
 });
 
@@ -187,12 +202,12 @@ describe('the orders of a round', () => {
 
 describe('the result of a round', () => {
   const queue = ['222222222222 0.1.2', '333333333333 0.1.2', '444444444444 0.1.2'];
-  const report = { accounts: ['222222222222', '333333333333'], contacts: 6, changes: 2, changed: ['222222222222 BILLING,SECURITY'], failed: ['333333333333 Account.X'] };
+  const report = { accounts: ['222222222222'], contacts: 3, changes: 2, changed: ['222222222222 BILLING,SECURITY'], failed: ['333333333333 Account.X'] };
   const other = { accounts: ['444444444444'], contacts: 3, changes: 0, changed: [], failed: [] };
 
   test('sums what the children report', async () => {
     expect(await evaluate(ROUND_RESULT, { queue, states: { result: [report, other] } })).toEqual({
-      accounts: 2, contacts: 9, changes: 2, changed: ['222222222222 BILLING,SECURITY'], failed: ['333333333333 Account.X'],
+      accounts: 2, contacts: 6, changes: 2, changed: ['222222222222 BILLING,SECURITY'], failed: { 'Account.X': ['333333333333'] },
     });
   });
 
@@ -202,13 +217,126 @@ describe('the result of a round', () => {
     ['an error', [report, { Error: 'States.Timeout', Cause: '' }]],
     ['text', [report, 'x']],
   ])('has the accounts of a child that left %s among the failed', async (_, result) => {
-    expect(await evaluate(ROUND_RESULT, { queue, states: { result } })).toMatchObject({ accounts: 1, failed: ['333333333333 Account.X', '444444444444 NotReached'] });
+    expect(await evaluate(ROUND_RESULT, { queue, states: { result } })).toMatchObject({
+      accounts: 1, failed: { 'Account.X': ['333333333333'], 'NotReached': ['444444444444'] },
+    });
   });
 
   test('has all accounts among the failed where no child left anything', async () => {
     expect(await evaluate(ROUND_RESULT, { queue, states: { result: [] } })).toEqual({
-      accounts: 0, contacts: 0, changes: 0, changed: [], failed: ['222222222222 NotReached', '333333333333 NotReached', '444444444444 NotReached'],
+      accounts: 0, contacts: 0, changes: 0, changed: [], failed: { NotReached: ['222222222222', '333333333333', '444444444444'] },
     });
+  });
+});
+
+describe('after a round', () => {
+  const none = { accounts: 0, contacts: 0, changes: 0, changed: [], changedAccounts: 0, leftAlone: 0, notActive: 0, managementAccount: null };
+  const totalsAfter = async (totals: object, swept: object, listed: object = none) =>
+    await evaluate(TOTALS, { totals: { ...none, ...totals }, states: { input: [{ ...none, ...swept }, listed] } }) as typeof none;
+
+  test('an account that got its contacts at several tries is counted and listed once', async () => {
+    expect(await totalsAfter({ changes: 2, changed: ['2 BILLING', '3 SECURITY'], changedAccounts: 2 }, { changes: 2, changed: ['2 SECURITY', '4 BILLING'] }))
+      .toMatchObject({ changes: 4, changed: ['2 BILLING,SECURITY', '3 SECURITY', '4 BILLING'], changedAccounts: 3 });
+  });
+
+  test('nothing is counted where nothing changed', async () => {
+    expect(await totalsAfter({}, {})).toEqual(none);
+    expect(await totalsAfter({ changed: ['2 BILLING'], changedAccounts: 1 }, {})).toMatchObject({ changed: ['2 BILLING'], changedAccounts: 1 });
+  });
+
+  test('1,500 accounts that changed are listed, and all are counted', async () => {
+    const changed = ids(2_000).map(id => `${id} BILLING`);
+    const totals = await totalsAfter({}, { changed });
+    expect([totals.changed, totals.changedAccounts]).toEqual([changed.slice(0, 1_500), 2_000]);
+  });
+
+  test('4,000 accounts that failed are kept, and all are counted', async () => {
+    const failed = { A: ids(3_000), B: ids(500, 3_000) };
+    const states = { input: [{ failed: { B: ids(1_000, 3_500) } }, { failed: { C: ['999999999999'] } }] };
+    const kept = await evaluate(FAILED, { failed, states }) as { [error: string]: string[] };
+    expect(Object.values(kept).flat()).toHaveLength(4_000);
+    expect(await evaluate(UNNAMED, { failed, unnamed: 7, states })).toBe(7 + 501);
+    expect(await evaluate(FAILED, { failed: { A: ['1'] }, states: { input: [{ failed: { A: ['2'] } }, { failed: {} }] } })).toEqual({ A: ['1', '2'] });
+    expect(await evaluate(FAILED, { failed: {}, states: { input: [{ failed: {} }, { failed: {} }] } })).toEqual({});
+  });
+
+  test('every state assigns and gives less than 256 KiB, however much failed and changed', async () => {
+    const longest = { queue: ids(4_000).map(id => `${id} 2000.2000.2000`), changed: ids(1_500).map(id => `${id} BILLING,OPERATIONS,SECURITY`) };
+    const variables = {
+      queue: longest.queue,
+      failed: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i} ${'E'.repeat(57)}`, ids(100, i * 100)])),
+      totals: { ...none, changed: longest.changed, changedAccounts: 1_500 },
+      listTries: 3, unnamed: 1_000_000, tries: 4, own: '111111111111',
+      position: { ids: ids(4_000), token: null, checkAccess: false },
+      problem: { name: 'AccountsNotListed', cause: 'c'.repeat(500) },
+    };
+    const swept = { ...none, changed: ids(2_000).map(id => `${id} BILLING,OPERATIONS,SECURITY`), failed: { ['E'.repeat(60)]: ids(2_000) } };
+    // An account is either to be set, or has failed: then it takes less.
+    const listed = { ...none, accounts: longest.queue.slice(0, 2_000), failed: {}, position: variables.position, problem: variables.problem };
+    const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+    expect(bytes([swept, listed])).toBeLessThan(262_144);
+    interface Assigning { Assign?: { [name: string]: unknown } }
+    const { States } = organizationSweep(declare(EVERYONE, []), { partition: 'aws', enforce: true, quotaShare: 0.8 }) as { States: { [name: string]: Assigning } };
+    for (const name of ['Set contacts and list ahead', 'Count the accounts', 'Note the accounts that failed', 'Wait before trying failed accounts again']) {
+      const states = { input: [swept, listed], result: [swept, listed] };
+      const assigned: { [name: string]: unknown } = {};
+      for (const [variable, value] of Object.entries(States[name].Assign ?? {})) {
+        assigned[variable] = typeof value === 'string' ? await evaluate(value.slice(2, -2), { ...variables, states }) : value;
+      }
+      expect(Object.keys(assigned).length).toBeGreaterThan(0);
+      expect([name, bytes(assigned) < 262_144]).toEqual([name, true]);
+    }
+  });
+});
+
+describe('the cause of a failure', () => {
+  const totals = { accounts: 3, changed: ['222222222222 BILLING', '333333333333 SECURITY'], changedAccounts: 2 };
+  const variables = { own: '111111111111', unnamed: 0, totals, failed: { 'Account.X': ['444444444444'] }, problem: { cause: 'It failed.' } };
+
+  test('names the accounts by error', async () => {
+    expect(await evaluate(notSet(true), { ...variables, failed: { 'Account.X': ['4', '5'].map(id => id.repeat(12)), 'NotReached': ['666666666666'] } })).toBe(
+      '3 of 6 accounts could not be set. All others are as declared. The next sweep tries again. '
+      + 'The accounts that failed, by error: Account.X: 444444444444, 555555555555; NotReached: 666666666666.');
+  });
+
+  test('tells in report only mode which accounts differ', async () => {
+    expect(await evaluate(notSet(false), variables)).toBe('1 of 4 accounts could not be compared. '
+      + '2 of the others differ from the declaration: 222222222222 BILLING; 333333333333 SECURITY. The next sweep tries again. '
+      + 'The accounts that failed, by error: Account.X: 444444444444.');
+    expect(await evaluate(notSet(false), { ...variables, totals: { accounts: 3, changed: [], changedAccounts: 0 } })).toContain('All others are as declared.');
+  });
+
+  test('says what to check where all accounts are denied', async () => {
+    const denied = { ...variables, failed: { 'Account.AccessDeniedException': ['444444444444'] } };
+    const command = 'aws organizations enable-aws-service-access --service-principal account.amazonaws.com';
+    expect(await evaluate(notSet(true), { ...denied, totals: { accounts: 1 } })).toContain(command);
+    expect(await evaluate(notSet(true), { ...denied, totals: { accounts: 2 } })).not.toContain(command);
+    expect(await evaluate(notSet(true), { ...variables, totals: { accounts: 0 } })).not.toContain(command);
+  });
+
+  test.each([true, false])('has less than 32,768 characters, and ends with how many are not named (enforce: %j)', async enforce => {
+    const cause = await evaluate(notSet(enforce), {
+      ...variables,
+      failed: { 'Account.AccessDeniedException': ids(3_000), 'NotReached': ids(1_000, 3_000) },
+      unnamed: 500,
+      totals: { accounts: 0, changed: ids(1_500, 5_000).map(id => `${id} BILLING,OPERATIONS,SECURITY`), changedAccounts: 1_700 },
+    }) as string;
+    expect(cause.length).toBeLessThan(32_768);
+    const [named, differing] = [/by error: (.*)/.exec(cause)?.[1] ?? '', /declaration: (.*)/.exec(cause)?.[1].split(' The next')[0] ?? ''];
+    const count = (text: string) => text.match(/\d{12}/g)?.length ?? 0;
+    expect(count(named)).toBeGreaterThan(900);
+    expect(cause).toMatch(new RegExp(` ${4_500 - count(named)} more accounts are not named here\\.$`));
+    if (!enforce) expect(cause).toContain(` ${1_700 - count(differing)} more accounts that differ are not named here.`);
+  });
+
+  test('ends with how many are not named where none of these is known any more', async () => {
+    expect(await evaluate(notSet(true), { ...variables, failed: {}, unnamed: 12 })).toMatch(/tries again\. 12 more accounts are not named here\.$/);
+  });
+
+  test('names the accounts that failed where others could not be listed', async () => {
+    expect(await evaluate(notListed, { ...variables, failed: {} })).toBe('It failed.');
+    expect(await evaluate(notListed, variables)).toBe(
+      'It failed. Some accounts that were listed could not be set. The accounts that failed, by error: Account.X: 444444444444.');
   });
 });
 
@@ -225,19 +353,33 @@ describe('a child that sets contacts', () => {
   });
 
   test('reports the accounts whose contacts all had their turn', async () => {
-    const variables = { work: await work(['222222222222 0.-.3', '333333333333 0.0.0']) };
+    const variables = { work: await work(['222222222222 0.-.3', '333333333333 0.0.0']), errors: [] };
     const done = [];
     for (let at = 0; at <= 5; at++) done.push(await evaluate(ACCOUNTS_DONE, { ...variables, at }));
     expect(done).toEqual([[], [], ['222222222222'], ['222222222222'], ['222222222222'], ['222222222222', '333333333333']]);
   });
 
+  test('does not count an account as done that has refused, and not its contacts', async () => {
+    const variables = { work: await work(['222222222222 0.-.3', '333333333333 0.0.0']), at: 5 };
+    expect(await evaluate(ACCOUNTS_DONE, { ...variables, errors: [{ id: '222222222222', error: 'A' }] })).toEqual(['333333333333']);
+    expect(await evaluate(CONTACTS_DONE, { ...variables, done: ['333333333333'] })).toBe(3);
+    expect(await evaluate(CONTACTS_DONE, { ...variables, done: [] })).toBe(0);
+  });
+
   test('reports one line per account', async () => {
     const changes = [{ id: '2', type: 'BILLING' }, { id: '2', type: 'SECURITY' }, { id: '3', type: 'SECURITY' }];
-    expect(await evaluate(CHANGES_BY_ACCOUNT, { changes })).toEqual(['2 BILLING,SECURITY', '3 SECURITY']);
-    expect(await evaluate(CHANGES_BY_ACCOUNT, { changes: [] })).toEqual([]);
-    expect(await evaluate(CHANGES_BY_ACCOUNT, { changes: changes.slice(2) })).toEqual(['3 SECURITY']);
+    expect(await evaluate(changesByAccount(true), { changes, done: [] })).toEqual(['2 BILLING,SECURITY', '3 SECURITY']);
+    expect(await evaluate(changesByAccount(true), { changes: [], done: [] })).toEqual([]);
+    expect(await evaluate(changesByAccount(true), { changes: changes.slice(2), done: [] })).toEqual(['3 SECURITY']);
     expect(await evaluate(ERRORS_BY_ACCOUNT, { errors: [{ id: '2', error: 'A' }, { id: '2', error: 'B' }] })).toEqual(['2 A']);
     expect(await evaluate(ERRORS_BY_ACCOUNT, { errors: [] })).toEqual([]);
+    expect(await evaluate(ERRORS_BY_ACCOUNT, { errors: [{ id: '2', error: 'A'.repeat(80) }] })).toEqual([`2 ${'A'.repeat(60)}`]);
+  });
+
+  test('reports what differs when the account is done, because the next try finds it again', async () => {
+    const changes = [{ id: '2', type: 'BILLING' }, { id: '3', type: 'SECURITY' }];
+    expect(await evaluate(changesByAccount(false), { changes, done: ['3'] })).toEqual(['3 SECURITY']);
+    expect(await evaluate(changesByAccount(false), { changes, done: [] })).toEqual([]);
   });
 
   test.each([

@@ -1,75 +1,16 @@
-import { App, BootstraplessSynthesizer, CfnParameter, Stack } from 'aws-cdk-lib';
-import { openSandbox } from './open-sandbox';
-import { type Execution, type Sandbox, type SandboxOptions, type Template, VirtualClock } from '../sandbox';
-import { AlternateContactOverride, OrganizationAlternateContacts, OrganizationAlternateContactsProps as Props, SweepMode } from '../src';
+import { CfnParameter, type Stack } from 'aws-cdk-lib';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { accounts, contact, DATA, DELEGATED, EVERYONE, failure, LAB, MANAGEMENT, output, SHOP, TYPES, World } from './organization-world';
+import type { Execution } from '../sandbox';
+import { AlternateContactOverride, type OrganizationAlternateContactsProps as Props, SweepMode } from '../src';
 
 /*
  * What a sweep does, on the sandbox's Step Functions and its clock, which jumps. The generated organizations are elsewhere: these are the cases that
  * the documentation names.
  */
-
-const MANAGEMENT = '111111111111';
-const DELEGATED = '999999999999';
-const [SHOP, DATA, LAB] = ['222222222222', '333333333333', '444444444444'];
-const TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
-
-const contact = (name: string) => ({ name, title: 'On call', emailAddress: `${name}@example.com`, phoneNumber: '+1 555 0100' });
-const EVERYONE = { billing: contact('finance'), operations: contact('platform'), security: contact('soc') };
-
-class World {
-  static async start(props: Props = EVERYONE, options: Partial<SandboxOptions> = {}, account = MANAGEMENT): Promise<World> {
-    const clock = new VirtualClock();
-    const sandbox = await openSandbox({ managementAccount: MANAGEMENT, memberAccounts: [SHOP, DATA, LAB, DELEGATED], quotas: 'documented', clock, ...options });
-    const world = new World(clock, sandbox, account);
-    await world.deploy(props);
-    return world;
-  }
-
-  private constructor(readonly clock: VirtualClock, readonly sandbox: Sandbox, private readonly account: string) {}
-
-  /** Deploys and waits until the sweeps have ended that the deployment starts. */
-  async deploy(props: Props, parameters?: Record<string, string>, more?: (stack: Stack) => Props): Promise<void> {
-    const app = new App();
-    const stack = new Stack(app, 'Contacts', { env: { account: this.account, region: 'us-east-1' }, synthesizer: new BootstraplessSynthesizer() });
-    new OrganizationAlternateContacts(stack, 'Contacts', { ...props, ...more?.(stack) });
-    const template = app.synth().getStackByName('Contacts').template as Template;
-    const result = await this.clock.until(this.sandbox.deploy({ stackName: 'Contacts', account: this.account, region: 'us-east-1', template, parameters }));
-    expect(result.status).toMatch(/^(CREATE|UPDATE)_COMPLETE$/);
-    await this.settle();
-  }
-
-  /** Lets the executions end that have started or are about to. */
-  async settle(): Promise<void> {
-    await this.clock.advance(90);
-    await this.clock.until(this.sandbox.stepFunctions.idle());
-  }
-
-  async run(input: unknown): Promise<Execution> {
-    const execution = this.sandbox.stepFunctions.start(this.sandbox.stepFunctions.executions[0].identity.machineArn, input);
-    await this.clock.until(execution.ended);
-    return execution;
-  }
-
-  get sweeps(): Execution[] {
-    return this.sandbox.stepFunctions.executions.filter(({ input }) => !JSON.stringify(input).includes('afterSeconds'));
-  }
-
-  /** The names of an account's contacts, by type. */
-  contactsOf(account: string): (string | undefined)[] {
-    return TYPES.map(type => this.sandbox.contacts.get(account, type)?.Name);
-  }
-
-  edit(account: string, type: typeof TYPES[number]): void {
-    this.sandbox.contacts.put(account, { AlternateContactType: type, Name: 'somebody', Title: 'x', EmailAddress: 'somebody@example.org', PhoneNumber: '1' });
-  }
-
-  get calls(): string[] {
-    return this.sandbox.calls.map(({ api, accountId, contactType }) => `${api} ${accountId ?? 'own'} ${contactType ?? ''}`);
-  }
-}
-
-const output = (execution: Execution) => execution.outcome.output as { [member: string]: unknown };
-const failure = ({ status, outcome: { error, cause } }: Execution) => ({ status, error, cause });
 
 let world: World;
 afterEach(() => world?.sandbox.close());
@@ -156,8 +97,8 @@ describe('a run for named accounts', () => {
     expect(failure(execution)).toEqual({
       status: 'FAILED',
       error: 'AccountsNotSet',
-      cause: '1 of 2 accounts could not be set. All others are as declared. The next sweep tries again. The accounts and their errors: '
-        + '555555555555 Organizations.AccountNotFoundException',
+      cause: '1 of 2 accounts could not be set. All others are as declared. The next sweep tries again. The accounts that failed, by error: '
+        + 'Organizations.AccountNotFoundException: 555555555555.',
     });
     expect(world.sandbox.calls.filter(({ api }) => api === 'DescribeAccount')).toHaveLength(2 + 4);
   });
@@ -192,10 +133,83 @@ describe('an account that refuses', () => {
     expect(failure(await world.run({}))).toEqual({
       status: 'FAILED',
       error: 'AccountsNotSet',
-      cause: `1 of 5 accounts could not be set. All others are as declared. The next sweep tries again. The accounts and their errors: ${DATA} Account.AccessDeniedException`,
+      cause: '1 of 5 accounts could not be set. All others are as declared. The next sweep tries again. '
+        + `The accounts that failed, by error: Account.AccessDeniedException: ${DATA}.`,
     });
     expect((world.clock.now() - begun) / 60_000).toBeGreaterThan(30);
     expect(world.contactsOf(SHOP)[2]).toBe('soc');
+  });
+});
+
+describe('an account that refuses one type', () => {
+  const refuse = (api: string, times: number) => world.sandbox.faults.add({
+    api, kind: 'error', status: 403, name: 'AccessDeniedException', times, match: call => call.accountId === DATA && call.contactType === 'OPERATIONS',
+  });
+
+  test('is reported once in report only mode, when it answers', async () => {
+    world = await World.start({ ...EVERYONE, mode: SweepMode.REPORT_ONLY });
+    refuse('GetAlternateContact', 1);
+    const { accountsThatDiffer, ...report } = output(await world.run({}));
+    expect(report).toMatchObject({ accounts: 5, contacts: 15, contactsThatDiffer: 15 });
+    expect([...accountsThatDiffer as string[]].sort()).toEqual([MANAGEMENT, SHOP, DATA, LAB, DELEGATED].map(id => `${id} BILLING,OPERATIONS,SECURITY`));
+  });
+
+  test('is told in report only mode with the accounts that differ, if it never answers', async () => {
+    world = await World.start({ ...EVERYONE, mode: SweepMode.REPORT_ONLY });
+    refuse('GetAlternateContact', Infinity);
+    const { status, error, cause } = failure(await world.run({}));
+    expect([status, error]).toEqual(['FAILED', 'AccountsNotCompared']);
+    expect(cause).toContain('1 of 5 accounts could not be compared. 4 of the others differ from the declaration: ');
+    expect(cause).toContain(`${SHOP} BILLING,OPERATIONS,SECURITY`);
+    expect(cause).toContain(`by error: Account.AccessDeniedException: ${DATA}.`);
+    expect(cause).not.toContain('as declared');
+  });
+
+  test('is counted and listed once, with what was put at each try', async () => {
+    world = await World.start();
+    TYPES.forEach(type => world.edit(DATA, type));
+    refuse('PutAlternateContact', 1);
+    const { accountsSet, ...result } = output(await world.run({}));
+    expect(result).toMatchObject({ accounts: 5, contacts: 15, contactsSet: 3 });
+    expect(accountsSet).toEqual([`${DATA} BILLING,SECURITY,OPERATIONS`]);
+  });
+});
+
+describe('members that refuse do not prove a wrong set-up', () => {
+  const refuse = (...accounts: string[]) => world.sandbox.faults.add({
+    api: '*', kind: 'error', status: 403, name: 'AccessDeniedException', times: Infinity, match: ({ accountId = '' }) => accounts.includes(accountId),
+  });
+
+  test('if there are only one or two: all others are set', async () => {
+    world = await World.start(EVERYONE, { memberAccounts: [SHOP, DATA] });
+    world.edit(MANAGEMENT, 'SECURITY');
+    refuse(SHOP, DATA);
+    expect(failure(await world.run({}))).toMatchObject({ error: 'AccountsNotSet', cause: expect.stringContaining(`Account.AccessDeniedException: ${SHOP}, ${DATA}.`) });
+    expect(world.contactsOf(MANAGEMENT)[2]).toBe('soc');
+  });
+
+  test('if another one answers: all others are set', async () => {
+    const members = accounts(30);
+    world = await World.start(EVERYONE, { memberAccounts: members });
+    world.edit(members[29], 'SECURITY');
+    refuse(...members.slice(0, 9));
+    expect(failure(await world.run({}))).toMatchObject({ error: 'AccountsNotSet', cause: expect.stringMatching(/^9 of 31 accounts/) });
+    expect(world.contactsOf(members[29])[2]).toBe('soc');
+  });
+
+  test('if they are excluded: they are not even asked', async () => {
+    const members = accounts(15);
+    world = await World.start({ ...EVERYONE, overrides: [AlternateContactOverride.exclude(members.slice(0, 14))] }, { memberAccounts: members });
+    refuse(...members.slice(0, 14));
+    expect((await world.run({})).status).toBe('SUCCEEDED');
+  });
+});
+
+test('a run for named accounts that are all denied says what to check', async () => {
+  world = await World.start();
+  world.sandbox.organization.trustedAccess = false;
+  expect(failure(await world.run({ accountIds: [SHOP, DATA] }))).toMatchObject({
+    error: 'AccountsNotSet', cause: expect.stringContaining('aws organizations enable-aws-service-access --service-principal account.amazonaws.com'),
   });
 });
 
@@ -253,6 +267,40 @@ test('a list that stays throttled fails the execution, after what is listed was 
   expect(world.contactsOf('200000000000')[2]).toBe('soc');
 });
 
+test('where a later page cannot be listed, the pages before it are set, and the cause names the accounts that failed', async () => {
+  const members = accounts(120);
+  world = await World.start(EVERYONE, { memberAccounts: members });
+  members.forEach(account => world.edit(account, 'SECURITY'));
+  let lists = 0;
+  world.sandbox.faults.add({ api: 'ListAccounts', kind: '429', times: 10_000, match: () => ++lists > 3 });
+  world.sandbox.faults.add({ api: 'PutAlternateContact', kind: 'error', status: 403, name: 'AccessDeniedException', times: 100, match: ({ accountId }) => accountId === members[3] });
+  expect(failure(await world.run({}))).toMatchObject({
+    error: 'AccountsNotListed', cause: expect.stringMatching(new RegExp(`could not be set\\. .* Account\\.AccessDeniedException: ${members[3]}\\.$`)),
+  });
+  // The management account is on the first page too.
+  expect(members.filter(account => world.contactsOf(account)[2] === 'soc')).toEqual(members.slice(0, 59).filter(account => account !== members[3]));
+});
+
+test('a list that fails now and then is tried again as often as it goes on', async () => {
+  world = await World.start(EVERYONE, { memberAccounts: accounts(200) });
+  let lists = 0;
+  // A child tries seven times before it gives up. It lists a page, and cannot list the next one.
+  world.sandbox.faults.add({ api: 'ListAccounts', kind: '429', times: 10_000, match: () => lists++ % 8 !== 0 });
+  expect((await world.run({})).status).toBe('SUCCEEDED');
+});
+
+test('a thousand running executions do not keep a sweep from starting', async () => {
+  world = await World.start();
+  const { stepFunctions } = world.sandbox;
+  const { machineArn } = stepFunctions.executions[0].identity;
+  const waiting = Array.from({ length: 1_000 }, () => stepFunctions.start(machineArn, { afterSeconds: 86_400 }));
+  await world.clock.advance(1);
+  const execution = await world.run({});
+  expect(execution.status).toBe('SUCCEEDED');
+  expect(execution.history.length).toBeLessThan(250);
+  expect(waiting.every(({ status }) => status === 'RUNNING')).toBe(true);
+}, 60_000);
+
 test('of two sweeps that begin in the same millisecond one stops the other and finishes', async () => {
   world = await World.start();
   world.edit(SHOP, 'SECURITY');
@@ -265,4 +313,54 @@ test('of two sweeps that begin in the same millisecond one stops the other and f
   expect(failure(older)).toMatchObject({ status: 'ABORTED', error: 'Superseded' });
   expect(newer.status).toBe('SUCCEEDED');
   expect(world.contactsOf(SHOP)[2]).toBe('soc');
+});
+
+describe('an account that is created', () => {
+  test.each(['accountId', 'account.accountId', 'nowhere'] as const)('starts one run, for itself alone (its id is at %s in the other event about it)', async joinedAccountAt => {
+    world = await World.start(EVERYONE, { organizations: { joinedAccountAt } });
+    const before = world.sweeps.length;
+    world.sandbox.tree.createAccount('555555555555');
+    await world.settle();
+    expect(world.sweeps.slice(before).map(({ input }) => input)).toEqual([{ accountIds: ['555555555555'] }]);
+    expect(world.contactsOf('555555555555')).toEqual(['finance', 'platform', 'soc']);
+  });
+
+  test.each(['accountId', 'account.accountId', 'nowhere'] as const)('is not needed for one that joins by invitation (its id is at %s)', async joinedAccountAt => {
+    world = await World.start(EVERYONE, { organizations: { joinedAccountAt }, standaloneAccounts: ['666666666666'] });
+    world.sandbox.tree.join('666666666666');
+    await world.settle();
+    expect(world.contactsOf('666666666666')).toEqual(['finance', 'platform', 'soc']);
+  });
+});
+
+describe('the rule for completed sweeps', () => {
+  /** The statuses of the executions whose events reach the target, after a deployment, its sweeps and a run that fails. */
+  const told = async (propsOf: (stack: Stack) => Partial<Props> = () => ({})) => {
+    world = await World.start();
+    await world.deploy(EVERYONE, undefined, stack => ({ ...EVERYONE, ...propsOf(stack) }), (contacts, stack) =>
+      contacts.onSweepCompleted('Completed', { target: new SnsTopic(new Topic(stack, 'Topic')) }));
+    world.sandbox.faults.add({ api: '*', kind: 'error', status: 403, name: 'AccessDeniedException', times: Infinity, match: call => call.accountId === DATA });
+    await world.run({ accountIds: [DATA] });
+    await world.settle();
+    return world.sandbox.deliveries.filter(({ outcome }) => outcome === 'not modelled')
+      .map(({ input }) => (input as { detail: { status: string; input?: string; output?: string } }).detail);
+  };
+
+  test('matches sweeps, but not executions that wait for a deployment', async () => {
+    const events = await told();
+    expect(events.map(({ status, input }) => [status, input])).toEqual([['SUCCEEDED', '{}'], ['FAILED', `{"accountIds":["${DATA}"]}`]]);
+    expect(JSON.parse(events[0].output ?? '')).toMatchObject({ accounts: 5 });
+  });
+
+  test('matches with an encryption key too, where the events have no input and no result', async () => {
+    const events = await told(stack => ({ encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000') }));
+    expect(events.map(({ status }) => status)).toEqual(expect.arrayContaining(['SUCCEEDED', 'FAILED']));
+    expect(events.every(event => !('input' in event) && !('output' in event))).toBe(true);
+  });
+});
+
+test('the first sweep does not depend on a rule that may miss the end of its own stack, also where the schedule is cron', async () => {
+  world = await World.start({ ...EVERYONE, schedule: ScheduleExpression.cron({ minute: '0', hour: '3' }) }, { eventBridge: { ruleDelaySeconds: 600 } });
+  expect(world.sweeps).toHaveLength(1);
+  expect(world.contactsOf(SHOP)).toEqual(['finance', 'platform', 'soc']);
 });

@@ -14,7 +14,7 @@ export function stackStatusChanged(events: EventBridge, { id, account, region, s
   });
 }
 
-/** Step Functions sends an event for every status of an execution of a STANDARD workflow. */
+/** Step Functions sends an event for every status of an execution of a STANDARD workflow. It leaves out what a customer managed key encrypts. */
 export function executionStatusChanged(events: EventBridge, { identity, status, input, outcome, startedAt, stoppedAt }: Execution): void {
   const json = (value: unknown) => value === undefined ? null : JSON.stringify(value);
   events.put(identity.account, identity.region, {
@@ -28,12 +28,14 @@ export function executionStatusChanged(events: EventBridge, { identity, status, 
       status,
       startDate: startedAt,
       stopDate: stoppedAt ?? null,
-      input: json(input),
-      output: json(outcome.output),
-      inputDetails: { included: true },
-      outputDetails: outcome.output === undefined ? null : { included: true },
-      error: outcome.error ?? null,
-      cause: outcome.cause ?? null,
+      ...!identity.encrypted && {
+        input: json(input),
+        output: json(outcome.output),
+        inputDetails: { included: true },
+        outputDetails: outcome.output === undefined ? null : { included: true },
+        error: outcome.error ?? null,
+        cause: outcome.cause ?? null,
+      },
     },
   });
 }
@@ -66,7 +68,11 @@ function organizationsEvent(happening: Happening, managementAccount: string, joi
           : { id: `car-${account}`, state: 'FAILED', accountName: '****', failureReason: 'EMAIL_ALREADY_EXISTS' },
       });
     case 'AccountJoinedOrganization':
-      return serviceEvent(joinedAccountAt === 'accountId' ? { accountId: account } : joinedAccountAt === 'nowhere' ? {} : { account: { accountId: account } });
+      return serviceEvent({
+        ...joinedAccountAt === 'accountId' ? { accountId: account } : joinedAccountAt === 'nowhere' ? {} : { account: { accountId: account } },
+        joinedMethod: happening.joinedMethod,
+        joinedTime: happening.at,
+      });
     case 'MoveAccount':
       return {
         'source': 'aws.organizations',

@@ -70,7 +70,10 @@ export class OrganizationsApi implements Integration {
     if (!this.buckets.take(this.tree.organization.id, action)) {
       throw new ServiceError('TooManyRequestsException', 'AWS Organizations can\'t complete your request because your account exceeded the request rate limit.', 400);
     }
-    const refusal = this.iam.refusal(caller.account, caller.roleName, `organizations:${api}`, '*', {});
+    const { id, managementAccount } = this.tree.organization;
+    // ListAccounts takes no resource.
+    const resource = action === 'describeAccount' ? `arn:${caller.partition}:organizations::${managementAccount}:account/${id}/${String(input.AccountId)}` : '*';
+    const refusal = this.iam.refusal(caller.account, caller.roleName, `organizations:${api}`, resource, {});
     if (refusal !== undefined) {
       throw new ServiceError('AccessDeniedException', `User: ${caller.arn} is not authorized to perform: organizations:${api} ${refusal}`, 400);
     }

@@ -18,7 +18,7 @@ export interface AccountDescription {
 /** What happened to an account, as CloudTrail records it. */
 export type Happening =
   | { readonly name: 'CreateAccountResult'; readonly account: string; readonly succeeded: boolean }
-  | { readonly name: 'AccountJoinedOrganization'; readonly account: string }
+  | { readonly name: 'AccountJoinedOrganization'; readonly account: string; readonly joinedMethod: 'Created' | 'Invited'; readonly at: number }
   | { readonly name: 'MoveAccount'; readonly account: string; readonly from: string; readonly to: string; readonly refused?: boolean };
 
 interface Member {
@@ -52,10 +52,11 @@ export class OrganizationTree {
     return id;
   }
 
-  /** Creates an account in the root, as CreateAccount does. */
+  /** Creates an account in the root, as CreateAccount does. Two events tell of it. */
   createAccount(wanted?: string, state: AccountState = 'ACTIVE'): string {
     const account = this.organization.createAccount(wanted);
     this.members.set(account, { parent: this.root, state, joinedMethod: 'CREATED', joinedAt: this.clock.now() });
+    this.tell({ name: 'AccountJoinedOrganization', account, joinedMethod: 'Created', at: this.clock.now() });
     this.tell({ name: 'CreateAccountResult', account, succeeded: true });
     return account;
   }
@@ -65,7 +66,7 @@ export class OrganizationTree {
     this.organization.standalone.delete(account);
     this.organization.createAccount(account);
     this.members.set(account, { parent: this.root, state: 'ACTIVE', joinedMethod: 'INVITED', joinedAt: this.clock.now() });
-    this.tell({ name: 'AccountJoinedOrganization', account });
+    this.tell({ name: 'AccountJoinedOrganization', account, joinedMethod: 'Invited', at: this.clock.now() });
   }
 
   moveAccount(account: string, to: string): void {

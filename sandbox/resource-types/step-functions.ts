@@ -24,6 +24,7 @@ export function stateMachine(stepFunctions: StepFunctions): ResourceType {
       roleArn: String(properties.RoleArn),
       definition: properties.DefinitionString === undefined ? JSON.stringify(properties.Definition) : String(properties.DefinitionString),
       logging: logging(properties.LoggingConfiguration as Properties | undefined),
+      encrypted: (properties.EncryptionConfiguration as Properties | undefined)?.Type === 'CUSTOMER_MANAGED_KMS_KEY',
     }));
     return { physicalId, attributes: { Arn: physicalId, Name: name } };
   }, (_, physicalId) => stepFunctions.remove(physicalId));

@@ -31,6 +31,8 @@ export interface Identity {
   readonly roleArn: string;
   /** Executions of an EXPRESS workflow keep no history, last 5 minutes at most, and store their input and outcome only. */
   readonly express: boolean;
+  /** Whether a customer managed key encrypts the state machine. */
+  readonly encrypted: boolean;
 }
 
 /** The children of one visit to a distributed map. */

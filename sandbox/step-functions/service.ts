@@ -21,6 +21,8 @@ export interface StateMachineOptions {
   readonly definition: string;
   /** @default - no logging */
   readonly logging?: Logging;
+  /** Whether a customer managed key encrypts it. @default false */
+  readonly encrypted?: boolean;
 }
 
 export interface StepFunctionsOptions {
@@ -106,8 +108,8 @@ export class StepFunctions {
     } catch (reason) {
       throw new ServiceError('InvalidExecutionInputException', (reason as StatesError).message, 400);
     }
-    const { account, region, roleArn } = version;
-    const identity = { arn, name, machineArn, machineName: version.name, account, region, roleArn, express: false };
+    const { account, region, roleArn, encrypted = false } = version;
+    const identity = { arn, name, machineArn, machineName: version.name, account, region, roleArn, express: false, encrypted };
     const execution = this.run(identity, version, version.machine, input, version.machine.timeoutSeconds);
     this.executions.push(execution);
     this.listeners.forEach(listener => listener(execution));

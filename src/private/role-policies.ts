@@ -105,11 +105,8 @@ class RoleOfStack extends RolePolicies {
 class ImmutableRole extends RolePolicies {
   constructor(scope: Construct, public readonly role: IRole) {
     super(scope);
-    const warn = (construct: IConstruct) => Annotations.of(construct).addWarningV2('cdk-alternate-contact:roleMustBeGranted',
-      'The role is immutable, so nothing is granted to it. '
-      + `The function needs: ${JSON.stringify(Stack.of(construct).resolve(this.document), withoutFunctions)}`);
     // What is printed so late can be acknowledged around the construct that prints it, but not on it, so a construct in the provider prints it.
-    Aspects.of(new Construct(scope, 'Permissions')).add({ visit: warn });
+    Aspects.of(new Construct(scope, 'Permissions')).add({ visit: construct => warnOfMissingGrants(construct, 'The function', this.document) });
   }
 
   public spaceBeside(): number {
@@ -117,10 +114,20 @@ class ImmutableRole extends RolePolicies {
   }
 }
 
+/** Whether nothing can be granted to a role. */
+export function isImmutable(role: IRole): boolean {
+  return (role.constructor as { PROPERTY_INJECTION_ID?: string }).PROPERTY_INJECTION_ID === IMMUTABLE_ROLE;
+}
+
+/** Warns that an immutable role must be granted what its user needs. */
+export function warnOfMissingGrants(construct: IConstruct, who: string, document: PolicyDocument): void {
+  Annotations.of(construct).addWarningV2('cdk-alternate-contact:roleMustBeGranted', 'The role is immutable, so nothing is granted to it. '
+    + `${who} needs: ${JSON.stringify(Stack.of(construct).resolve(document), withoutFunctions)}`);
+}
+
 /** Returns the policies of the given role, or of a new one. */
 export function policiesOf(scope: Construct, role?: IRole): RolePolicies {
-  const className = (role?.constructor as { PROPERTY_INJECTION_ID?: string } | undefined)?.PROPERTY_INJECTION_ID;
-  if (role && className === IMMUTABLE_ROLE) return new ImmutableRole(scope, role);
+  if (role && isImmutable(role)) return new ImmutableRole(scope, role);
   // A role that is created outside of the app reports a statement when it gets it, and a managed policy when it is complete.
   if (scope.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) return new OutsideRole(scope, role ?? newRole(scope));
   if (!role) return new OwnRole(scope);

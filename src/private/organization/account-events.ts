@@ -32,6 +32,8 @@ function controlTower(id: string, eventName: string, status: string, description
 }
 
 const { source, eventSource } = ORGANIZATIONS;
+/** Where AccountJoinedOrganization may have what it tells. */
+const JOINED_PARTS = ['serviceEventDetails', 'requestParameters', 'responseElements'];
 
 /**
  * The events of Organizations arrive in the home region of the service alone, those of Control Tower in its own home region. All are best effort.
@@ -53,12 +55,22 @@ export const ACCOUNT_EVENTS: readonly AccountEvent[] = [
   {
     id: 'AccountJoined',
     description: 'Sets the alternate contacts of an account that has joined the organization',
-    // Where the event carries the id is not documented. What has no value is left out of the text; where none has, all accounts are swept.
-    pattern: { source, detailType: [SERVICE_EVENT, API_CALL], detail: { eventSource, eventName: ['AccountJoinedOrganization'] } },
+    // An account that was created joins too, and has the event above. AWS does not document where the event has the id and the method: what is
+    // not where it is looked for is left out of the text, and does not keep an event from matching.
+    pattern: {
+      source,
+      detailType: [SERVICE_EVENT, API_CALL],
+      detail: {
+        eventSource,
+        eventName: ['AccountJoinedOrganization'],
+        ...Object.fromEntries(JOINED_PARTS.map(part => [part, { joinedMethod: [{ 'anything-but': ['Created', 'CREATED'] }, { exists: false }] }])),
+      },
+    },
     input: RuleTargetInput.fromObject({
       joined: [
-        '$.detail.serviceEventDetails.accountId', '$.detail.serviceEventDetails.account.accountId', '$.detail.requestParameters.accountId',
-        '$.detail.responseElements.accountId',
+        '$.detail.serviceEventDetails.account.accountId',
+        ...JOINED_PARTS.map(part => `$.detail.${part}.accountId`),
+        ...JOINED_PARTS.map(part => `$.detail.${part}.joinedMethod`),
       ].map(path => EventField.fromPath(path)).join(' '),
     }),
   },

@@ -8,7 +8,7 @@
 /** What a field may hold: a literal, an expression in a string, or a structure of both. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [member: string]: Value };
 
-interface Common {
+export interface Common {
   readonly Comment?: string;
   /** Variables. All expressions are evaluated before the first is assigned. */
   readonly Assign?: { readonly [variable: string]: Value };
@@ -17,7 +17,7 @@ interface Common {
 
 type Transition<Name extends string> = { readonly Next: Name } | { readonly End: true };
 
-interface Retrier {
+export interface Retrier {
   readonly ErrorEquals: readonly string[];
   readonly IntervalSeconds: number;
   readonly MaxAttempts: number;
@@ -26,14 +26,14 @@ interface Retrier {
   readonly JitterStrategy?: 'FULL' | 'NONE';
 }
 
-interface Catcher<Name extends string> {
+export interface Catcher<Name extends string> {
   readonly ErrorEquals: readonly string[];
   readonly Next: Name;
   readonly Assign?: Common['Assign'];
   readonly Output?: Value;
 }
 
-interface Attempt<Name extends string> extends Common {
+export interface Attempt<Name extends string> extends Common {
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher<Name>[];
 }
@@ -51,19 +51,19 @@ type Map<Name extends string> = {
   readonly ToleratedFailurePercentage?: number;
 } & Attempt<Name> & Transition<Name>;
 
-interface Choice<Name extends string> extends Common {
+export interface Choice<Name extends string> extends Common {
   readonly Type: 'Choice';
   readonly Choices: readonly { readonly Condition: string; readonly Next: Name; readonly Assign?: Common['Assign'] }[];
   readonly Default: Name;
 }
 
-interface Succeed {
+export interface Succeed {
   readonly Type: 'Succeed';
   readonly Comment?: string;
   readonly Output?: Value;
 }
 
-interface Fail {
+export interface Fail {
   readonly Type: 'Fail';
   readonly Comment?: string;
   readonly Error: string;

@@ -1,9 +1,9 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { contactsOf, DeclaredTarget } from './declaration';
 import { TYPES } from './vocabulary';
 import { AlternateContact, AlternateContactDetails } from '../../alternate-contact';
-import type { AlternateContactSet } from '../../alternate-contact-override';
+import type { AlternateContactSet } from '../../alternate-contact-set';
 
 /**
  * Finds the contacts of the app that a sweep sets too. With two masters, a contact would change at each sweep and each deployment. It is no
@@ -29,6 +29,42 @@ export function contactsWithTwoMasters(sweep: IConstruct, everyAccount: Alternat
     }
     return [];
   });
+}
+
+/** A construct that sweeps, and what it declares. */
+export interface Sweep {
+  readonly construct: IConstruct;
+  readonly everyAccount: AlternateContactSet;
+  readonly targets: readonly DeclaredTarget[];
+}
+
+/**
+ * Finds the sweeps of the app that set a contact of the same type for the same accounts: it would change with each sweep of either. Sweeps in
+ * other stages or accounts are left out, because they may be for another organization.
+ *
+ * @returns one error per sweep and type
+ */
+export function sweepsWithTwoMasters(sweep: Sweep, others: readonly Sweep[]): string[] {
+  return others.filter(other => other.construct !== sweep.construct && isForSameOrganization(sweep.construct, other.construct)).flatMap(other =>
+    TYPES.filter((_, type) => mayMeet(sweep, other, type)).map(type =>
+      `the ${type} contacts of some accounts have two masters, this sweep and ${other.construct.node.path}: they would change with each sweep of either. `
+      + 'Declare them in one construct, or exclude from each the accounts and organizational units of the other by AlternateContactOverride.exclude()'));
+}
+
+function isForSameOrganization(one: IConstruct, other: IConstruct): boolean {
+  return Stage.of(one) === Stage.of(other) && Stack.of(one).account === Stack.of(other).account;
+}
+
+/** Whether two sweeps set a type for the same target, or one for a target and the other for every account without excluding the target. */
+function mayMeet(one: Sweep, other: Sweep, type: number): boolean {
+  const isDeclared = (contacts?: AlternateContactSet) => contacts !== undefined && contactsOf(contacts)[type] !== undefined;
+  const setsAsWell = (everybody: Sweep, { target }: DeclaredTarget) => {
+    const own = everybody.targets.find(declared => declared.target === target);
+    return own ? own.contacts !== undefined && (isDeclared(own.contacts) || isDeclared(everybody.everyAccount)) : isDeclared(everybody.everyAccount);
+  };
+  const targetsOf = (sweep: Sweep) => sweep.targets.filter(({ contacts }) => isDeclared(contacts));
+  return (isDeclared(one.everyAccount) && isDeclared(other.everyAccount))
+    || targetsOf(one).some(target => setsAsWell(other, target)) || targetsOf(other).some(target => setsAsWell(one, target));
 }
 
 function isSame(one: AlternateContactDetails | undefined, other: AlternateContactDetails): boolean {

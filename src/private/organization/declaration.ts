@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { EVERY_ACCOUNT, LEFT_ALONE, NOT_NAMED, TYPES } from './vocabulary';
 import type { AlternateContactDetails } from '../../alternate-contact';
-import type { AlternateContactSet } from '../../alternate-contact-override';
+import type { AlternateContactSet } from '../../alternate-contact-set';
 
 /** A contact as the service has it. */
 export interface ContactValues {

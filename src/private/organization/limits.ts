@@ -1,25 +1,45 @@
+import { Token } from 'aws-cdk-lib';
 import type { Declaration } from './declaration';
 
-/** Step Functions' limits, in bytes. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const VARIABLE_LIMIT = 256 * 1024;
-const DEFINITION_LIMIT = 1024 * 1024;
+/**
+ * What a state of the machine may assign, in bytes. Some are left free for what else the state may assign one day. Overrides and contacts that
+ * fit are far below the 1 MB that a definition may have.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const LIMIT = 256 * 1024 - 4 * 1024;
+
+/** How long what a token stands for may be: the id of an organizational unit, and the values of a contact. */
+const LONGEST = { target: 68, EmailAddress: 254, Name: 64, PhoneNumber: 25, Title: 50 } as const;
 
 /**
- * Tells whether a declaration is too large for a definition.
+ * Tells whether a declaration is too large for the variables of the machine.
  *
  * @returns what is too large and how much of it fits, or nothing
  */
-export function tooLarge({ contacts, rules }: Declaration, definition: string): string[] {
+export function tooLarge({ contacts, rules }: Declaration): string[] {
   return [
-    ...overflow('overrides', rules.length, JSON.stringify(rules), VARIABLE_LIMIT),
-    ...overflow('different contacts', contacts.length, JSON.stringify(contacts), VARIABLE_LIMIT),
-    ...overflow('overrides', rules.length, definition, DEFINITION_LIMIT),
+    // The children index the rules by their targets: that takes more than the rules themselves.
+    ...overflow('overrides', rules.length, { rules: Object.fromEntries(rules.map(indexed)) }),
+    ...overflow('different contacts', contacts.length, { contacts: contacts.map(contact =>
+      Object.fromEntries(Object.entries(contact).map(([name, value]) => [name, filled(value, LONGEST[name as keyof typeof LONGEST])]))) }),
   ].slice(0, 1);
 }
 
-function overflow(what: string, count: number, json: string, limit: number): string[] {
-  const bytes = Buffer.byteLength(json);
-  if (bytes <= limit) return [];
-  return [`too many ${what}: ${count} take ${bytes} bytes, and Step Functions holds ${limit}, which is about ${Math.floor(count * limit / bytes)} of them. `
+function indexed(rule: string, index: number): [target: string, numbers: string] {
+  const end = rule.lastIndexOf(' ');
+  const target = rule.slice(0, end);
+  return [Token.isUnresolved(target) ? String(index).padStart(LONGEST.target, ' ') : target, rule.slice(end + 1)];
+}
+
+/** The value, or the longest that a token may stand for. */
+function filled(value: string, length: number): string {
+  return Token.isUnresolved(value) ? 'x'.repeat(length) : value;
+}
+
+function overflow(what: string, count: number, assigned: object): string[] {
+  const bytes = Buffer.byteLength(JSON.stringify(assigned));
+  if (bytes <= LIMIT) return [];
+  return [`too many ${what}: ${count} take ${bytes} bytes, and Step Functions holds ${LIMIT}, which is about ${Math.floor(count * LIMIT / bytes)} of them. `
     + 'Declare fewer, for organizational units rather than for accounts, or use the same contact for several'];
 }

@@ -1,5 +1,7 @@
+import { MAY_NOT_LIST, MAY_NOT_READ, NO_ORGANIZATION, NO_TRUSTED_ACCESS } from './advice';
 import { jsonata, retry, States, states } from './asl';
-import { ACCOUNTS_PER_PAGE, CHILD_DEADLINE, EVERY_ACCOUNT, LEFT_ALONE, NOT_NAMED } from './vocabulary';
+import { byError, ERROR_NAME } from './failures';
+import { ACCOUNTS_PER_PAGE, CHILD_DEADLINE, EVERY_ACCOUNT, LEFT_ALONE, MEMBERS_ASKED, MEMBERS_REFUSING, NOT_NAMED } from './vocabulary';
 
 /*
  * The child that lists accounts and decides which contacts each of them is to have. It is an EXPRESS execution, because the answers of
@@ -56,34 +58,25 @@ const WITHOUT_NAMES = ".{'Id': Id, 'Arn': Arn, 'State': State, 'Paths': Paths}";
 /** The decisions of one kind, without the word for it. */
 const decisions = (kind: string) => `[$decisions[$contains($, /^${kind} /)].$substringAfter($, ' ')]`;
 
-/** The first members whose contacts can be read as a test of the set-up. */
+/** Accounts whose contacts are read as a test of the set-up: no excluded ones, and not the own one, which needs no trusted access. */
 const MEMBERS = `$checkAccess
-  ? [$append($members, $states.result.Accounts[State = 'ACTIVE' and Id != $order.ownAccount and Id != $split(Arn, ':')[4]].Id)[[0..4]]]
+  ? [$append($members, ${decisions('set')}.$substringBefore($, ' ')[$ != $order.ownAccount])[[0..${MEMBERS_ASKED - 1}]]]
   : []`;
+
+/** Whether so many members have refused, and none has answered, that nobody can be read. */
+const NOBODY_ANSWERS = `$checkAccess and $refusals >= ($more ? ${MEMBERS_ASKED} : ${MEMBERS_REFUSING})`;
 
 /** Why accounts cannot be listed, with advice. */
 const LIST_PROBLEM = `(
-  $name := $states.errorOutput.Error;
-  $contains($name, 'NotInUse') ? {'name': 'WrongSetUp', 'cause': 'This account is in no organization, so it has no accounts to list. '
-    & 'Deploy the stack to the management account of the organization, or to a delegated administrator. Nothing was changed.'} :
-  $contains($name, 'AccessDenied') ? {'name': 'WrongSetUp', 'cause': 'This account may not list the accounts of the organization. Deploy the stack to the '
-    & 'management account, or to the delegated administrator for account.amazonaws.com; if it is there, allow organizations:ListAccounts and '
-    & 'organizations:DescribeAccount to the role of the state machine. Nothing was changed for the accounts that were not listed.'} :
-  {'name': 'AccountsNotListed', 'cause': 'Organizations did not list the accounts: ' & $name & '. Accounts that were not listed were not looked at. '
+  $name := ${ERROR_NAME};
+  $contains($name, 'NotInUse') ? {'name': 'WrongSetUp', 'cause': ${NO_ORGANIZATION} & ' Nothing was changed.'} :
+  $contains($name, 'AccessDenied') ? {'name': 'WrongSetUp', 'cause': ${MAY_NOT_LIST} & ' Accounts that were not listed were not changed.'} :
+  {'name': 'AccountsNotListed', 'cause': 'Organizations did not list the accounts: ' & $name & '. Accounts that were not listed were not changed. '
     & 'The next sweep tries again.'}
 )`;
 
 /** Why no account can be read. The words of the service are looked at, and not repeated. */
-const READ_PROBLEM = `{
-  'name': 'WrongSetUp',
-  'cause': $contains($states.errorOutput.Cause, /trusted access/i)
-    ? 'Account Management has no trusted access to the organization. In the management account run: aws organizations enable-aws-service-access '
-      & '--service-principal account.amazonaws.com. Nothing was changed.'
-    : 'This account may not read the alternate contacts of other accounts. If it is not the management account, register it there: aws organizations '
-      & 'register-delegated-administrator --service-principal account.amazonaws.com --account-id ' & $order.ownAccount & '. Enable trusted access too: aws '
-      & 'organizations enable-aws-service-access --service-principal account.amazonaws.com. Check that no service control policy forbids '
-      & 'account:GetAlternateContact. Nothing was changed.'
-}`;
+const READ_PROBLEM = `{'name': 'WrongSetUp', 'cause': ($isToldWhy ? ${NO_TRUSTED_ACCESS} : ${MAY_NOT_READ('$order.ownAccount')}) & ' Nothing was changed.'}`;
 
 /** The order that the child gets as its input. */
 export const LIST_ORDER = `{
@@ -101,9 +94,14 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
   return states('Read the overrides', {
     'Read the overrides': {
       Type: 'Pass',
+      Comment: 'By themselves, because all that a state assigns has to fit into 256 KiB.',
+      Assign: { declared: rules },
+      Next: 'Read the order',
+    },
+    'Read the order': {
+      Type: 'Pass',
       Assign: {
-        declared: rules,
-        order: jsonata('$states.input'),
+        order: jsonata(`$sift($states.input, function($value, $name) { $name != 'ids' })`),
         ids: jsonata('$states.input.ids'),
         token: jsonata('$states.input.token'),
         more: true,
@@ -115,6 +113,8 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
         leftAlone: 0,
         managementAccount: null,
         members: [],
+        refusals: 0,
+        isToldWhy: false,
         checkAccess: jsonata('$states.input.checkAccess'),
         trouble: null,
       },
@@ -153,7 +153,6 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Retry: [retry(TRANSIENT)],
       Catch: [{ ErrorEquals: ['States.ALL'], Assign: { trouble: jsonata(LIST_PROBLEM) }, Next: 'Report the problem' }],
       Assign: {
-        members: jsonata(MEMBERS),
         token: jsonata('$exists($states.result.NextToken) ? $states.result.NextToken : null'),
         more: jsonata("$exists($states.result.NextToken) and $type($states.result.NextToken) = 'string'"),
       },
@@ -166,11 +165,15 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Arguments: { AccountId: jsonata('$ids[0]') },
       Retry: [retry(TRANSIENT)],
       Catch: [
-        { ErrorEquals: ['Organizations.AccessDeniedException', 'Organizations.AwsOrganizationsNotInUseException'], Assign: { trouble: jsonata(LIST_PROBLEM) }, Next: 'Report the problem' },
+        {
+          ErrorEquals: ['Organizations.AccessDeniedException', 'Organizations.AwsOrganizationsNotInUseException'],
+          Assign: { trouble: jsonata(LIST_PROBLEM) },
+          Next: 'Report the problem',
+        },
         {
           ErrorEquals: ['States.ALL'],
           Assign: {
-            decisions: jsonata("['failed ' & $ids[0] & ' ' & $states.errorOutput.Error]"),
+            decisions: jsonata(`['failed ' & $ids[0] & ' ' & ${ERROR_NAME}]`),
             ids: jsonata('[$ids[[1..$count($ids)]]]'),
             more: jsonata('$count($ids) > 1'),
           },
@@ -196,6 +199,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
         notActive: jsonata(`$notActive + $count(${decisions('notActive')})`),
         leftAlone: jsonata(`$leftAlone + $count(${decisions('leftAlone')})`),
         managementAccount: jsonata(`$count(${decisions('managementAccount')}) = 0 ? $managementAccount : ${decisions('managementAccount')}[0]`),
+        members: jsonata(MEMBERS),
         requests: jsonata('$requests + 1'),
       },
       Next: 'Enough for now?',
@@ -204,6 +208,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Type: 'Choice',
       Choices: [
         { Condition: jsonata('$checkAccess and $count($members) > 0'), Next: 'Can this account read a member?' },
+        { Condition: jsonata(NOBODY_ANSWERS), Next: 'Explain that nobody answers' },
         { Condition: jsonata('$not($more)'), Next: 'Hand over the accounts' },
         {
           Condition: jsonata(`$requests >= $order.pages and $not($checkAccess) or $millis() - $began > ${CHILD_DEADLINE * 1_000}`),
@@ -222,24 +227,30 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Catch: [
         {
           ErrorEquals: ['Account.AccessDeniedException'],
-          Assign: { members: jsonata('[$members[[1..$count($members)]]]'), trouble: jsonata(READ_PROBLEM) },
-          Next: 'Another member to ask?',
+          Assign: {
+            members: jsonata('[$members[[1..$count($members)]]]'),
+            refusals: jsonata('$refusals + 1'),
+            isToldWhy: jsonata('$contains($states.errorOutput.Cause, /trusted access/i)'),
+          },
+          Next: 'Is it told why?',
         },
         { ErrorEquals: ['States.ALL'], Assign: { checkAccess: false }, Next: 'Enough for now?' },
       ],
       Assign: { checkAccess: false },
       Next: 'Enough for now?',
     },
-    'Another member to ask?': {
+    'Is it told why?': {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata('$count($members) > 0'), Next: 'Can this account read a member?' }],
-      Default: 'Report the problem',
+      Comment: 'One account may refuse for a reason of its own: others are asked then.',
+      Choices: [{ Condition: jsonata('$isToldWhy'), Next: 'Explain that nobody answers' }],
+      Default: 'Enough for now?',
     },
+    'Explain that nobody answers': { Type: 'Pass', Assign: { trouble: jsonata(READ_PROBLEM) }, Next: 'Report the problem' },
     'Hand over the accounts': {
       Type: 'Pass',
       Output: {
         accounts: jsonata('$toSet'),
-        failed: jsonata('$failures'),
+        failed: jsonata(byError('$failures')),
         notActive: jsonata('$notActive'),
         leftAlone: jsonata('$leftAlone'),
         managementAccount: jsonata('$managementAccount'),
@@ -250,14 +261,14 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     },
     'Report the problem': {
       Type: 'Pass',
-      Comment: 'What was listed so far is not handed over, but listed again.',
+      Comment: 'What was listed so far is handed over too, unless it is not known yet whether anybody can be read: then nothing is to be changed.',
       Output: {
-        accounts: [],
-        failed: [],
-        notActive: 0,
-        leftAlone: 0,
-        managementAccount: null,
-        position: jsonata("{'ids': $order.ids, 'token': $order.token, 'checkAccess': $order.checkAccess}"),
+        accounts: jsonata('$checkAccess ? [] : $toSet'),
+        failed: jsonata(`$checkAccess ? {} : ${byError('$failures')}`),
+        notActive: jsonata('$checkAccess ? 0 : $notActive'),
+        leftAlone: jsonata('$checkAccess ? 0 : $leftAlone'),
+        managementAccount: jsonata('$checkAccess ? null : $managementAccount'),
+        position: jsonata("{'ids': $ids, 'token': $checkAccess ? $order.token : $token, 'checkAccess': $checkAccess}"),
         problem: jsonata('$trouble'),
       },
       End: true,

@@ -1,13 +1,15 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 
 /** What the machine may do to accounts. */
 export function accountStatements(scope: IConstruct, enforce: boolean, alternateContactTypes: () => readonly string[]): PolicyStatement[] {
   const { partition, account } = Stack.of(scope);
   return [
-    // Neither takes a resource.
-    new PolicyStatement({ actions: ['organizations:ListAccounts', 'organizations:DescribeAccount'], resources: ['*'] }),
+    // It takes no resource.
+    new PolicyStatement({ actions: ['organizations:ListAccounts'], resources: ['*'] }),
+    new PolicyStatement({ actions: ['organizations:DescribeAccount'], resources: [`arn:${partition}:organizations::*:account/o-*/*`] }),
     new PolicyStatement({
       actions: ['account:GetAlternateContact', ...(enforce ? ['account:PutAlternateContact'] : [])],
       // The organization and its management account are found out at run time.
@@ -26,5 +28,23 @@ export function machineStatements(scope: IConstruct, stateMachineArn: string, st
       actions: ['states:DescribeExecution', 'states:StopExecution'],
       resources: [`arn:${partition}:states:${region}:${account}:execution:${stateMachineName}:*`],
     }),
+  ];
+}
+
+/**
+ * What Step Functions needs of the role to write logs and to use a key. The CDK grants it, unless the role is immutable.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+ */
+export function serviceStatements(encryptionKey?: IKey): PolicyStatement[] {
+  return [
+    // They take no resource.
+    new PolicyStatement({
+      actions: ['CreateLogDelivery', 'GetLogDelivery', 'UpdateLogDelivery', 'DeleteLogDelivery', 'ListLogDeliveries', 'PutResourcePolicy',
+        'DescribeResourcePolicies', 'DescribeLogGroups'].map(action => `logs:${action}`),
+      resources: ['*'],
+    }),
+    ...encryptionKey ? [new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [encryptionKey.keyArn] })] : [],
   ];
 }

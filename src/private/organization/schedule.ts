@@ -15,3 +15,8 @@ export function brokenSchedule(expression: string): string | undefined {
   if (cron) return /^\d+$/.test(cron[1]) ? undefined : 'be at most once an hour, at one minute of it';
   return 'recur: rate() or cron()';
 }
+
+/** Whether a schedule starts as soon as it is created, as a rate does. A token may be either. */
+export function beginsAtOnce(expression: string): boolean {
+  return /^rate\(/.test(expression);
+}

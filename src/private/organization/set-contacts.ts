@@ -1,7 +1,7 @@
 import { CONTACT_VALUES } from '../contract';
 import { jsonata, retry, States, states, Value } from './asl';
 import type { ContactValues } from './declaration';
-import { CHILD_DEADLINE, NOT_NAMED, TYPES } from './vocabulary';
+import { CHILD_DEADLINE, ERROR_CHARACTERS, NOT_NAMED, TYPES } from './vocabulary';
 
 /*
  * The child that sets the contacts of up to ten accounts, or only compares them. It is an EXPRESS execution, so that the contacts that it reads
@@ -40,17 +40,30 @@ const AS_DECLARED = `(
 /** How long to wait until the calls so far keep to the rates, in whole seconds. */
 export const PAUSE = '$max([0, $floor($max([$gets / $group.getsPerSecond, $puts / $group.putsPerSecond]) - ($millis() - $started) / 1000)])';
 
-/** The accounts that are done with: all of their contacts had their turn. */
+/** The accounts that are as declared, or compared: all of their contacts had their turn, and none failed. */
 export const ACCOUNTS_DONE = `(
-  $left := [$filter($work, function($contact, $i) { $i >= $at }).id];
+  $left := $append([$filter($work, function($contact, $i) { $i >= $at }).id], $errors.id);
   [$distinct($filter($work, function($contact, $i) { $i < $at }).id)[$not($ in $left)]]
 )`;
 
+/** The contacts of these accounts. An account that is tried again is counted once. */
+export const CONTACTS_DONE = '$count($work[id in $done])';
+
+/**
+ * What was put counts at once, because the next try finds it as declared. What differs counts when the account is done, because the next try
+ * finds it again.
+ */
+const changesOf = (enforce: boolean) => enforce ? '$changes' : '$changes[id in $done]';
+
 /** One entry per account, such as `222222222222 BILLING,SECURITY`, from one per contact. */
-export const CHANGES_BY_ACCOUNT = '[$map($distinct($changes.id), function($id) { $id & \' \' & $join([$changes[id = $id].type], \',\') })]';
+export const changesByAccount = (enforce: boolean) => `(
+  $counted := [${changesOf(enforce)}];
+  [$map($distinct($counted.id), function($id) { $id & ' ' & $join([$counted[id = $id].type], ',') })]
+)`;
 
 /** One entry per account, such as `222222222222 Account.AccessDeniedException`, from one per contact. */
-export const ERRORS_BY_ACCOUNT = '[$map($distinct($errors.id), function($id) { $id & \' \' & [$errors[id = $id].error][0] })]';
+export const ERRORS_BY_ACCOUNT =
+  `[$map($distinct($errors.id), function($id) { $id & ' ' & $substring([$errors[id = $id].error][0], 0, ${ERROR_CHARACTERS}) })]`;
 
 /** Sets or compares the contacts of the accounts in its input, and gives back what came of it. */
 export function setContacts({ partition, contacts, enforce }: SetOptions): States {
@@ -64,11 +77,16 @@ export function setContacts({ partition, contacts, enforce }: SetOptions): State
   const got = { gets: jsonata('$gets + 1') };
   const put = { puts: jsonata('$puts + 1') };
 
-  return states('Take the accounts', {
+  return states('Read the contacts', {
+    'Read the contacts': {
+      Type: 'Pass',
+      Comment: 'By themselves, because all that a state assigns has to fit into 256 KiB.',
+      Assign: { contacts },
+      Next: 'Take the accounts',
+    },
     'Take the accounts': {
       Type: 'Pass',
       Assign: {
-        contacts,
         group: jsonata('$states.input'),
         work: jsonata(CONTACTS_TO_SET),
         started: jsonata('$millis()'),
@@ -83,8 +101,8 @@ export function setContacts({ partition, contacts, enforce }: SetOptions): State
     'Another contact?': {
       Type: 'Choice',
       Choices: [
-        { Condition: jsonata('$at >= $count($work)'), Next: 'Report by account id' },
-        { Condition: jsonata(`$millis() - $started > ${CHILD_DEADLINE * 1_000}`), Next: 'Report by account id' },
+        { Condition: jsonata('$at >= $count($work)'), Next: 'Find the accounts that are done' },
+        { Condition: jsonata(`$millis() - $started > ${CHILD_DEADLINE * 1_000}`), Next: 'Find the accounts that are done' },
       ],
       Default: 'Get the contact',
     },
@@ -121,13 +139,14 @@ export function setContacts({ partition, contacts, enforce }: SetOptions): State
       Assign: { at: jsonata('$at + 1') },
       Next: 'Another contact?',
     },
+    'Find the accounts that are done': { Type: 'Pass', Assign: { done: jsonata(ACCOUNTS_DONE) }, Next: 'Report by account id' },
     'Report by account id': {
       Type: 'Pass',
       Output: {
-        accounts: jsonata(ACCOUNTS_DONE),
-        contacts: jsonata('$gets'),
-        changes: jsonata('$count($changes)'),
-        changed: jsonata(CHANGES_BY_ACCOUNT),
+        accounts: jsonata('$done'),
+        contacts: jsonata(CONTACTS_DONE),
+        changes: jsonata(`$count(${changesOf(enforce)})`),
+        changed: jsonata(changesByAccount(enforce)),
         failed: jsonata(ERRORS_BY_ACCOUNT),
       },
       End: true,

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import type { AlternateContactSet } from '../../alternate-contact-override';
+import type { AlternateContactSet } from '../../alternate-contact-set';
 import { validateContact } from '../validation';
 import { contactsOf } from './declaration';
 import { TYPES } from './vocabulary';
@@ -48,7 +48,7 @@ export function refuseTwice(targets: readonly string[], message: (target: string
 }
 
 /**
- * Checks the values of contacts: as `AlternateContact` does, and that none would be evaluated by Step Functions.
+ * Checks the values of contacts: as `AlternateContact` does, and that Step Functions does not take one for an expression.
  *
  * @throws Error that names where, the property, the rule and the value
  */
@@ -60,9 +60,10 @@ export function validateSet(where: string, contacts: AlternateContactSet): void 
     const values = { name, title, emailAddress, phoneNumber };
     validateContact(`${where}, ${alternateContactType.toLowerCase()}`, { ...values, alternateContactType });
     for (const [property, value] of Object.entries(values)) {
-      if (value.startsWith('{%')) {
-        throw new Error(`${where}, ${alternateContactType.toLowerCase()}: ${property} must not begin with {%, which begins an expression of Step Functions; `
-          + `got ${JSON.stringify(value)}`);
+      // A token is not known yet: a value that only contains one may show its ends.
+      if (/^\{%|%\}$/.test(value)) {
+        throw new Error(`${where}, ${alternateContactType.toLowerCase()}: ${property} must not begin with {% or end with %}, `
+          + `which mark an expression of Step Functions; got ${JSON.stringify(value)}`);
       }
     }
   });

@@ -28,6 +28,20 @@ export const ACCOUNTS_WAITING = 4_000;
 export const IDS_IN_RESULT = 1_500;
 /** How many accounts that failed can be tried again by name. */
 export const FAILURES_KEPT = 4_000;
+/** How many accounts an execution may be started for. */
+export const ACCOUNTS_NAMED = 4_000;
+/** How much of the name of an error is kept. */
+export const ERROR_CHARACTERS = 60;
+/** How many accounts and errors a cause has room for, in characters. It may have 32,768. */
+export const CAUSE_CHARACTERS = 28_000;
+
+/** How many members are asked at most before they are set, whether their contacts can be read at all. */
+export const MEMBERS_ASKED = 10;
+/** How many members have to refuse, where there are no more, before the set-up is taken to be wrong: one or two may have a reason of their own. */
+export const MEMBERS_REFUSING = 3;
+
+/** How many running executions are looked at together. With the longest names they take 150 kB. */
+export const EXECUTIONS_PER_PAGE = 250;
 
 /** ListAccounts gives at most this many accounts per call. It is called once a second, and takes a moment itself. */
 export const ACCOUNTS_PER_PAGE = 20;

@@ -138,9 +138,10 @@ test('every creation, invitation and move of an account is an event', () => {
   tree.join(STANDALONE);
   tree.setState(account, 'SUSPENDED'); // no event tells of it
   expect(happenings).toEqual([
+    { name: 'AccountJoinedOrganization', account, joinedMethod: 'Created', at: expect.any(Number) },
     { name: 'CreateAccountResult', account, succeeded: true },
     { name: 'MoveAccount', account, from: tree.root, to: unit },
-    { name: 'AccountJoinedOrganization', account: STANDALONE },
+    { name: 'AccountJoinedOrganization', account: STANDALONE, joinedMethod: 'Invited', at: expect.any(Number) },
   ]);
   expect(tree.stateOf(account)).toBe('SUSPENDED');
 });
