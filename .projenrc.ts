@@ -7,6 +7,12 @@ import { awscdk, github, javascript, JsonFile } from 'projen';
  */
 const OLDEST_CDK = '2.200.1';
 const AWS_SDK = '^3.1169.0';
+/**
+ * Who owns the repository on GitHub, the name space of Maven Central and the repository of the Go module: a placeholder until the first release.
+ * README.md, examples/go and examples/java repeat it by hand; `npx projen verify:languages` fails where the examples differ.
+ */
+const OWNER = 'cdk-alternate-contact';
+const MAINTAINERS = 'maintainers@cdk-alternate-contact.dev';
 /** Whatever is neither compiled by jsii nor published. */
 const FOLDERS = ['lambda', 'sandbox', 'examples', 'verification'];
 /** What projen has eslint ignore; naming one pattern drops the rest. */
@@ -16,9 +22,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-alternate-contact',
   description: 'Declares the alternate contacts (billing, operations, security) of AWS accounts in CDK apps',
   author: 'The cdk-alternate-contact authors',
-  authorAddress: 'maintainers@cdk-alternate-contact.dev',
+  authorAddress: MAINTAINERS,
   authorOrganization: true,
-  repositoryUrl: 'https://github.com/cdk-alternate-contact/cdk-alternate-contact.git',
+  repositoryUrl: `https://github.com/${OWNER}/cdk-alternate-contact.git`,
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-alternate-contact authors',
   stability: 'experimental',
@@ -64,12 +70,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   publishToPypi: { distName: 'cdk-alternate-contact', module: 'cdk_alternate_contact', trustedPublishing: true },
   publishToMaven: {
-    javaPackage: 'io.github.cdkalternatecontact',
-    mavenGroupId: 'io.github.cdk-alternate-contact',
+    javaPackage: `io.github.${OWNER.replace(/-/g, '')}`,
+    mavenGroupId: `io.github.${OWNER}`,
     mavenArtifactId: 'cdk-alternate-contact',
   },
   publishToNuget: { dotNetNamespace: 'CdkAlternateContact', packageId: 'CdkAlternateContact', trustedPublishing: true },
-  publishToGo: { moduleName: 'github.com/cdk-alternate-contact/cdk-alternate-contact-go' },
+  publishToGo: { moduleName: `github.com/${OWNER}/cdk-alternate-contact-go` },
   npmTrustedPublishing: true,
   // The newest major version that runs on Node.js 20.
   bumpPackage: 'commit-and-tag-version@^12.7.3',

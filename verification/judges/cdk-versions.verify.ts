@@ -55,5 +55,6 @@ describe.each([
 });
 
 test('both versions of aws-cdk-lib pass the same number of tests', () => {
+  expect(passed.size).toBe(2);
   expect(passed.get(NEWEST_CDK)).toBe(passed.get(OLDEST_CDK));
 });
