@@ -50,12 +50,12 @@ export class AccountManagement {
    * @returns what the account had before the put, undefined for nothing
    */
   public async getPrevious(contact: ContactKey, put: ContactValues, known: ContactValues | undefined): Promise<ContactValues | undefined> {
-    if (isSame(known, put)) return known;
+    if (isSame(known, put)) { return known; }
     const deadline = this.deadline.within(READ_LAG);
     for (;;) {
       const read = await this.get(contact, deadline).catch(() => put);
-      if (isSame(read, put)) return known;
-      if (!isSame(read, known) || deadline.forCalls <= 0) return read ?? known;
+      if (isSame(read, put)) { return known; }
+      if (!isSame(read, known) || deadline.forCalls <= 0) { return read ?? known; }
       await pause(LONGEST_LOOK_PAUSE);
     }
   }
@@ -133,5 +133,5 @@ export function isSame(one: ContactValues | undefined, other: ContactValues | un
 }
 
 function ignoreMissing(error: SdkError): undefined {
-  if (error.name !== 'ResourceNotFoundException') throw error;
+  if (error.name !== 'ResourceNotFoundException') { throw error; }
 }

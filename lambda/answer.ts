@@ -40,8 +40,8 @@ export async function answer(event: CloudFormationCustomResourceEvent, result: A
     try {
       return await deliver(event.ResponseURL, body);
     } catch (error) {
-      if (error instanceof RefusedAnswer && error.status === 403 && !deadline.isAwaited) return;
-      if (deadline.forAnswer <= RESERVE) throw error;
+      if (error instanceof RefusedAnswer && error.status === 403 && !deadline.isAwaited) { return; }
+      if (deadline.forAnswer <= RESERVE) { throw error; }
       await pause(LONGEST_PAUSE);
     }
   }

@@ -14,9 +14,9 @@ const SENTENCE = /\(([^()]+ [^()]+)\)/;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export function causeOf(error: Error): Cause | undefined {
-  if (!isDenial(error)) return undefined;
+  if (!isDenial(error)) { return undefined; }
   const sentence = SENTENCE.exec(error.message)?.[1];
-  if (sentence !== undefined) return { sentence };
+  if (sentence !== undefined) { return { sentence }; }
   const forbidden = FORBIDDING_POLICY.exec(error.message);
   return forbidden ? { policy: (forbidden[1] ?? forbidden[2] ?? '').trim() } : undefined;
 }

@@ -65,8 +65,8 @@ const ERRORS: [RegExp, string][] = [
 const UNKNOWN = "Deploy again; if it fails again, look for the request in the function's log";
 
 function adviceFor(error: Error, cause: Cause | undefined, { action, whenDenied }: Attempt): string {
-  if (!isDenial(error)) return adviceIn(ERRORS, error.name) ?? UNKNOWN;
-  if (cause && 'policy' in cause) return `A policy forbids it${cause.policy && ` (${cause.policy})`}: allow ${action} there for the function's role`;
+  if (!isDenial(error)) { return adviceIn(ERRORS, error.name) ?? UNKNOWN; }
+  if (cause && 'policy' in cause) { return `A policy forbids it${cause.policy && ` (${cause.policy})`}: allow ${action} there for the function's role`; }
   return (cause && adviceIn(SENTENCES, cause.sentence)) ?? whenDenied;
 }
 

@@ -54,7 +54,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   let result: Answer;
   let outcome: Outcome | undefined;
   try {
-    if (!deadline.isAwaited) throw new Failure(`Nothing was done: when the event reached the function, ${NOT_AWAITED}`);
+    if (!deadline.isAwaited) { throw new Failure(`Nothing was done: when the event reached the function, ${NOT_AWAITED}`); }
     outcome = event.RequestType === 'Delete'
       ? await deleteContact(event, account, deadline, sentAt ?? Date.now())
       : await putContact(event, ownAccount, account, deadline);
@@ -97,7 +97,7 @@ async function putContact(
     || await isRollingBack(event.StackId, deadline);
 
   const known = await account.get(contact);
-  if (!await mayOverwrite(known)) throw refusalOf(contact);
+  if (!await mayOverwrite(known)) { throw refusalOf(contact); }
   await account.put(contact, properties).catch((failure: FailedCall) => {
     throw failure.isUncertain && !known ? new FailedCreate(failure, physicalIdOf({ ...contact, tookOver: false })) : failure;
   });
@@ -121,7 +121,7 @@ async function putOrKeep(contact: ContactKey, values: ContactValues, account: Ac
     return true;
   } catch (error) {
     const existing = error instanceof FailedCall && error.isDenied ? await account.get(contact).catch(() => undefined) : undefined;
-    if (!isSame(existing, values)) throw error;
+    if (!isSame(existing, values)) { throw error; }
     return false;
   }
 }
@@ -133,7 +133,7 @@ function refusalOf(contact: ContactKey): Failure {
 
 /** CloudFormation next deletes the id of a failed Create, so that id names a contact only if the put may have succeeded. */
 function failedId(event: CloudFormationCustomResourceEvent, error: unknown): string {
-  if (event.RequestType !== 'Create') return event.PhysicalResourceId;
+  if (event.RequestType !== 'Create') { return event.PhysicalResourceId; }
   return error instanceof FailedCreate ? error.physicalId : `${event.LogicalResourceId}/not-created`;
 }
 
@@ -152,7 +152,7 @@ function validProperties(properties: { [property: string]: unknown }): ContactPr
       return rule ? [`${property} must be ${rule}`] : [];
     }),
   ];
-  if (errors.length > 0) throw new Failure(`Nothing was changed: ${errors.join('. ')}`);
+  if (errors.length > 0) { throw new Failure(`Nothing was changed: ${errors.join('. ')}`); }
   return properties as unknown as ContactProperties;
 }
 
@@ -167,12 +167,12 @@ async function deleteContact(
 ): Promise<Outcome> {
   const { PhysicalResourceId: physicalId } = event;
   const contact = parsePhysicalId(physicalId);
-  if (!contact) return { action: 'nothing', physicalId };
+  if (!contact) { return { action: 'nothing', physicalId }; }
   if (contact.tookOver && await isRollingBack(event.StackId, deadline)) {
     return { action: 'kept', physicalId, because: 'The deployment that took the contact over is rolled back' };
   }
   const { holder, deleting } = await holdingOf(event, contact, deadline);
-  if (holder) return { action: 'kept', physicalId, because: `${holder} holds the contact` };
+  if (holder) { return { action: 'kept', physicalId, because: `${holder} holds the contact` }; }
   await account.delete(contact, deleting, sentAt);
   return { action: 'deleted', physicalId };
 }

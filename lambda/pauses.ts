@@ -17,7 +17,7 @@ const LONGEST_WAIT = 30_000;
  * @param age how long ago CloudFormation sent the event, in milliseconds
  */
 export function longestDeletePause(batch: number, waited: number, age: number): number {
-  if (waited > LONGEST_WAIT) return LONGEST_PAUSE;
+  if (waited > LONGEST_WAIT) { return LONGEST_PAUSE; }
   return Math.max(LONGEST_PAUSE, batch / DELETE_RATE * 1_000 - age, age / 20);
 }
 

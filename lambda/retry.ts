@@ -82,7 +82,7 @@ export function isRefusal(error: SdkError): boolean {
 
 /** For how many milliseconds a call that failed with this error is tried again. */
 function patienceFor(error: SdkError): number {
-  if (isDenial(error)) return causeOf(error) ? 0 : PROPAGATION;
+  if (isDenial(error)) { return causeOf(error) ? 0 : PROPAGATION; }
   const throttled = /Throttl|TooManyRequests|RequestLimitExceeded/.test(error.name) || error.$metadata?.httpStatusCode === 429;
   const unanswered = error.code !== undefined || /^(Abort|Timeout)Error$/.test(error.name);
   const internal = (error.$metadata?.httpStatusCode ?? 0) >= 500;
@@ -100,7 +100,7 @@ function patienceFor(error: SdkError): number {
 export async function withRetries<T>(
   deadline: Deadline, send: (signal: AbortSignal) => Promise<T>, longestPause: (elapsed: number) => number = () => LONGEST_PAUSE,
 ): Promise<T> {
-  if (!deadline.isAwaited) throw new CallError(Object.assign(new Error(), { name: 'NotAwaited' }), false);
+  if (!deadline.isAwaited) { throw new CallError(Object.assign(new Error(), { name: 'NotAwaited' }), false); }
   const start = Date.now();
   let isUncertain = false;
   for (;;) {
@@ -111,7 +111,7 @@ export async function withRetries<T>(
       const error = thrown as SdkError;
       isUncertain ||= !isRefusal(error);
       const elapsed = Date.now() - start;
-      if (elapsed >= patienceFor(error) || deadline.forCalls <= LONGEST_PAUSE) throw new CallError(error, isUncertain);
+      if (elapsed >= patienceFor(error) || deadline.forCalls <= LONGEST_PAUSE) { throw new CallError(error, isUncertain); }
       await pause(Math.min(longestPause(elapsed), deadline.forCalls));
     }
   }

@@ -28,8 +28,8 @@ function cloudFormation(): CloudFormation {
 export async function isRollingBack(stackId: string, deadline: Deadline): Promise<boolean> {
   const root = rootOf(stackId);
   const { isUndone, status, rootId } = await describe(root, deadline);
-  if (isUndone || (status === 'DELETE_IN_PROGRESS' && !rootId)) return isUndone;
-  if (root !== stackId && (await describe(stackId, deadline)).isUndone) return true;
+  if (isUndone || (status === 'DELETE_IN_PROGRESS' && !rootId)) { return isUndone; }
+  if (root !== stackId && (await describe(stackId, deadline)).isUndone) { return true; }
   // Only CloudFormation knows the root of a stack that the CDK did not nest, and the role may not be allowed to ask that root.
   return rootId !== undefined && (await describe(rootId, deadline, ignoreDenial)).isUndone;
 }
@@ -54,9 +54,9 @@ export async function holdingOf(event: CloudFormationCustomResourceEvent, contac
   for await (const { stackId, contacts, isFirst, hasMore } of pagesOfTree([event.StackId, rootOf(event.StackId)], deadline)) {
     deleting += contacts.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_IN_PROGRESS').length;
     for (const { LogicalResourceId, PhysicalResourceId } of contacts.filter(isLive)) {
-      if (!isSameContact(parsePhysicalId(PhysicalResourceId), contact)) continue;
+      if (!isSameContact(parsePhysicalId(PhysicalResourceId), contact)) { continue; }
       isItselfLive = stackId === event.StackId && LogicalResourceId === event.LogicalResourceId && PhysicalResourceId === ownId;
-      if (!isItselfLive) return { holder: `${LogicalResourceId} of ${nameOfStack(stackId)}`, deleting };
+      if (!isItselfLive) { return { holder: `${LogicalResourceId} of ${nameOfStack(stackId)}`, deleting }; }
     }
     // Hundreds of Deletes would each read all pages. A tree that is deleted as a whole leaves nobody to hold the contact.
     if (isFirst && hasMore && event.RequestType === 'Delete' && await isGoing(event.StackId, deadline)) {
@@ -88,7 +88,7 @@ async function* pagesOfTree(stackIds: string[], deadline: Deadline): AsyncGenera
         cloudFormation().listStackResources({ StackName: stackId, NextToken }, { abortSignal }));
       for (const resource of StackResourceSummaries) {
         const isNested = resource.ResourceType === 'AWS::CloudFormation::Stack' && isLive(resource);
-        if (isNested && resource.PhysicalResourceId) stacks.add(resource.PhysicalResourceId);
+        if (isNested && resource.PhysicalResourceId) { stacks.add(resource.PhysicalResourceId); }
       }
       NextToken = next;
       const contacts = StackResourceSummaries.filter(({ ResourceType }) => ResourceType === RESOURCE_TYPE);
@@ -131,7 +131,7 @@ function rethrow(error: SdkError): never {
 }
 
 function ignoreDenial(error: SdkError): DescribeStacksOutput {
-  if (!isDenial(error)) throw error;
+  if (!isDenial(error)) { throw error; }
   return {};
 }
 

@@ -174,7 +174,7 @@ export class AlternateContactProvider extends Construct {
     }
     this.pending.push(contact);
     // An aspect may declare a contact when the others have been allowed already.
-    if (this.isSynthesizing) this.complete();
+    if (this.isSynthesizing) { this.complete(); }
     return { ServiceToken: this.serviceToken, ServiceTimeout: this.serviceTimeout };
   }
 
@@ -183,10 +183,10 @@ export class AlternateContactProvider extends Construct {
     const contacts = this.pending.filter(({ construct }) => !wasRemoved(construct));
     this.pending = [];
     this.isSynthesizing = true;
-    for (const { account, alternateContactType } of contacts) this.permissions.allowPut(account, alternateContactType);
+    for (const { account, alternateContactType } of contacts) { this.permissions.allowPut(account, alternateContactType); }
     // Up to one page of resources, the function counts the contacts itself. Beyond that it is told, in steps, so that the number seldom changes.
     this.contactCount += contacts.length;
-    if (this.contactCount > RESOURCES_PER_PAGE) this.handler.addEnvironment('CONTACTS', String(Math.floor(this.contactCount / 50) * 50));
+    if (this.contactCount > RESOURCES_PER_PAGE) { this.handler.addEnvironment('CONTACTS', String(Math.floor(this.contactCount / 50) * 50)); }
   }
 }
 

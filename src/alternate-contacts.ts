@@ -59,7 +59,7 @@ export class AlternateContacts extends Construct {
       throw new Error(`${this.node.path}: at least one of billing, operations and security must be given; got none`);
     }
     const define = (contactId: string, alternateContactType: AlternateContactType, details?: AlternateContactDetails) => {
-      if (!details) return undefined;
+      if (!details) { return undefined; }
       // Only the four values are taken: a details object that also holds an accountId must not name another account.
       const { name, title, emailAddress, phoneNumber } = details;
       return new AlternateContact(this, contactId, { ...options, name, title, emailAddress, phoneNumber, alternateContactType });

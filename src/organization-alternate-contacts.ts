@@ -146,7 +146,7 @@ export class OrganizationAlternateContacts extends Construct {
     this.isEncrypted = props.encryptionKey !== undefined;
     validateSet(this.node.path, this.everyAccount);
     this.validateOptions(props);
-    for (const override of props.overrides ?? []) this.addOverride(override);
+    for (const override of props.overrides ?? []) { this.addOverride(override); }
 
     const enforce = props.mode !== SweepMode.REPORT_ONLY;
     const stack = Stack.of(this);
@@ -160,14 +160,14 @@ export class OrganizationAlternateContacts extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       encryptionKey: props.encryptionKey,
     });
-    if (props.encryptionKey && !props.logGroup) allowLogEncryption(this, props.encryptionKey);
+    if (props.encryptionKey && !props.logGroup) { allowLogEncryption(this, props.encryptionKey); }
 
     this.role = props.role ?? new Role(this, 'Role', {
       description: 'Keeps the alternate contacts of the organization as declared',
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
     });
     const statements = accountStatements(this, enforce, () => declaration().alternateContactTypes);
-    for (const statement of statements) this.role.addToPrincipalPolicy(statement);
+    for (const statement of statements) { this.role.addToPrincipalPolicy(statement); }
 
     const stateMachine = new StateMachine(this, 'StateMachine', {
       // The role may use the key for the machine alone, and has to be there first: so the machine needs a name that is known before.
@@ -194,7 +194,7 @@ export class OrganizationAlternateContacts extends Construct {
       this.sweepAfterDeployments(),
       ...(props.followAccountEvents === false ? [] : this.sweepOnAccountEvents()),
     ];
-    for (const trigger of triggers) trigger.node.addDependency(ownPolicy);
+    for (const trigger of triggers) { trigger.node.addDependency(ownPolicy); }
     this.node.addValidation({ validate: () => this.validateDeclaration(declaration()) });
   }
 
@@ -206,7 +206,7 @@ export class OrganizationAlternateContacts extends Construct {
   public addOverride(override: AlternateContactOverride): void {
     refuseTwice([...this.targets, ...override._targets].map(({ target }) => target),
       target => `${this.node.path}: a target must have one override, because one of two would not count; got two for ${target}`);
-    for (const { contacts } of override._targets) if (contacts) validateSet(this.node.path, contacts);
+    for (const { contacts } of override._targets) { if (contacts) { validateSet(this.node.path, contacts); } }
     this.targets.push(...override._targets);
   }
 
@@ -266,7 +266,7 @@ export class OrganizationAlternateContacts extends Construct {
         ...this.isEncrypted ? {} : { input: [{ 'anything-but': { prefix: '{"afterSeconds"' } }] },
       },
     });
-    if (options.target) rule.addTarget(options.target);
+    if (options.target) { rule.addTarget(options.target); }
     return rule;
   }
 
@@ -303,7 +303,7 @@ export class OrganizationAlternateContacts extends Construct {
       throw new Error(`${path}: quotaShare must be a number from 0.1 to 1; got ${Token.isUnresolved(quotaShare) ? 'a token' : quotaShare}`);
     }
     const broken = schedule && brokenSchedule(schedule.expressionString);
-    if (broken) throw new Error(`${path}: schedule must ${broken}; got ${schedule.expressionString}`);
+    if (broken) { throw new Error(`${path}: schedule must ${broken}; got ${schedule.expressionString}`); }
     if (logGroup && logRetention !== undefined) {
       throw new Error(`${path}: logRetention must not be given together with logGroup, which has its own; got ${logRetention}`);
     }
@@ -314,7 +314,8 @@ export class OrganizationAlternateContacts extends Construct {
     if (!isDeclared(this.everyAccount) && !this.targets.some(({ contacts }) => contacts && isDeclared(contacts))) {
       return ['at least one of billing, operations and security must be given, here or in an override; got none'];
     }
-    const sweeps = this.node.root.node.findAll().filter(construct => construct instanceof OrganizationAlternateContacts).map(construct => construct.asSweep());
+    const sweeps = this.node.root.node.findAll()
+      .filter(construct => construct instanceof OrganizationAlternateContacts).map(construct => construct.asSweep());
     return [
       ...tooLarge(declaration),
       ...sweepsWithTwoMasters(this.asSweep(), sweeps),

@@ -22,11 +22,11 @@ const putStatementsOf = (template: Template) => statementsOf(template).filter(st
 /** Writes what a stack of the given environment resolves as a plain text, and shows the rest as `{Name}`. */
 function rendered(value: unknown): unknown {
   const text = (part: unknown): string => {
-    if (typeof part === 'string') return part;
+    if (typeof part === 'string') { return part; }
     const { 'Ref': ref, 'Fn::GetAtt': attribute, 'Fn::Join': parts } = part as { 'Ref'?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
     return parts ? parts[1].map(text).join(parts[0]) : `{${ref ?? attribute!.join('.')}}`;
   };
-  if (Array.isArray(value)) return value.map(rendered);
+  if (Array.isArray(value)) { return value.map(rendered); }
   return text(value);
 }
 
@@ -49,7 +49,7 @@ test('a stack has one function, one role and one log group, however many contact
   new AlternateContacts(stack, 'Own', { billing: VALUES, operations: VALUES, security: VALUES });
   new AlternateContacts(stack, 'Other', { accountId: '222222222222', billing: VALUES });
   const template = Template.fromStack(stack);
-  for (const type of ['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Logs::LogGroup']) template.resourceCountIs(type, 1);
+  for (const type of ['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Logs::LogGroup']) { template.resourceCountIs(type, 1); }
   expect(Object.keys(template.toJSON().Resources)).toHaveLength(3 + 4);
   expect(AlternateContactProvider.getOrCreate(stack)).toBe(AlternateContactProvider.getOrCreate(stack));
 });
@@ -207,7 +207,7 @@ describe('the permissions', () => {
     const stack = makeStack({ env: OWN });
     let isAdded = false;
     const visit = (construct: IConstruct) => {
-      if (construct.node.id !== 'Function' || isAdded) return;
+      if (construct.node.id !== 'Function' || isAdded) { return; }
       isAdded = true;
       new AlternateContact(stack, 'Late', { ...VALUES, alternateContactType: BILLING, accountId: '222222222222' });
     };
@@ -253,7 +253,7 @@ describe('the permissions', () => {
     const [inline] = sizesOf(Object.values(template.findResources('AWS::IAM::Role')).flatMap(role => role.Properties.Policies as Policy[]));
     expect(inline).toBeLessThanOrEqual(10_240);
     expect(inline).toBeGreaterThan(9_000);
-    for (const size of sizesOf(managedPoliciesOf(template))) expect(size).toBeLessThanOrEqual(6_144);
+    for (const size of sizesOf(managedPoliciesOf(template))) { expect(size).toBeLessThanOrEqual(6_144); }
   });
 });
 
@@ -331,14 +331,13 @@ describe('in a tree of stacks', () => {
       const role = new Role(stack, 'Own', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
       role.addToPrincipalPolicy(new PolicyStatement({ actions: ['x:Y'], resources: ['r'.repeat(length)] }));
       new AlternateContactProvider(stack, 'Provider', { role });
-      if (nest) new NestedStack(stack, 'Nested');
+      if (nest) { new NestedStack(stack, 'Nested'); }
       return managedPoliciesOf(Template.fromStack(stack)).length;
     };
     let [fits, tooLong] = [1_000, 11_000];
     while (tooLong - fits > 1) {
       const length = Math.floor((fits + tooLong) / 2);
-      if (managedPoliciesWith(length, false) === 0) fits = length;
-      else tooLong = length;
+      if (managedPoliciesWith(length, false) === 0) { fits = length; } else { tooLong = length; }
     }
     expect(managedPoliciesWith(fits, true)).toBeGreaterThan(0);
   });
@@ -347,7 +346,7 @@ describe('in a tree of stacks', () => {
     const root = new Stack(new App(), 'Root');
     const one = new NestedStack(root, 'One');
     const two = new NestedStack(one, 'Two');
-    for (const stack of [one, two]) AlternateContactProvider.getOrCreate(stack);
+    for (const stack of [one, two]) { AlternateContactProvider.getOrCreate(stack); }
     for (const stack of [one, two]) {
       expect(askedBy(stack)).toEqual([{
         Effect: 'Allow',
@@ -384,7 +383,7 @@ describe('a role that is given', () => {
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::IAM::Role', 1);
     const policies = JSON.stringify([template.findResources('AWS::IAM::Policy'), template.findResources('AWS::IAM::ManagedPolicy')]);
-    for (let i = 0; i < 200; i++) expect(policies).toContain(`*/${200000000000 + i}`);
+    for (let i = 0; i < 200; i++) { expect(policies).toContain(`*/${200000000000 + i}`); }
     template.hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith([Match.stringLikeRegexp('DefaultPolicy')]) });
   });
 
@@ -408,7 +407,7 @@ describe('a role that is given', () => {
       expect(JSON.stringify(PolicyDocument).length).toBeLessThanOrEqual(6_144);
     }
     const resources = policies.flatMap(({ PolicyDocument: { Statement: statements } }) => statements).flatMap(({ Resource }) => Resource);
-    for (let i = 0; i < 300; i++) expect(resources.filter(arn => arn === `arn:aws:account::*:*/${200000000000 + i}`)).toHaveLength(1);
+    for (let i = 0; i < 300; i++) { expect(resources.filter(arn => arn === `arn:aws:account::*:*/${200000000000 + i}`)).toHaveLength(1); }
     expect(functionOf(template).Properties.Role).toEqual(roleArn);
     expect(functionOf(template).DependsOn).toEqual(Object.keys(template.findResources('AWS::IAM::ManagedPolicy')).sort());
   });

@@ -32,7 +32,7 @@ test.each([
   ['Name', ['n', ' n ', 'n'.repeat(64), '😀'.repeat(64), '👩\u200d💻', 'می\u200cخواهم']],
   ['Title', ['t', 't'.repeat(50)]],
 ])('%s may be any of %j', (property, values) => {
-  for (const value of values) expect({ value, broken: unmetRequirement(property, value) }).toEqual({ value, broken: undefined });
+  for (const value of values) { expect({ value, broken: unmetRequirement(property, value) }).toEqual({ value, broken: undefined }); }
 });
 
 test.each([
@@ -46,7 +46,9 @@ test.each([
   ['Name', ['   ', '\u00a0', 'n'.repeat(65), '😀'.repeat(65)]],
   ['Title', ['   ', 't'.repeat(51)]],
 ])('%s may be none of %j', (property, values) => {
-  for (const value of values) expect({ value, broken: unmetRequirement(property, value) }).toEqual({ value, broken: RULES[property].requirement });
+  for (const value of values) {
+    expect({ value, unmet: unmetRequirement(property, value) }).toEqual({ value, unmet: RULES[property].requirement });
+  }
 });
 
 test.each([

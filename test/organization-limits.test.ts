@@ -16,8 +16,7 @@ function largest(targets: (count: number) => DeclaredTarget[]): number {
   let [accepted, refused] = [1, 20_000];
   while (refused - accepted > 1) {
     const middle = Math.floor((accepted + refused) / 2);
-    if (problemOf(targets(middle)).length === 0) accepted = middle;
-    else refused = middle;
+    if (problemOf(targets(middle)).length === 0) { accepted = middle; } else { refused = middle; }
   }
   return accepted;
 }

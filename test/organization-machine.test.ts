@@ -196,7 +196,7 @@ describe('the orders of a round', () => {
   test.each([[1, 1], [10, 5], [3, 1]].map(([gets, puts]) => [gets * 0.1, puts * 0.1]))('let a child end in time at %d gets and %d puts a second', async (gets, puts) => {
     const orders = await ordersOf(100, { gets, puts });
     // Three puts per account, at the rate of one of five lanes; one account is the least.
-    for (const { accounts } of orders) expect(accounts.length === 1 || accounts.length * 3 / (puts / 5) <= 240).toBe(true);
+    for (const { accounts } of orders) { expect(accounts.length === 1 || accounts.length * 3 / (puts / 5) <= 240).toBe(true); }
   });
 });
 
@@ -266,7 +266,10 @@ describe('after a round', () => {
       queue: longest.queue,
       failed: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i} ${'E'.repeat(57)}`, ids(100, i * 100)])),
       totals: { ...none, changed: longest.changed, changedAccounts: 1_500 },
-      listTries: 3, unnamed: 1_000_000, tries: 4, own: '111111111111',
+      listTries: 3,
+      unnamed: 1_000_000,
+      tries: 4,
+      own: '111111111111',
       position: { ids: ids(4_000), token: null, checkAccess: false },
       problem: { name: 'AccountsNotListed', cause: 'c'.repeat(500) },
     };
@@ -326,7 +329,7 @@ describe('the cause of a failure', () => {
     const count = (text: string) => text.match(/\d{12}/g)?.length ?? 0;
     expect(count(named)).toBeGreaterThan(900);
     expect(cause).toMatch(new RegExp(` ${4_500 - count(named)} more accounts are not named here\\.$`));
-    if (!enforce) expect(cause).toContain(` ${1_700 - count(differing)} more accounts that differ are not named here.`);
+    if (!enforce) { expect(cause).toContain(` ${1_700 - count(differing)} more accounts that differ are not named here.`); }
   });
 
   test('ends with how many are not named where none of these is known any more', async () => {
@@ -355,7 +358,7 @@ describe('a child that sets contacts', () => {
   test('reports the accounts whose contacts all had their turn', async () => {
     const variables = { work: await work(['222222222222 0.-.3', '333333333333 0.0.0']), errors: [] };
     const done = [];
-    for (let at = 0; at <= 5; at++) done.push(await evaluate(ACCOUNTS_DONE, { ...variables, at }));
+    for (let at = 0; at <= 5; at++) { done.push(await evaluate(ACCOUNTS_DONE, { ...variables, at })); }
     expect(done).toEqual([[], [], ['222222222222'], ['222222222222'], ['222222222222'], ['222222222222', '333333333333']]);
   });
 

@@ -42,7 +42,7 @@ export function keepContacts(scope: Construct): OrganizationAlternateContacts {
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     treatMissingData: TreatMissingData.BREACHING,
   });
-  for (const alarm of [failed, missing]) alarm.addAlarmAction(new SnsAction(topic));
+  for (const alarm of [failed, missing]) { alarm.addAlarmAction(new SnsAction(topic)); }
   contacts.onSweepCompleted('Completed', { target: new SnsTopic(topic) });
   return contacts;
 }

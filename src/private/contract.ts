@@ -65,8 +65,8 @@ const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|(?<![^\s\u
  */
 export function unmetRequirement(property: string, value: unknown): string | undefined {
   const { requirement, pattern, maxLength = Infinity } = RULES[property];
-  if (typeof value !== 'string') return requirement;
-  if (INVISIBLE.test(value)) return `${requirement}, without control characters and invisible ones`;
+  if (typeof value !== 'string') { return requirement; }
+  if (INVISIBLE.test(value)) { return `${requirement}, without control characters and invisible ones`; }
   return value.trim() === '' || [...value].length > maxLength || pattern?.test(value) === false ? requirement : undefined;
 }
 

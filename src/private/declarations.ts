@@ -48,8 +48,8 @@ interface TokenAccount {
 export function accountOf(construct: IConstruct, accountId: string | undefined): DeclaredAccount {
   const stack = Stack.of(construct);
   const stackAccount = environmentOf(stack).account;
-  if (accountId === undefined) return { kind: 'own' };
-  if (!Token.isUnresolved(accountId)) return literalAccount(stackAccount, accountId);
+  if (accountId === undefined) { return { kind: 'own' }; }
+  if (!Token.isUnresolved(accountId)) { return literalAccount(stackAccount, accountId); }
 
   const resolved: unknown = stack.resolve(accountId);
   if (resolved === undefined || resolved === null) {
@@ -58,11 +58,11 @@ export function accountOf(construct: IConstruct, accountId: string | undefined):
   }
   if (typeof resolved === 'string') {
     const requirement = unmetRequirement('AccountId', resolved);
-    if (requirement) throw new Error(`${construct.node.path}: accountId must be ${requirement}; got a lazy value that is "${resolved}"`);
+    if (requirement) { throw new Error(`${construct.node.path}: accountId must be ${requirement}; got a lazy value that is "${resolved}"`); }
     return literalAccount(stackAccount, resolved);
   }
   const token = JSON.stringify(resolved);
-  if (token === '{"Ref":"AWS::AccountId"}') return { kind: 'own' };
+  if (token === '{"Ref":"AWS::AccountId"}') { return { kind: 'own' }; }
   const producers = producersOf(stack, accountId);
   return {
     kind: 'token',
@@ -101,7 +101,7 @@ class ReferenceCollector extends DefaultTokenResolver {
   }
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    if (Reference.isReference(token)) this.references.push(token);
+    if (Reference.isReference(token)) { this.references.push(token); }
     return super.resolveToken(token, context, postProcessor);
   }
 }
@@ -131,7 +131,7 @@ export function declareContact({ construct, account, alternateContactType }: Dec
       + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two.');
   }
   const compared = comparedAccountOf(stack, account);
-  if (!compared) return;
+  if (!compared) { return; }
   const elsewhere = record(construct.node.root, `${compared.key}/${alternateContactType}`, construct);
   if (elsewhere) {
     Annotations.of(construct).addWarningV2('cdk-alternate-contact:declaredInTwoStacks',
@@ -152,10 +152,10 @@ interface ComparedAccount {
 /** Returns undefined for an account that cannot be compared. */
 function comparedAccountOf(stack: Stack, account: DeclaredAccount): ComparedAccount | undefined {
   // A token means something in its own tree of stacks only.
-  if (account.kind === 'token') return undefined;
+  if (account.kind === 'token') { return undefined; }
   const accountId = account.kind === 'literal' ? account.accountId : environmentOf(stack).account;
-  if (!Token.isUnresolved(accountId)) return { key: accountId, name: accountId, condition: '' };
-  if (isDeployedByOthers(stack)) return undefined;
+  if (!Token.isUnresolved(accountId)) { return { key: accountId, name: accountId, condition: '' }; }
+  if (isDeployedByOthers(stack)) { return undefined; }
   // All stacks of a stage whose account is unknown are taken to have the same one. Different stages are for different environments.
   return { key: Stage.of(stack)?.node.addr ?? '', name: "the stack's account", condition: ' to the same account' };
 }
@@ -165,7 +165,7 @@ function record(scope: IConstruct, key: string, construct: IConstruct): IConstru
   const constructs = declared.get(scope) ?? new Map<string, IConstruct>();
   declared.set(scope, constructs);
   const other = constructs.get(key);
-  if (other && !wasRemoved(other)) return other;
+  if (other && !wasRemoved(other)) { return other; }
   constructs.set(key, construct);
   return undefined;
 }

@@ -64,7 +64,7 @@ export class Permissions {
     });
     if (!stack.nested) {
       this.policies.beforeSynthesis(() => {
-        if (hasNestedStacks(stack)) statement.addResources(nestedStacks);
+        if (hasNestedStacks(stack)) { statement.addResources(nestedStacks); }
       });
     }
     return statement;

@@ -127,10 +127,10 @@ export function warnOfMissingGrants(construct: IConstruct, who: string, document
 
 /** Returns the policies of the given role, or of a new one. */
 export function policiesOf(scope: Construct, role?: IRole): RolePolicies {
-  if (role && isImmutable(role)) return new ImmutableRole(scope, role);
+  if (role && isImmutable(role)) { return new ImmutableRole(scope, role); }
   // A role that is created outside of the app reports a statement when it gets it, and a managed policy when it is complete.
-  if (scope.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) return new OutsideRole(scope, role ?? newRole(scope));
-  if (!role) return new OwnRole(scope);
+  if (scope.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) { return new OutsideRole(scope, role ?? newRole(scope)); }
+  if (!role) { return new OwnRole(scope); }
   return Role.isRole(role) && Stack.of(role) === Stack.of(scope) ? new RoleOfStack(scope, role) : new OutsideRole(scope, role);
 }
 
@@ -145,7 +145,7 @@ function newRole(scope: Construct, inlinePolicy?: PolicyDocument): Role {
 /** Runs when synthesis visits a construct, before other aspects change it. */
 function onVisit(visited: IConstruct, run: () => void): void {
   const visit = (construct: IConstruct) => {
-    if (construct === visited) run();
+    if (construct === visited) { run(); }
   };
   Aspects.of(visited).add({ visit }, { priority: AspectPriority.MUTATING - 1 });
 }
@@ -153,7 +153,7 @@ function onVisit(visited: IConstruct, run: () => void): void {
 /** Writes what only the deployment knows as `Fn::Sub` does: `${AWS::Partition}`, `${Resource.Attribute}`. */
 function withoutFunctions(_key: string, value: unknown): unknown {
   const { 'Ref': ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = Object(value) as { 'Ref'?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
-  if (ref) return `\${${ref}}`;
-  if (attribute) return `\${${attribute.join('.')}}`;
+  if (ref) { return `\${${ref}}`; }
+  if (attribute) { return `\${${attribute.join('.')}}`; }
   return join ? join[1].map(part => withoutFunctions('', part)).join(join[0]) : value;
 }

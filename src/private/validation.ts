@@ -24,15 +24,15 @@ export function validateContact(path: string, values: Validated): void {
   const errors: string[] = [];
   for (const property of PROPERTY_NAMES) {
     const value = values[property];
-    if (property === 'accountId' && value === undefined) continue;
+    if (property === 'accountId' && value === undefined) { continue; }
     const requirement = unmetRequirement(PROPERTIES[property], value);
-    if (requirement && !Token.isUnresolved(value)) errors.push(`${property} must be ${requirement}; got ${describe(value)}`);
+    if (requirement && !Token.isUnresolved(value)) { errors.push(`${property} must be ${requirement}; got ${describe(value)}`); }
   }
-  if (errors.length > 0) throw new Error(`${path}: ${errors.join('. ')}`);
+  if (errors.length > 0) { throw new Error(`${path}: ${errors.join('. ')}`); }
 }
 
 function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
+  if (value === undefined) { return 'nothing'; }
   const type = typeof value === 'string' ? '' : `the ${typeof value} `;
   // What can't be seen in the value must be seen in the error.
   const visible = JSON.stringify(value).replace(/\p{Cf}/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);

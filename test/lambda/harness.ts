@@ -91,10 +91,10 @@ export class Harness {
       const chunks: Buffer[] = [];
       request.on('data', chunk => chunks.push(chunk)).on('end', () => {
         const refusal = this.refusals.shift();
-        if (refusal === 'drop') return request.socket.destroy();
-        if (refusal === 'hang') return undefined;
+        if (refusal === 'drop') { return request.socket.destroy(); }
+        if (refusal === 'hang') { return undefined; }
         const raw = Buffer.concat(chunks).toString();
-        if (!refusal) this.received.push({ raw, body: JSON.parse(raw), headers: request.headers });
+        if (!refusal) { this.received.push({ raw, body: JSON.parse(raw), headers: request.headers }); }
         return response.writeHead(refusal ?? 200).end();
       });
     });
@@ -108,7 +108,7 @@ export class Harness {
     this.output = '';
     this.sandbox.calls.length = 0;
     for (const account of [OWN, MEMBER]) {
-      for (const contact of this.sandbox.contacts.list(account)) this.sandbox.contacts.delete(account, contact.AlternateContactType);
+      for (const contact of this.sandbox.contacts.list(account)) { this.sandbox.contacts.delete(account, contact.AlternateContactType); }
     }
     jest.spyOn(process.stdout, 'write').mockImplementation(text => { this.output += String(text); return true; });
     jest.spyOn(Math, 'random').mockReturnValue(0);
@@ -139,7 +139,7 @@ export class Harness {
     expect(headers['content-length']).toBe(String(Buffer.byteLength(raw)));
     const { stackId: StackId = this.stackId } = delivery;
     expect(body).toMatchObject({ StackId, RequestId: 'request-1', LogicalResourceId: request.LogicalResourceId ?? 'AlternateContactSecurity' });
-    for (const value of PERSONAL) expect(raw + this.output).not.toContain(value);
+    for (const value of PERSONAL) { expect(raw + this.output).not.toContain(value); }
     return body;
   }
 
@@ -184,11 +184,11 @@ export class Harness {
     const { resources } = this.sandbox.stacks.find(this.stackId, OWN, this.region)!;
     const [any] = resources.values();
     const logicalIds = Array.from({ length: count }, (_, i) => `${type}${status}${i}`);
-    for (const logicalId of logicalIds) resources.set(logicalId, { ...any, logicalId, type, physicalId: logicalId, status });
+    for (const logicalId of logicalIds) { resources.set(logicalId, { ...any, logicalId, type, physicalId: logicalId, status }); }
     try {
       await act();
     } finally {
-      for (const logicalId of logicalIds) resources.delete(logicalId);
+      for (const logicalId of logicalIds) { resources.delete(logicalId); }
     }
   }
 

@@ -3,7 +3,7 @@ import { OTHER_VALUES, OWN, useHarness } from './harness';
 
 /* CloudFormation lists 100 resources at a time. Here the contacts are on the second page, behind resources that need nothing. */
 const harness = useHarness({}, stack => {
-  for (let i = 0; i < 110; i += 1) new CfnResource(stack, `Topic${i}`, { type: 'AWS::SNS::Topic' });
+  for (let i = 0; i < 110; i += 1) { new CfnResource(stack, `Topic${i}`, { type: 'AWS::SNS::Topic' }); }
 });
 const LIST = 'ListStackResources own';
 
@@ -43,7 +43,7 @@ test('a throttled Delete pauses in proportion to the number of contacts that the
   jest.spyOn(Math, 'random').mockReturnValue(0.5);
   // Pauses of this length are the handler's own.
   jest.spyOn(globalThis, 'setTimeout').mockImplementation(((callback: () => void, milliseconds = 0) => {
-    if (milliseconds < 20_000) return wait(callback, milliseconds);
+    if (milliseconds < 20_000) { return wait(callback, milliseconds); }
     pauses.push(milliseconds);
     return wait(callback, 0);
   }) as typeof setTimeout);

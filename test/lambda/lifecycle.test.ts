@@ -95,7 +95,7 @@ describe('Create', () => {
 
   test.each<[string, typeof VALUES | undefined]>([['nothing', undefined], ['the same', VALUES]])(
     'with OverwriteExisting false puts where %s is set', async (_, existing) => {
-      if (existing) harness.putByHand(MEMBER, 'OPERATIONS', existing);
+      if (existing) { harness.putByHand(MEMBER, 'OPERATIONS', existing); }
       const answer = await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' });
       expect(answer).toMatchObject({ Status: 'SUCCESS' });
       expect(harness.callsMade).not.toContain('ListStackResources own');
@@ -156,7 +156,7 @@ describe('Update', () => {
 describe('Delete', () => {
   // The stack declares no operations contact: nothing in it holds one.
   test('deletes what the id says, whatever the properties say', async () => {
-    for (const type of ['SECURITY', 'OPERATIONS'] as const) harness.putByHand(OWN, type, VALUES);
+    for (const type of ['SECURITY', 'OPERATIONS'] as const) { harness.putByHand(OWN, type, VALUES); }
     const PhysicalResourceId = `${OWN}/OPERATIONS`;
     expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId }, { AlternateContactType: 'SECURITY' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
     expect(harness.callsMade).toEqual(['ListStackResources own', 'DeleteAlternateContact own']);

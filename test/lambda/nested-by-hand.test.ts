@@ -6,7 +6,7 @@ import { OWN, useHarness, VALUES } from './harness';
  * ask its own stack alone. The role is the one that the construct makes.
  */
 const harness = useHarness({}, stack => {
-  for (let i = 0; i < 110; i += 1) new CfnResource(stack, `Topic${i}`, { type: 'AWS::SNS::Topic' });
+  for (let i = 0; i < 110; i += 1) { new CfnResource(stack, `Topic${i}`, { type: 'AWS::SNS::Topic' }); }
 }, undefined, TemplateURL => ({ Resources: { Child: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } } }));
 
 const TAKEN_OVER = `${OWN}/OPERATIONS/took-over`;

@@ -14,7 +14,7 @@ test.each<[string, unknown]>([
   const { Status, Reason } = await harness.deliver({ RequestType: 'Create' }, { [property]: value });
   expect(Status).toBe('FAILED');
   expect(Reason).toContain(`Nothing was changed: ${property} must be `);
-  if (typeof value === 'string' && value.trim().length > 3) expect(Reason).not.toContain(value);
+  if (typeof value === 'string' && value.trim().length > 3) { expect(Reason).not.toContain(value); }
   expect(harness.callsMade).toEqual([]);
 });
 

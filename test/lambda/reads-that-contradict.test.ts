@@ -7,7 +7,7 @@ const PUT = { AlternateContactType: 'SECURITY', ...VALUES } as const;
 /** Creates the contact, with the reads that replicas answer, and returns its id. */
 const create = async (...reads: (typeof EXISTING | typeof PUT | undefined)[]) => {
   const read = jest.spyOn(harness.sandbox.contacts, 'read');
-  for (const contact of reads) read.mockReturnValueOnce(contact);
+  for (const contact of reads) { read.mockReturnValueOnce(contact); }
   const { PhysicalResourceId } = await harness.deliver({ RequestType: 'Create' });
   expect(read).toHaveBeenCalledTimes(reads.length);
   return PhysicalResourceId;

@@ -14,8 +14,7 @@ class SteppedClock extends Clock {
   }
 
   public override async sleep(seconds: number): Promise<void> {
-    if (this.stoppedAt === undefined) await super.sleep(seconds);
-    else this.stoppedAt += 1_000 * seconds;
+    if (this.stoppedAt === undefined) { await super.sleep(seconds); } else { this.stoppedAt += 1_000 * seconds; }
   }
 }
 

@@ -33,7 +33,7 @@ test.each([
   { stack: 'a stack nested twice', holder: 'its parent', path: 'Outer/Inner/', physicalId: `${OWN}/OPERATIONS`, held: 'Outer/' },
   { stack: 'a stack nested twice', holder: 'the root', path: 'Outer/Inner/', physicalId: `${OWN}/SECURITY`, held: '' },
 ])('a Delete in $stack leaves the contact that $holder holds', async ({ path, physicalId, held }) => {
-  if (path) process.env.ROOT_STACK_ID = stackOf('').id;
+  if (path) { process.env.ROOT_STACK_ID = stackOf('').id; }
   harness.putByHand(OWN, 'OPERATIONS', VALUES);
   expect(await remove(path, physicalId)).toMatchObject({ Status: 'SUCCESS' });
   expect(harness.callsMade.filter(call => call.startsWith('DeleteAlternateContact'))).toEqual([]);

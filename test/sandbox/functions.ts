@@ -41,6 +41,6 @@ export function deployFunction(sandbox: Sandbox, code: string, options: Function
 /** Deploys a function, and returns its ARN. */
 export async function functionOf(sandbox: Sandbox, code: string, options: FunctionOptions = {}): Promise<string> {
   const { status, reason, outputs } = await deployFunction(sandbox, code, options);
-  if (!/^(CREATE|UPDATE)_COMPLETE$/.test(status)) throw new Error(`${status}: ${reason}`);
+  if (!/^(CREATE|UPDATE)_COMPLETE$/.test(status)) { throw new Error(`${status}: ${reason}`); }
   return outputs.Arn;
 }

@@ -26,5 +26,5 @@ export async function compile(): Promise<void> {
   cpSync(join(ROOT, 'assets'), join(BUILD, 'assets'), { recursive: true });
   cpSync(join(__dirname, '..', 'contenders', 'handler'), join(BUILD, 'verification', 'contenders', 'handler'), { recursive: true });
   mkdirSync(join(BUILD, 'node_modules'));
-  for (const name of ['aws-cdk-lib', 'constructs']) symlinkSync(join(newest, name), join(BUILD, 'node_modules', name));
+  for (const name of ['aws-cdk-lib', 'constructs']) { symlinkSync(join(newest, name), join(BUILD, 'node_modules', name)); }
 }

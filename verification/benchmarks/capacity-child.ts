@@ -2,7 +2,7 @@
  * Synthesizes one contender at the sizes that it is given, and prints the outdirs: the search for the size at which it
  * breaks takes many syntheses, and nothing is timed. `node capacity-child.js <contender> <directory> <sizes> [options as JSON]`.
  */
-import { join } from 'path';
+import { join } from 'node:path';
 import { SynthesisOptions, synthesize } from './synthesis-child';
 import { ContenderId, load } from '../contenders/contender';
 

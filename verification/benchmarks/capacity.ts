@@ -19,7 +19,7 @@ export function resolved(template: Template): Resolved {
   const whole = new ResolvedTemplate(template, surroundings);
   const typeOf = (logicalId: string) => whole.resources.get(logicalId)?.Type ?? '';
   const lookup = (logicalId: string, attribute?: string) => {
-    if (attribute === undefined) return logicalId;
+    if (attribute === undefined) { return logicalId; }
     const name = `contacts-${logicalId.slice(0, 24)}-0123456789AB`;
     return `arn:aws:${typeOf(logicalId).split('::')[1].toLowerCase()}:${REGION}:${ACCOUNT}:${name}`;
   };

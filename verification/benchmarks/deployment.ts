@@ -108,8 +108,7 @@ export async function measureDeployments(
     const errors = new Map<ContenderId, string>();
     for (const id of measuredOn('deployment')) {
       const subject = await subjectOf(id, contacts);
-      if (typeof subject === 'string') errors.set(id, subject);
-      else subjects.set(id, subject);
+      if (typeof subject === 'string') { errors.set(id, subject); } else { subjects.set(id, subject); }
     }
     const runs = await alternate([...subjects.keys()], times, id => operate(subjects.get(id) as Subject),
       text => progress(`${what} of ${contacts}, ${text}`), true);
@@ -178,7 +177,7 @@ export async function measureDeployments(
 async function assemble(id: ContenderId, contacts: number, directory: string, options: SynthesisOptions = {}): Promise<Assembly | string> {
   const args = [id, String(contacts), directory, JSON.stringify(options)];
   const { result } = await runChild<Synthesis>('synthesis-child.js', args);
-  if (result.error !== undefined) return shortened(result.error);
+  if (result.error !== undefined) { return shortened(result.error); }
   return { directory, template: JSON.parse(readFileSync(join(directory, 'contacts.template.json'), 'utf8')) as Template };
 }
 
@@ -208,9 +207,9 @@ async function change(subject: Subject, surroundings: Surroundings, operate: (sa
   const sandbox = await start(subject, { quotas, cloudFormationQuotas: 'inferred', ...surroundings });
   try {
     const created = await deploy(sandbox, subject);
-    if (created.some(({ status }) => status !== 'CREATE_COMPLETE')) throw new Error(`Nothing was created: ${created.map(({ reason }) => reason).join()}`);
+    if (created.some(({ status }) => status !== 'CREATE_COMPLETE')) { throw new Error(`Nothing was created: ${created.map(({ reason }) => reason).join()}`); }
     await sandbox.idle();
-    for (const api of ['put', 'get', 'delete'] as const) Object.assign(quotas[api], QUOTAS.aws[api]);
+    for (const api of ['put', 'get', 'delete'] as const) { Object.assign(quotas[api], QUOTAS.aws[api]); }
     return await time(sandbox, subject, () => operate(sandbox));
   } finally {
     await sandbox.close();
@@ -262,7 +261,7 @@ function processorTimes(): { busy: number; total: number } {
 
 function summarize(id: ContenderId, contacts: number, quota: Quota, runs: OperationRun[], error?: string): OperationResult {
   const least = leastSeconds(contacts, quota);
-  if (runs.length === 0) return { id, contacts, error, leastSeconds: least, runs };
+  if (runs.length === 0) { return { id, contacts, error, leastSeconds: least, runs }; }
   const of = (value: (run: OperationRun) => number) => figure(runs.map(value));
   return {
     id,

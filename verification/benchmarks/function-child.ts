@@ -3,8 +3,8 @@
  * One event in a fresh process, as Lambda's first invocation: loads the function, hands it the event, and prints what it took.
  * `node function-child.js <directory> <module.export> <event as JSON>`. The addresses of the local services are in the environment.
  */
-import * as http from 'http';
-import { join } from 'path';
+import * as http from 'node:http';
+import { join } from 'node:path';
 
 type Handler = (event: object, context: object) => Promise<unknown>;
 
@@ -17,7 +17,7 @@ export interface FunctionRun {
 }
 
 // The answer's URL is https, as CloudFormation's are, for some contenders can't do anything else. It comes here without TLS, for all alike.
-const secure = require('https') as { request: unknown };
+const secure = require('node:https') as { request: unknown };
 secure.request = (...args: unknown[]) => {
   const url = typeof args[0] === 'string' ? new URL(args[0]) : undefined;
   const options = { ...(url && { path: url.pathname + url.search }), ...args.find(arg => arg?.constructor === Object) as http.RequestOptions };

@@ -72,7 +72,7 @@ export async function measureFunctions(rounds: number, progress: (text: string) 
     const missing = ['@aws-sdk/client-lambda', '@aws-sdk/client-sfn'].filter(name => !existsSync(join(directory, 'node_modules', name)));
     const ids = FUNCTIONS.filter(id => id !== 'provider' || missing.length === 0);
     const subjects = new Map<ContenderId, Subject>();
-    for (const id of ids) subjects.set(id, await subjectOf(id, directory));
+    for (const id of ids) { subjects.set(id, await subjectOf(id, directory)); }
     const subject = (id: ContenderId) => subjects.get(id) as Subject;
     const run = (id: ContenderId, name: EventName, physicalId?: string, resources = RESOURCES) =>
       runOnce(aws, directory, subject(id), subject(id).event(name, physicalId), resources);
@@ -136,7 +136,7 @@ async function runOnce(aws: LocalAws, directory: string, { functions: [first, se
   const begun = performance.now();
   await start(first, event);
   const { answered } = aws;
-  if (answered?.body.Status !== 'SUCCESS') throw new Error(`The function answered ${JSON.stringify(answered?.body)}`);
+  if (answered?.body.Status !== 'SUCCESS') { throw new Error(`The function answered ${JSON.stringify(answered?.body)}`); }
   const sum = (value: (run: FunctionRun) => number) => runs.reduce((total, run) => total + value(run), 0);
   return {
     answerMs: answered.at - begun,
@@ -157,7 +157,7 @@ async function subjectOf(id: ContenderId, directory: string): Promise<Subject> {
   const codeOf = (logicalId: string): Code => {
     const { Code: code, Handler } = template.Resources?.[logicalId].Properties as { Code: { ZipFile?: string; S3Key?: string }; Handler: string };
     const folder = join(directory, `${id}-${logicalId}`);
-    if (code.ZipFile === undefined) return { directory: join(outdir, `asset.${code.S3Key?.replace(/\.zip$/, '')}`), handler: Handler };
+    if (code.ZipFile === undefined) { return { directory: join(outdir, `asset.${code.S3Key?.replace(/\.zip$/, '')}`), handler: Handler }; }
     mkdirSync(folder);
     writeFileSync(join(folder, 'index.js'), code.ZipFile);
     return { directory: folder, handler: Handler };

@@ -60,9 +60,9 @@ export interface Rival {
 
 /** What a comparison is worth, whoever is ahead. */
 export function caveat(mine: Figure, others: readonly Rival[]): string {
-  if ([mine, ...others.map(({ range }) => range)].some(({ runs }) => runs === 1)) return '';
+  if ([mine, ...others.map(({ range }) => range)].some(({ runs }) => runs === 1)) { return ''; }
   const near = others.filter(({ range }) => mine.min <= range.max && range.min <= mine.max);
-  if (near.length === 0) return '; the ranges are apart';
+  if (near.length === 0) { return '; the ranges are apart'; }
   const whom = near.length < others.length ? ` with ${near.map(({ label }) => label).join(', ')}` : '';
   return `; the ranges overlap${whom}: that order may be chance`;
 }
@@ -90,7 +90,7 @@ function templateGoals({ templates }: Results): Goal[] {
 
 function functionGoals({ functions: { results } }: Results): Goal[] {
   const { ours } = results;
-  if (!ours) return [];
+  if (!ours) { return []; }
   const others = measuredOn('function').flatMap(id => id !== 'ours' && results[id] ? [[id, results[id]] as const] : []);
   const least = (name: string, figureOf: (result: FunctionResult) => Figure, digits: number, unit: string, why: string): Goal => ({
     goal: `The function: ${name} no more than any contender's`,
@@ -158,7 +158,7 @@ function deploymentGoals({ deployments: { creations, twoStacks, updates, deletio
 /** What a deletion of hundreds has cost, by what was measured of this very one. */
 export function deletionGoals(where: string, result: OperationResult, rows: PauseRow[]): Goal[] {
   const { ratio, calls, throttled, cloudFormationCalls, cloudFormationThrottled, contacts, leastSeconds: least, seconds } = result;
-  if (!ratio || !calls || !seconds || contacts < 100) return [];
+  if (!ratio || !calls || !seconds || contacts < 100) { return []; }
   const perContact = (figures: Figure | undefined) => ((figures?.median ?? 0) / contacts).toFixed(1);
   const asked = (cloudFormationThrottled?.median ?? 0) > 0
     ? `Before it, each asks CloudFormation, which refused ${perContact(cloudFormationThrottled)} of ${perContact(cloudFormationCalls)} calls per contact (${

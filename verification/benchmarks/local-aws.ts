@@ -60,7 +60,7 @@ export class LocalAws {
 
   private async answer(request: IncomingMessage): Promise<{ status: number; headers?: Record<string, string>; body?: string }> {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    for await (const chunk of request) { chunks.push(chunk as Buffer); }
     const body = Buffer.concat(chunks).toString('utf8');
     const { method, url = '' } = request;
     if (method === 'PUT') {
@@ -74,7 +74,7 @@ export class LocalAws {
     if (url.startsWith('/getAlternateContact')) {
       this.calls.push('Get');
       const headers = { 'Content-Type': 'application/json' };
-      if (this.contact) return { status: 200, headers, body: JSON.stringify({ AlternateContact: this.contact }) };
+      if (this.contact) { return { status: 200, headers, body: JSON.stringify({ AlternateContact: this.contact }) }; }
       const name = 'ResourceNotFoundException';
       return { status: 404, headers: { ...headers, 'x-amzn-errortype': name }, body: JSON.stringify({ __type: name, message: '' }) };
     }

@@ -35,7 +35,7 @@ export async function simulateLoop(state: LoopResult['state'], atOnce: number): 
     while (clock.now() < end) {
       for (let contact = 0; contact < CONTACT_TYPES.length; contact++) {
         await call('GetAlternateContact');
-        if (state === 'drifted') await call('PutAlternateContact');
+        if (state === 'drifted') { await call('PutAlternateContact'); }
       }
       accounts += clock.now() <= end ? 1 : 0;
     }

@@ -62,7 +62,7 @@ export function measureConstruct(rounds: number): ConstructCost {
 
 function overridesWithoutBucket(): number {
   let overrides = 0;
-  while (bytesOf(synthesizeContacts(undefined, overrides + 1)) <= MAX_TEMPLATE_BODY) overrides++;
+  while (bytesOf(synthesizeContacts(undefined, overrides + 1)) <= MAX_TEMPLATE_BODY) { overrides++; }
   return overrides;
 }
 

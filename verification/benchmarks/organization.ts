@@ -116,7 +116,7 @@ async function main(): Promise<void> {
   }
   const loops: LoopResult[] = [];
   for (const state of ['drifted', 'in sync'] as const) {
-    for (const atOnce of [1, 5]) loops.push(await simulateLoop(state, atOnce));
+    for (const atOnce of [1, 5]) { loops.push(await simulateLoop(state, atOnce)); }
   }
   const construct = measureConstruct(CONSTRUCT_ROUNDS);
   const results: OrganizationResults = { ...measured, versions: versions(), measurements: keep(measurements), loops, construct };

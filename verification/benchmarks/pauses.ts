@@ -125,7 +125,7 @@ function runOnce(
       live[stack] -= 1;
       running -= 1;
       run.failed += failed;
-      if (!failed) run.seconds = agenda.now;
+      if (!failed) { run.seconds = agenda.now; }
     };
     const goOn = () => {
       [step, refusals, last] = [step + 1, 0, 0];
@@ -133,17 +133,17 @@ function runOnce(
     };
     const attempt = () => {
       const { quota, asks: isListing = false, within } = steps[step];
-      if (knowsBatch && batch === 0) batch = live[stack];
+      if (knowsBatch && batch === 0) { batch = live[stack]; }
       run[isListing ? 'listings' : 'calls'] += 1;
       if (buckets.get(quota)?.take(agenda.now)) {
-        if (isListing) batch = statedBatch ?? live[stack];
+        if (isListing) { batch = statedBatch ?? live[stack]; }
         return goOn();
       }
-      if (refusals === 0) first = agenda.now;
+      if (refusals === 0) { first = agenda.now; }
       refusals += 1;
       const elapsed = agenda.now - first;
-      if (within !== undefined && elapsed >= within - RESERVE) return goOn();
-      if (agenda.now >= end) return finish(1);
+      if (within !== undefined && elapsed >= within - RESERVE) { return goOn(); }
+      if (agenda.now >= end) { return finish(1); }
       last = Math.min(pause({ refusals, age: agenda.now - sent, elapsed, waited, last, batch, isListing, random }), end + RESERVE - agenda.now);
       return agenda.after(last + around(CALL), attempt);
     };
@@ -152,8 +152,11 @@ function runOnce(
   };
   /** Documented: again and again, at intervals that grow from a second to five minutes. */
   const invoke = (stack: number, sent: number, refusals = 0) => {
-    if (running < concurrency) start(stack, sent);
-    else agenda.after(Math.min(LONGEST_BACK_OFF, 2 ** refusals * (1 + random())), () => invoke(stack, sent, refusals + 1));
+    if (running < concurrency) {
+      start(stack, sent);
+    } else {
+      agenda.after(Math.min(LONGEST_BACK_OFF, 2 ** refusals * (1 + random())), () => invoke(stack, sent, refusals + 1));
+    }
   };
   for (let index = 0; index < contacts * stacks; index += 1) {
     const sent = SENDING * random();
@@ -210,12 +213,12 @@ class Agenda {
     const { entries } = this;
     const [first] = entries;
     const last = entries.pop();
-    if (!last || last === first) return last;
+    if (!last || last === first) { return last; }
     let index = 0;
     for (;;) {
       const [left, right] = [2 * index + 1, 2 * index + 2];
       const child = right < entries.length && entries[right].at < entries[left].at ? right : left;
-      if (child >= entries.length || entries[child].at >= last.at) break;
+      if (child >= entries.length || entries[child].at >= last.at) { break; }
       entries[index] = entries[child];
       index = child;
     }

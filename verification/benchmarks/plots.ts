@@ -110,7 +110,7 @@ function specs(results: Results): Record<string, TopLevelSpec> {
   });
   const functionRows = measuredOn('function').flatMap((id): Row[] => {
     const create = functions.results[id]?.events.Create;
-    if (!create) return [];
+    if (!create) { return []; }
     const row = (figure: string, value: number, unit: string): Row => ({ figure, contender: labelOf(id), value, text: `${value.toFixed(0)} ${unit}` });
     return [row('first answer', create.answerMs.median, 'ms'), row('peak memory', create.maxRssMb.median, 'MB')];
   });

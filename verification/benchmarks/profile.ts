@@ -54,7 +54,7 @@ function add({ nodes, samples, timeDeltas }: CpuProfile, packages: Map<string, n
   for (const [id, ms] of self) {
     const node = byId.get(id);
     const { functionName = '', url = '', lineNumber = 0 } = node?.callFrame ?? {};
-    if (functionName === '(idle)') continue;
+    if (functionName === '(idle)') { continue; }
     let owner: string | undefined;
     for (let at: number | undefined = id; at !== undefined && owner === undefined; at = parents.get(at)) {
       owner = packageOf(byId.get(at)?.callFrame.url ?? '');
@@ -68,8 +68,8 @@ function add({ nodes, samples, timeDeltas }: CpuProfile, packages: Map<string, n
 }
 
 function packageOf(url: string): string | undefined {
-  if (url === '' || url.startsWith('node:')) return undefined;
+  if (url === '' || url.startsWith('node:')) { return undefined; }
   const found = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
-  if (found !== undefined) return found;
+  if (found !== undefined) { return found; }
   return url.includes('-child.js') || url.includes('/contenders/') ? 'the benchmark' : 'the project';
 }

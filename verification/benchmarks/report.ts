@@ -12,7 +12,7 @@ import { ALL, ContenderId, CONTENDERS, labelOf, measuredOn } from '../contenders
 
 /** `12.3 (11.9-13.0)`: the median, and from the least to the most; `12.3 (1 run)` says nothing of the spread. */
 export function spread(value: Figure | undefined, digits = 0, unit = ''): string {
-  if (!value) return '-';
+  if (!value) { return '-'; }
   return `${value.median.toFixed(digits)}${unit} (${value.runs === 1 ? '1 run' : `${value.min.toFixed(digits)}-${value.max.toFixed(digits)}`})`;
 }
 

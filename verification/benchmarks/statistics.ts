@@ -46,7 +46,7 @@ export async function alternate<K extends string, T>(
     for (const key of keys) {
       progress(`${round < 0 ? 'warm-up' : `round ${round + 1} of ${rounds}`}: ${key}`);
       const result = await measure(key);
-      if (round >= 0) results.get(key)?.push(result);
+      if (round >= 0) { results.get(key)?.push(result); }
     }
   }
   return results;

@@ -43,7 +43,7 @@ export function synthesize(
   const app = new App({ outdir, context: CONTEXT });
   const stack = new Stack(app, 'contacts', options.agnostic ? {} : { env: { account: ACCOUNT, region: REGION } });
   const { first = 0, contactsPerAccount, edition } = options;
-  for (let index = first; index < first + contacts; index += 1) contender.declare(stack, sampleContact(index, contactsPerAccount, edition));
+  for (let index = first; index < first + contacts; index += 1) { contender.declare(stack, sampleContact(index, contactsPerAccount, edition)); }
   const constructed = performance.now();
   app.synth();
   const synthMs = performance.now() - constructed;

@@ -68,7 +68,7 @@ export async function measureSynthesis(
       for (const id of ALL) {
         progress(`synthesis, ${round < 0 ? 'warm-up' : `round ${round + 1} of ${rounds}`}: ${size} x ${id}`);
         const run = await synthesizeOnce(id, size);
-        if (round >= 0) runs.set(`${id}/${size}`, [...runs.get(`${id}/${size}`) ?? [], run]);
+        if (round >= 0) { runs.set(`${id}/${size}`, [...runs.get(`${id}/${size}`) ?? [], run]); }
       }
     }
   }
@@ -90,7 +90,7 @@ function summarize(sizes: number[], runsOf: (size: number) => Run[]): SynthesisR
   const all = sizes.map((contacts): SynthesisAtSize => {
     const runs = runsOf(contacts);
     const error = runs.find(run => run.error)?.error;
-    if (error !== undefined) return { contacts, error: shortened(error) };
+    if (error !== undefined) { return { contacts, error: shortened(error) }; }
     const of = (value: (run: Run) => number) => figure(runs.map(value));
     return {
       contacts,

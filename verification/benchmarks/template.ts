@@ -56,7 +56,7 @@ async function measure(id: ContenderId, sizes: number[], searching: boolean, opt
   const probe = async (contacts: number[]) => {
     for (const { output, refusal, size } of await synthesizeAll(id, contacts, options)) {
       refusals.set(output.contacts, refusal);
-      if (size && sizes.includes(output.contacts)) measured.push(size);
+      if (size && sizes.includes(output.contacts)) { measured.push(size); }
     }
   };
   await probe(sizes);
@@ -67,8 +67,8 @@ async function measure(id: ContenderId, sizes: number[], searching: boolean, opt
     const sizesToTry = [1, 2, 3, 4].map(times => works + times * step).filter(size => size < breaks && !refusals.has(size));
     await probe(sizesToTry);
     for (const [size, refusal] of [...refusals].sort(([one], [other]) => one - other)) {
-      if (refusal === undefined && size > works && size < breaks) works = size;
-      if (refusal !== undefined && size < breaks) breaks = size;
+      if (refusal === undefined && size > works && size < breaks) { works = size; }
+      if (refusal !== undefined && size < breaks) { breaks = size; }
     }
   }
   return {
@@ -90,7 +90,7 @@ async function synthesizeAll(id: ContenderId, contacts: number[], options: Synth
   try {
     const { result } = await runChild<Output[]>('capacity-child.js', [id, directory, contacts.join(','), JSON.stringify(options)]);
     return result.map(output => {
-      if (output.outdir === undefined) return { output, refusal: shortened(output.error ?? '') };
+      if (output.outdir === undefined) { return { output, refusal: shortened(output.error ?? '') }; }
       const text = readFileSync(join(output.outdir, 'contacts.template.json'), 'utf8');
       const template = JSON.parse(text) as Template;
       return { output, refusal: refusalOf(template), size: { contacts: output.contacts, ...figuresOf(output.outdir, text, template) } };

@@ -9,6 +9,6 @@ export const contender: Contender = {
       type: 'Custom::AlternateContact',
       properties: { ServiceToken: functionOf(stack).functionArn, AccountId: accountId, AlternateContactType: type, ...values },
     });
-    if (retain) resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    if (retain) { resource.applyRemovalPolicy(RemovalPolicy.RETAIN); }
   },
 };

@@ -48,6 +48,12 @@ export interface ExampleApp {
   install(folder: string): Promise<Environment>;
 }
 
+/** An example app with the library that it was installed with. */
+export interface InstalledApp {
+  readonly folder: string;
+  readonly env: Environment;
+}
+
 /** Packs the library as a release does. */
 export async function pack(target: string, ...options: string[]): Promise<void> {
   if (!existsSync(join(ROOT, '.jsii'))) { throw new Error('the library must be compiled first: npx projen compile'); }
@@ -68,10 +74,11 @@ export function pin(file: string, pattern: RegExp, replacement: string): void {
   writeFileSync(file, text.replace(pattern, () => replacement));
 }
 
-const STACK = 'AlternateContacts';
+/** The stacks of the example. */
+export const STACKS = ['AlternateContacts', 'OrganizationContacts', 'OrganizationEvents'] as const;
 const VALID = 'security@example.com';
 const INVALID = 'nobody';
-const MESSAGE = `${STACK}/Security: emailAddress must be ${RULES.EmailAddress.requirement}; got "${INVALID}"`;
+const MESSAGE = `${STACKS[0]}/Security: emailAddress must be ${RULES.EmailAddress.requirement}; got "${INVALID}"`;
 
 function copyExample(language: string, name = language): string {
   const folder = join(work, name);
@@ -79,8 +86,9 @@ function copyExample(language: string, name = language): string {
   return folder;
 }
 
-function templateIn(folder: string): string {
-  return readFileSync(join(folder, 'cdk.out', `${STACK}.template.json`), 'utf8');
+/** The templates of stacks, as they were written. */
+export function templatesIn(out: string, stacks: readonly string[] = STACKS): string[] {
+  return stacks.map(stack => readFileSync(join(out, `${stack}.template.json`), 'utf8'));
 }
 
 /** Runs an app the way the CDK's CLI does: the command of its cdk.json, told by a variable where the template belongs. */
@@ -89,26 +97,26 @@ function synthesize(folder: string, env: Environment, out: string): Promise<Resu
   return run(app, { cwd: folder, env: { ...cleanEnvironment(), ...env, CDK_OUTDIR: join(folder, out) }, minutes: 10 });
 }
 
-let reference: Promise<string> | undefined;
+let reference: Promise<string[]> | undefined;
 
 /** What the TypeScript app synthesizes with the library as it is compiled in the tree, neither packed nor translated. */
-export function referenceTemplate(): Promise<string> {
+export function referenceTemplates(): Promise<string[]> {
   reference ??= makeReference();
   return reference;
 }
 
-async function makeReference(): Promise<string> {
+async function makeReference(): Promise<string[]> {
   const folder = copyExample('typescript', 'reference');
   const modules = join(folder, 'node_modules');
   mkdirSync(modules);
   symlinkSync(ROOT, join(modules, manifest.name));
   for (const name of ['aws-cdk-lib', 'constructs']) { symlinkSync(join(ROOT, 'node_modules', name), join(modules, name)); }
   await mustRunIn(folder, [join(ROOT, 'node_modules', '.bin', 'tsx'), 'app.ts'], { CDK_OUTDIR: join(folder, 'cdk.out') });
-  return templateIn(folder);
+  return templatesIn(join(folder, 'cdk.out'));
 }
 
-/** Packs the library for a language, installs it in the example app of that language as a user does, and compares the template. */
-export function verifyApp({ language, pack: [target, ...options], source, exception, install }: ExampleApp): void {
+/** Packs the library for a language, installs it in the example app of that language as a user does, and compares the templates. Returns how to reach the installed app. */
+export function verifyApp({ language, pack: [target, ...options], source, exception, install }: ExampleApp): () => InstalledApp {
   let folder: string;
   let env: Environment;
   beforeAll(async () => {
@@ -117,10 +125,10 @@ export function verifyApp({ language, pack: [target, ...options], source, except
     env = await install(folder);
   });
 
-  test('the packed library makes the template, byte for byte, that the TypeScript app makes in the tree', async () => {
+  test('the packed library makes the templates, byte for byte, that the TypeScript app makes in the tree', async () => {
     const { code, output } = await synthesize(folder, env, 'cdk.out');
     expect({ code, output: code ? output : '' }).toEqual({ code: 0, output: '' });
-    expect(templateIn(folder)).toBe(await referenceTemplate());
+    expect(templatesIn(join(folder, 'cdk.out'))).toEqual(await referenceTemplates());
   });
 
   test("a bad value is refused in the library's own words, by an exception of the language", async () => {
@@ -131,4 +139,5 @@ export function verifyApp({ language, pack: [target, ...options], source, except
     expect(output).toContain(MESSAGE);
     expect(output).toMatch(exception);
   });
+  return () => ({ folder, env });
 }

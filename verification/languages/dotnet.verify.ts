@@ -27,7 +27,10 @@ test('the project has the id, version, licence and dependencies of the library',
   ]) { expect(project).toContain(line); }
 });
 
-const TYPES = ['AlternateContact', 'AlternateContacts', 'AlternateContactProvider', 'AlternateContactType'];
+const TYPES = [
+  'AlternateContact', 'AlternateContacts', 'AlternateContactProvider', 'AlternateContactType', 'AlternateContactOverride', 'OrganizationAlternateContacts',
+  'OrganizationEventForwarder', 'SweepMode',
+];
 
 test.each(TYPES)('%s is in the namespace of the library', type => {
   const code = readFileSync(join(folder, namespace, `${type}.cs`), 'utf8');

@@ -1,7 +1,8 @@
 import { delimiter, join } from 'node:path';
-import { manifest, mustRunIn, PACKAGES, pin, verifyApp } from './app';
+import { manifest, mustRunIn, PACKAGES, pin, STACKS, templatesIn, verifyApp } from './app';
+import { ROOT } from '../tools/packages';
 
-verifyApp({
+const installed = verifyApp({
   language: 'python',
   pack: ['python'],
   source: 'app.py',
@@ -15,4 +16,14 @@ verifyApp({
     await mustRunIn(folder, [join(bin, 'pip'), 'install', '--quiet', '-r', 'requirements.txt']);
     return { PATH: `${bin}${delimiter}${process.env.PATH}`, VIRTUAL_ENV: join(folder, '.venv') };
   },
+});
+
+test('examples/organization-wide in Python makes the templates, byte for byte, that it makes in TypeScript', async () => {
+  const { folder, env } = installed();
+  const example = join(ROOT, 'examples', 'organization-wide');
+  const [inTypeScript, inPython] = [join(folder, 'wide-typescript.out'), join(folder, 'wide-python.out')];
+  await mustRunIn(ROOT, [join(ROOT, 'node_modules', '.bin', 'tsx'), join(example, 'app.ts')], { CDK_OUTDIR: inTypeScript });
+  await mustRunIn(folder, ['python3', join(example, 'python', 'app.py')], { ...env, CDK_OUTDIR: inPython });
+  const stacks = STACKS.slice(1);
+  expect(templatesIn(inPython, stacks)).toEqual(templatesIn(inTypeScript, stacks));
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { manifest, mustRunIn, PACKAGES, pin, referenceTemplate, verifyApp } from './app';
+import { manifest, mustRunIn, PACKAGES, pin, referenceTemplates, verifyApp } from './app';
 
 verifyApp({
   language: 'typescript',
@@ -16,7 +16,8 @@ verifyApp({
 
 // Equal templates prove little if they are empty.
 test('the template in the tree has the contacts and the settings that the example declares', async () => {
-  const { Resources } = JSON.parse(await referenceTemplate()) as {
+  const [template] = await referenceTemplates();
+  const { Resources } = JSON.parse(template) as {
     Resources: { [id: string]: { Type: string; DeletionPolicy?: string; Properties: { [name: string]: unknown } } };
   };
   const all = Object.values(Resources);
@@ -27,3 +28,8 @@ test('the template in the tree has the contacts and the settings that the exampl
   // The function that the contacts share by default, and the example's own.
   expect(settings.sort()).toEqual([300, 365, 90, 900]);
 });
+
+test.each(['lab@example.com', 'platform@example.com', 'ou-ab12-11111111', '"AWS::StepFunctions::StateMachine"', ':events:eu-west-1:'])(
+  'the templates in the tree have what the example declares of the organization: %s', async part => {
+    expect((await referenceTemplates()).join('')).toContain(part);
+  });

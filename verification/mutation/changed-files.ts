@@ -16,8 +16,7 @@ export function changedFiles(directory: string, revision: string, patterns: read
     const isExcluded = pattern.startsWith('!');
     const pathspec = `:(glob)${isExcluded ? pattern.slice(1) : pattern}`;
     for (const file of git(directory, 'diff', '--name-only', '--diff-filter=d', base, '--', pathspec).split('\n').filter(Boolean)) {
-      if (isExcluded) files.delete(file);
-      else files.add(file);
+      if (isExcluded) { files.delete(file); } else { files.add(file); }
     }
   }
   return [...files];

@@ -39,14 +39,14 @@ function main(): number {
   rmSync(REPORT, { force: true });
   const options = files.length > 0 ? ['--mutate', files.join(',')] : [];
   const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', 'stryker'), ['run', ...options], { cwd: ROOT, stdio: 'inherit' });
-  if (status !== 0) return 1;
+  if (status !== 0) { return 1; }
 
   const { scores, unlisted, obsolete } = judge(readJson<MutationReport>(REPORT), readJson<Survivor[]>(join(__dirname, 'survivors.json')));
   const killed = scores.reduce((sum, score) => sum + score.killed, 0);
   const mutants = scores.reduce((sum, score) => sum + score.mutants, 0);
-  for (const score of scores) console.log(`${score.file}: ${score.killed} of ${score.mutants} mutants killed`);
-  for (const mutant of unlisted) console.log(`SURVIVED: ${mutant}`);
-  for (const mutant of obsolete) console.log(`KILLED, but listed as a survivor: ${mutant}`);
+  for (const score of scores) { console.log(`${score.file}: ${score.killed} of ${score.mutants} mutants killed`); }
+  for (const mutant of unlisted) { console.log(`SURVIVED: ${mutant}`); }
+  for (const mutant of obsolete) { console.log(`KILLED, but listed as a survivor: ${mutant}`); }
   console.log(`${killed} of ${mutants} mutants killed, ${unlisted.length} survivors that are not listed`);
   // A file may have no mutants at all; all files together have some.
   const isEnough = files.length > 0 || (mutants > 0 && killed >= GOAL * mutants);

@@ -55,8 +55,7 @@ export function judge({ files }: MutationReport, listed: Survivor[]): Verdict {
     for (const mutant of survivors) {
       const found = describe(file, source, mutant);
       const index = open.findIndex(survivor => key(survivor) === key(found));
-      if (index >= 0) open.splice(index, 1);
-      else unlisted.push(`${file}:${mutant.location.start.line}:${mutant.location.start.column} ${found.original} -> ${found.replacement}`);
+      if (index >= 0) { open.splice(index, 1); } else { unlisted.push(`${file}:${mutant.location.start.line}:${mutant.location.start.column} ${found.original} -> ${found.replacement}`); }
     }
   }
   return { scores, unlisted, obsolete: open.map(({ file, original, replacement }) => `${file}: ${original} -> ${replacement}`) };

@@ -105,7 +105,7 @@ test.each(ROWS)('$title', ({ succeeded, before, after, elsewhere, was, may, othe
     succeeded, before: one(before), after: one(after), elsewhere: new Set(elsewhere ? [KEY] : []), was: one(was), unsettled: new Set(), requests: [],
   };
   expect(new Set(expectedAfter(deployment, KEY))).toEqual(new Set(may));
-  for (const name of may) expect(breachAt(deployment, KEY, name)).toBeUndefined();
+  for (const name of may) { expect(breachAt(deployment, KEY, name)).toBeUndefined(); }
   expect(breachAt(deployment, KEY, 'Somebody else')).toBe(other);
   expect(breachAt(deployment, KEY, NOTHING)).toBe(nothing);
 });

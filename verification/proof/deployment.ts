@@ -65,12 +65,12 @@ export function expectedAfter({ succeeded, before, after, elsewhere, was }: Depl
   const declared = after.get(key);
   const there = was.get(key);
   if (succeeded) {
-    if (declared) return old && isSameProperties(old, declared) ? [contactNameOf(declared), there] : [contactNameOf(declared)];
+    if (declared) { return old && isSameProperties(old, declared) ? [contactNameOf(declared), there] : [contactNameOf(declared)]; }
     const resource = old && [...after.values()].find(declaration => isSameResource(declaration, old));
     return !old || (resource ?? old).retain || elsewhere.has(key) ? [there] : [NOTHING];
   }
-  if (old) return [contactNameOf(old), there];
-  if (!declared) return [there];
+  if (old) { return [contactNameOf(old), there]; }
+  if (!declared) { return [there]; }
   return there !== NOTHING || declared.retain ? [contactNameOf(declared), there] : [NOTHING];
 }
 
@@ -78,9 +78,9 @@ export function expectedAfter({ succeeded, before, after, elsewhere, was }: Depl
 export function breachAt(deployment: Deployment, key: string, is: string | undefined): Breach | undefined {
   const { succeeded, before, after } = deployment;
   const expected = expectedAfter(deployment, key);
-  if (expected.includes(is)) return undefined;
-  if (!before.has(key) && !after.has(key)) return 'touched';
-  if (is === NOTHING) return 'lost';
+  if (expected.includes(is)) { return undefined; }
+  if (!before.has(key) && !after.has(key)) { return 'touched'; }
+  if (is === NOTHING) { return 'lost'; }
   const isDeclared = (succeeded ? after : before).has(key);
   return isDeclared || !expected.includes(NOTHING) ? 'wrong values' : 'left behind';
 }

@@ -207,7 +207,7 @@ function templateOf({ name = 'Team', isAfter = true } = {}): Template {
     alternateContactType: AlternateContactType.SECURITY, name, title: 'On call', emailAddress: 'team@example.com', phoneNumber: '1',
   });
   const sibling = new CfnResource(stack, 'Sibling', { type: 'AWS::SSM::Parameter', properties: { Value: name } });
-  if (isAfter) sibling.node.addDependency(contact);
+  if (isAfter) { sibling.node.addDependency(contact); }
   return app.synth().getStackByName('Stack').template as Template;
 }
 const target = { stackName: 'Stack', account: '111111111111' };
@@ -291,7 +291,7 @@ describe('while reads are behind,', () => {
   /** Creates a contact, does something to it by hand at the moment of its put, fails, and returns what is left. */
   async function leftAfter(isThere: boolean, change: (contacts: Sandbox['contacts']) => void): Promise<StoredContact | undefined> {
     const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100, readDelaySeconds: 15 });
-    if (isThere) sandbox.contacts.put('111111111111', byHand);
+    if (isThere) { sandbox.contacts.put('111111111111', byHand); }
     sandbox.faults.add({
       api: 'PutAlternateContact',
       kind: '500',

@@ -26,7 +26,7 @@ async function deploy(
   let statuses: string[] = [];
   for (const stacks of rounds) {
     const app = new App();
-    for (const [stackName, declare] of Object.entries(stacks)) declare(new Stack(app, stackName, { env: { account: OWN, region: 'us-east-1' } }));
+    for (const [stackName, declare] of Object.entries(stacks)) { declare(new Stack(app, stackName, { env: { account: OWN, region: 'us-east-1' } })); }
     const assembly = app.synth();
     const results = await Promise.all(Object.keys(stacks).map(stackName => {
       const template = assembly.getStackByName(stackName).template as Template;

@@ -159,7 +159,7 @@ function edited(model: Model, edit: Edit, serial: () => number): Model {
     case 'clear': return { ...model, declarations: [] };
     case 'swapTypes': case 'swapPaths': {
       const [one, two] = [declarations[edit.at % declarations.length], declarations[edit.with % declarations.length]];
-      if (!one || one === two) return model;
+      if (!one || one === two) { return model; }
       const property = edit.edit === 'swapTypes' ? 'type' : 'path';
       return {
         ...model,

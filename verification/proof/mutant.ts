@@ -39,7 +39,7 @@ export const BREAKS = {
       .flatMap(({ Properties }) => (Properties!.Policies as { PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] } }[])
         .flatMap(policy => policy.PolicyDocument.Statement));
     const declared = statements.filter(({ Action }) => Action.includes('account:PutAlternateContact')).flatMap(({ Resource }) => Resource);
-    for (const statement of statements) if (statement.Action === 'account:DeleteAlternateContact') statement.Resource = declared;
+    for (const statement of statements) { if (statement.Action === 'account:DeleteAlternateContact') { statement.Resource = declared; } }
   })),
 };
 export type Break = keyof typeof BREAKS;
@@ -59,14 +59,14 @@ function withHandler(file: string, replace: string, by: string): () => Promise<S
         name: 'mutant',
         setup: ({ onLoad }) => onLoad({ filter: new RegExp(`lambda/${file}$`) }, ({ path }) => {
           const source = readFileSync(path, 'utf8');
-          if (source.split(replace).length !== 2) throw new Error(`${file} has not exactly one: ${replace}`);
+          if (source.split(replace).length !== 2) { throw new Error(`${file} has not exactly one: ${replace}`); }
           return { contents: source.replace(replace, () => by), loader: 'ts' };
         }),
       }],
     });
     return withTemplate(template => {
       for (const { Type, Properties } of Object.values(template.Resources ?? {})) {
-        if (Type === 'AWS::Lambda::Function') Object.assign(Properties!, { Code: { ZipFile: outputFiles[0].text } });
+        if (Type === 'AWS::Lambda::Function') { Object.assign(Properties!, { Code: { ZipFile: outputFiles[0].text } }); }
       }
     });
   };

@@ -47,13 +47,13 @@ async function main(): Promise<void> {
       record: { type: 'boolean', default: false },
     },
   });
-  if (values.replay) return replay(JSON.parse(values.replay) as Sequence);
+  if (values.replay) { return replay(JSON.parse(values.replay) as Sequence); }
 
   const written = values.alone || values.newest
     ? await prove(values.alone ? [alternateContact] : systems(), values.seeds.split(',').map(Number), Number(values.sequences), values.alone)
     : await withNewestCdk();
   // The copy that runs with the newest CDK is gone when it has ended: this process records what it wrote.
-  if (!values.record || values.newest) return;
+  if (!values.record || values.newest) { return; }
   const options = `--sequences ${values.sequences} --seeds ${values.seeds}`;
   record(values.alone ? 'alone' : 'beside', `npx projen proof ${values.alone ? '--alone ' : ''}${options}`, values.alone ? CDK : NEWEST_CDK, written);
 }
@@ -65,7 +65,7 @@ async function prove(proven: System[], seeds: number[], numRuns: number, alone: 
   const results: { system: System; searches: Search[] }[] = [];
   for (const system of proven) {
     const searches: Search[] = [];
-    for (const seed of seeds) searches.push(await search(system, { seed, numRuns, policyDelaySeconds }));
+    for (const seed of seeds) { searches.push(await search(system, { seed, numRuns, policyDelaySeconds })); }
     results.push({ system, searches });
   }
   const written = tableOf(results);
@@ -130,7 +130,7 @@ function record(section: keyof typeof SECTIONS, command: string, cdk: string, wr
   const kept = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '';
   const title = (name: keyof typeof SECTIONS) => name === 'beside' ? '## Beside the contenders' : '## This library alone';
   const sections = (Object.keys(SECTIONS) as (keyof typeof SECTIONS)[]).map(name => {
-    if (name !== section) return kept.split(/^(?=## )/m).find(part => part.startsWith(title(name)))?.trim() ?? `${title(name)}\n\nNot run yet.`;
+    if (name !== section) { return kept.split(/^(?=## )/m).find(part => part.startsWith(title(name)))?.trim() ?? `${title(name)}\n\nNot run yet.`; }
     const versions = `Node.js ${process.versions.node}, aws-cdk-lib ${cdk}, cdk-alternate-contact ${libraryVersion()}`;
     return `${title(name)}\n\n\`${command}\`, ${new Date().toISOString().slice(0, 10)}. ${versions}.\n\n${SECTIONS[name]}\n\n${written.trim()}`;
   });

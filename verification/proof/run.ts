@@ -54,7 +54,7 @@ export async function run(system: System, sequence: Sequence, { seed = 1, policy
   const proof = new Proof(sandbox, system, readDelaySeconds);
   try {
     for (const [index, step] of steps.entries()) {
-      if (!step.soon) await sandbox.clock.sleep(readDelaySeconds);
+      if (!step.soon) { await sandbox.clock.sleep(readDelaySeconds); }
       await proof.take(index, step, seed);
     }
     await proof.checkTalk(steps.length - 1);
@@ -105,7 +105,7 @@ class Proof {
     // Only now: reads may be behind what was done just before.
     step.byHand.forEach(edit => this.editByHand(edit));
     this.disturb(step, seed + index);
-    for (const plan of plans) await this.deploy(plan, step);
+    for (const plan of plans) { await this.deploy(plan, step); }
     this.sandbox.faults.clear();
   }
 
@@ -122,18 +122,17 @@ class Proof {
       this.found(violation.endsWith('Delete answered with another PhysicalResourceId') ? 'another id on Delete' : 'other protocol', violation);
     }
     const said = [...this.sandbox.logs.map(({ line }) => line), ...this.sandbox.answers.map(({ raw }) => raw)];
-    for (const text of said.filter(line => PERSONAL.test(line)).slice(0, 1)) this.found('personal data', text.slice(0, 500));
+    for (const text of said.filter(line => PERSONAL.test(line)).slice(0, 1)) { this.found('personal data', text.slice(0, 500)); }
     const answered = new Set(this.sandbox.answers.filter(({ httpStatus }) => httpStatus === 200).map(({ requestId }) => requestId));
     // One that nobody waits for goes with its function, if the rollback deletes that while the event is in the queue.
     const unanswered = this.sandbox.events.filter(({ RequestId }) => !answered.has(RequestId) && !this.cancelled.has(RequestId));
-    for (const { RequestType, LogicalResourceId } of unanswered) this.found('unanswered', `${RequestType} of ${LogicalResourceId}`);
+    for (const { RequestType, LogicalResourceId } of unanswered) { this.found('unanswered', `${RequestType} of ${LogicalResourceId}`); }
   }
 
   private editByHand({ account, type, action, justNow }: ByHand): void {
     const by = justNow ? 'api' : 'hand';
-    if (justNow) this.changedByHand.set(`${account}/${type}`, this.sandbox.clock.now());
-    if (action === 'delete') this.sandbox.contacts.delete(account, type, by);
-    else this.sandbox.contacts.put(account, { AlternateContactType: type, ...contactValues(this.serial += 1) }, by);
+    if (justNow) { this.changedByHand.set(`${account}/${type}`, this.sandbox.clock.now()); }
+    if (action === 'delete') { this.sandbox.contacts.delete(account, type, by); } else { this.sandbox.contacts.put(account, { AlternateContactType: type, ...contactValues(this.serial += 1) }, by); }
   }
 
   private disturb({ refused, disturbances }: Step, seed: number): void {
@@ -154,7 +153,7 @@ class Proof {
     const known = this.deployed.get(name);
     const after: Declared = new Map(this.model.declarations.filter(({ stack }) => stack === name)
       .map(declaration => [keyOf(declaration, this.model), declaration]));
-    if (!known && after.size === 0) return undefined;
+    if (!known && after.size === 0) { return undefined; }
     return { name, known, after, assembly: after.size === 0 ? undefined : this.synthesize(name, after, step) };
   }
 
@@ -179,15 +178,14 @@ class Proof {
     const requests = this.requestsOf(this.sandbox.events.slice(firstEvent), result);
     this.judge(name, result, { succeeded: isSuccess(result), before, after, elsewhere, was, unsettled, requests }, step, firstCall);
 
-    if (result.status === 'DELETE_COMPLETE') this.deployed.delete(name);
-    else if (isSuccess(result)) this.deployed.set(name, after);
+    if (result.status === 'DELETE_COMPLETE') { this.deployed.delete(name); } else if (isSuccess(result)) { this.deployed.set(name, after); }
     // A stack that could not be created can only be deleted; one that is stuck needs somebody to help.
     if (/^ROLLBACK_|FAILED/.test(result.status)) {
-      if (result.status.endsWith('FAILED') && !isRefused(step, before, after)) this.found('stuck', `${name} is in ${result.status}: ${result.reason}`);
+      if (result.status.endsWith('FAILED') && !isRefused(step, before, after)) { this.found('stuck', `${name} is in ${result.status}: ${result.reason}`); }
       this.deployed.delete(name);
       this.sandbox.faults.clear();
       const { status } = await this.sandbox.destroy({ stackName: name, account });
-      if (status !== 'DELETE_COMPLETE') this.sandbox.stacks.forget(name, account, 'us-east-1');
+      if (status !== 'DELETE_COMPLETE') { this.sandbox.stacks.forget(name, account, 'us-east-1'); }
       this.disturb(step, this.step);
     }
   }
@@ -210,12 +208,12 @@ class Proof {
     }
     for (const key of new Set([...was.keys(), ...now.keys(), ...before.keys(), ...after.keys()])) {
       const breach = breachAt(deployment, key, now.get(key));
-      if (breach) found(breach, key);
+      if (breach) { found(breach, key); }
     }
-    if (!succeeded) return;
+    if (!succeeded) { return; }
     for (const { api, outcome, targetAccount, contactType } of this.sandbox.calls.slice(firstCall)) {
       const key = `${targetAccount}/${contactType}`;
-      if (api === 'DeleteAlternateContact' && ['ok', 'drop-after'].includes(outcome) && before.has(key) && after.has(key)) found('missing meanwhile', key);
+      if (api === 'DeleteAlternateContact' && ['ok', 'drop-after'].includes(outcome) && before.has(key) && after.has(key)) { found('missing meanwhile', key); }
     }
   }
 
@@ -238,7 +236,7 @@ class Proof {
       // Only what came first was cancelled: what a rollback asks afterwards is waited for.
       const resource = `${StackId.split('/')[1]} ${LogicalResourceId}`;
       const isCancelled = cancelled.delete(resource);
-      if (isCancelled) this.cancelled.add(RequestId);
+      if (isCancelled) { this.cancelled.add(RequestId); }
       return {
         requestType: RequestType,
         logicalId: LogicalResourceId,
@@ -261,7 +259,7 @@ class Proof {
       synthesizer: this.system.usesAssets || nests.length > 0
         ? new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) : new BootstraplessSynthesizer(),
     });
-    for (const parameter of PARAMETERS) new CfnParameter(root, parameter, { default: '' });
+    for (const parameter of PARAMETERS) { new CfnParameter(root, parameter, { default: '' }); }
     const stacks = new Map<string, Stack>([['', root]]);
     for (const nest of nests) {
       const parent = stacks.get(parentOf(nest))!;
@@ -271,7 +269,7 @@ class Proof {
       this.system.declare(stacks.get(declaration.nest ?? '')!, contactOf(declaration, id => root.node.findChild(id) as CfnParameter));
     }
     // Innermost first, so that a sibling that fails afterwards comes after what is nested, too.
-    for (const [nest, stack] of [...stacks].reverse()) this.addSibling(stack, nest, step, declared);
+    for (const [nest, stack] of [...stacks].reverse()) { this.addSibling(stack, nest, step, declared); }
     const assembly = app.synth();
     const template = assembly.getStackByName(name).template as Template;
     this.system.transform?.(template);
@@ -288,7 +286,7 @@ class Proof {
     const isToFail = step.sibling && failingNest(step, declared) === nest;
     const others = stack.node.children.filter(child => !CfnParameter.isCfnElement(child));
     const sibling = new CfnResource(stack, siblingId(nest), { type: 'AWS::SSM::Parameter', properties: { Type: 'String', Value: isToFail ? `fails${this.step}` : 'stays' } });
-    if (isToFail && step.sibling === 'afterwards') sibling.node.addDependency(...others);
+    if (isToFail && step.sibling === 'afterwards') { sibling.node.addDependency(...others); }
   }
 
   /** The contacts that reads may show as they were before their last change. */
@@ -355,7 +353,7 @@ function siblingId(nest: string): string {
 }
 
 function failuresOf(step: Step, before: Declared | undefined, after: Declared): Failures | undefined {
-  if (!step.sibling) return undefined;
+  if (!step.sibling) { return undefined; }
   const nest = failingNest(step, after);
   const isThere = nest === '' ? before !== undefined : before !== undefined && nestsOf(before).includes(nest);
   return { [siblingId(nest)]: { phase: isThere ? 'Update' : 'Create', afterSeconds: step.sibling === 'meanwhile' ? 0.5 : 0 } };

@@ -30,9 +30,9 @@ export async function search(system: System, options: RunOptions & { seed: numbe
     // All workers take from the one iterator.
     for (const [index, sequence] of samples) {
       const result = await run(system, sequence, { ...options, seed: index });
-      for (const status of result.statuses) statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      for (const status of result.statuses) { statuses.set(status, (statuses.get(status) ?? 0) + 1); }
       calls += result.calls;
-      if (result.findings.length > 0) found.push({ index, sequence, findings: result.findings });
+      if (result.findings.length > 0) { found.push({ index, sequence, findings: result.findings }); }
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() + 1 }, work));

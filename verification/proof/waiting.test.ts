@@ -39,7 +39,7 @@ async function contactAfterItsEventWaited(system: System): Promise<{ status: str
   });
   const slow = sandbox.deploy({ stackName: 'Slow', account: OWN, template: templateOf('Slow', [BILLING], Duration.minutes(15), system) });
   // Only now does it occupy the one execution.
-  while (!sandbox.calls.some(({ contactType }) => contactType === BILLING)) await sandbox.clock.sleep(1);
+  while (!sandbox.calls.some(({ contactType }) => contactType === BILLING)) { await sandbox.clock.sleep(1); }
   const { status } = await deployQuick([OPERATIONS, SECURITY]);
   expect((await slow).status).toBe('CREATE_COMPLETE');
   await sandbox.idle();

@@ -16,7 +16,7 @@ export function contactsWithTwoMasters(sweep: IConstruct, everyAccount: Alternat
     const { accountId, alternateContactType } = contact;
     const detailsIn = (contacts?: AlternateContactSet) => contacts && contactsOf(contacts)[TYPES.indexOf(alternateContactType)];
     const own = targets.find(({ target }) => isSameAccount(sweep, target, contact));
-    if (own && (!own.contacts || isSame(detailsIn(own.contacts), contact._details))) return [];
+    if (own && (!own.contacts || isSame(detailsIn(own.contacts), contact._details))) { return []; }
 
     const name = `the ${alternateContactType} contact of ${Token.isUnresolved(accountId) ? 'its account' : accountId}`;
     const remedy = 'Remove one of the two, or leave the account to the other by AlternateContactOverride.exclude() with its id';

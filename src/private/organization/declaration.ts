@@ -43,7 +43,7 @@ export function declare(everyAccount: AlternateContactSet, targets: readonly Dec
   const types = new Set<string>();
 
   const numberOf = (details: AlternateContactDetails | undefined, type: string): string => {
-    if (!details) return NOT_NAMED;
+    if (!details) { return NOT_NAMED; }
     types.add(type);
     const values = { EmailAddress: details.emailAddress, Name: details.name, PhoneNumber: details.phoneNumber, Title: details.title };
     const key = JSON.stringify(values);

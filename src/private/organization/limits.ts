@@ -21,8 +21,10 @@ export function tooLarge({ contacts, rules }: Declaration): string[] {
   return [
     // The children index the rules by their targets: that takes more than the rules themselves.
     ...overflow('overrides', rules.length, { rules: Object.fromEntries(rules.map(indexed)) }),
-    ...overflow('different contacts', contacts.length, { contacts: contacts.map(contact =>
-      Object.fromEntries(Object.entries(contact).map(([name, value]) => [name, filled(value, LONGEST[name as keyof typeof LONGEST])]))) }),
+    ...overflow('different contacts', contacts.length, {
+      contacts: contacts.map(contact =>
+        Object.fromEntries(Object.entries(contact).map(([name, value]) => [name, filled(value, LONGEST[name as keyof typeof LONGEST])]))),
+    }),
   ].slice(0, 1);
 }
 
@@ -39,7 +41,7 @@ function filled(value: string, length: number): string {
 
 function overflow(what: string, count: number, assigned: object): string[] {
   const bytes = Buffer.byteLength(JSON.stringify(assigned));
-  if (bytes <= LIMIT) return [];
+  if (bytes <= LIMIT) { return []; }
   return [`too many ${what}: ${count} take ${bytes} bytes, and Step Functions holds ${LIMIT}, which is about ${Math.floor(count * LIMIT / bytes)} of them. `
     + 'Declare fewer, for organizational units rather than for accounts, or use the same contact for several'];
 }

@@ -25,7 +25,7 @@ const TARGETS = {
  */
 export function validateTargets(method: string, parameter: string, ids: readonly string[], kind: keyof typeof TARGETS): void {
   const { pattern, rule } = TARGETS[kind];
-  if (ids.length === 0) throw new Error(`${method}: ${parameter} must not be empty`);
+  if (ids.length === 0) { throw new Error(`${method}: ${parameter} must not be empty`); }
   for (const id of ids) {
     if (!Token.isUnresolved(id) && !(typeof id === 'string' && pattern.test(id))) {
       throw new Error(`${method}: each of ${parameter} must be ${rule}; got ${JSON.stringify(id)}`);
@@ -42,7 +42,7 @@ export function validateTargets(method: string, parameter: string, ids: readonly
 export function refuseTwice(targets: readonly string[], message: (target: string) => string): void {
   const seen = new Set<string>();
   for (const target of targets) {
-    if (seen.has(target)) throw new Error(message(Token.isUnresolved(target) ? 'the same token twice' : target));
+    if (seen.has(target)) { throw new Error(message(Token.isUnresolved(target) ? 'the same token twice' : target)); }
     seen.add(target);
   }
 }
@@ -54,7 +54,7 @@ export function refuseTwice(targets: readonly string[], message: (target: string
  */
 export function validateSet(where: string, contacts: AlternateContactSet): void {
   contactsOf(contacts).forEach((details, i) => {
-    if (!details) return;
+    if (!details) { return; }
     const alternateContactType = TYPES[i];
     const { name, title, emailAddress, phoneNumber } = details;
     const values = { name, title, emailAddress, phoneNumber };

@@ -100,7 +100,7 @@ export async function start(options: Partial<SandboxOptions> = {}): Promise<Sand
   const { status, reason } = await sandbox.deploy({
     stackName: 'Functions', account: ACCOUNT, template: { Resources: echoFunction('Echo', 'cloudformation:*') },
   });
-  if (status !== 'CREATE_COMPLETE') throw new Error(reason);
+  if (status !== 'CREATE_COMPLETE') { throw new Error(reason); }
   return sandbox;
 }
 

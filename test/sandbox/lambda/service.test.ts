@@ -112,7 +112,7 @@ describe('execution environments', () => {
     });
     afterEach(() => rmSync(directory, { recursive: true }));
     const deployAsset = (files: Record<string, string>) => {
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, 'asset.code', name), text);
+      for (const [name, text] of Object.entries(files)) { writeFileSync(join(directory, 'asset.code', name), text); }
       return functionOf(sandbox, '', { assetDirectory: directory, properties: { Code: { S3Bucket: 'assets', S3Key: 'code.zip' } } });
     };
 
