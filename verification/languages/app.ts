@@ -115,7 +115,11 @@ async function makeReference(): Promise<string[]> {
   return templatesIn(join(folder, 'cdk.out'));
 }
 
-/** Packs the library for a language, installs it in the example app of that language as a user does, and compares the templates. Returns how to reach the installed app. */
+/**
+ * Packs the library for a language, installs it in the example app of that language as a user does, and compares the templates.
+ *
+ * @returns how the tests reach the installed app
+ */
 export function verifyApp({ language, pack: [target, ...options], source, exception, install }: ExampleApp): () => InstalledApp {
   let folder: string;
   let env: Environment;

@@ -28,8 +28,8 @@ test('the project has the id, version, licence and dependencies of the library',
 });
 
 const TYPES = [
-  'AlternateContact', 'AlternateContacts', 'AlternateContactProvider', 'AlternateContactType', 'AlternateContactOverride', 'OrganizationAlternateContacts',
-  'OrganizationEventForwarder', 'SweepMode',
+  'AlternateContact', 'AlternateContacts', 'AlternateContactProvider', 'AlternateContactType', 'AlternateContactOverride',
+  'OrganizationAlternateContacts', 'OrganizationEventForwarder', 'SweepMode',
 ];
 
 test.each(TYPES)('%s is in the namespace of the library', type => {
