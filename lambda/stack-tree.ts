@@ -100,7 +100,7 @@ async function* pagesOfTree(stackIds: string[], deadline: Deadline): AsyncGenera
 
 /** Whether all stacks that are asked are deleted, because somebody wants it or because their creation failed. */
 async function isGoing(stackId: string, deadline: Deadline): Promise<boolean> {
-  return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test((await describe(rootOf(stackId), deadline)).status);
+  return ['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'].includes((await describe(rootOf(stackId), deadline)).status);
 }
 
 /** A resource that is deleted, or was skipped because it is retained, no longer belongs to its stack. */

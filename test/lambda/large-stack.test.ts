@@ -29,7 +29,7 @@ test.each(['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'])('a Delete in a stack t
   expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
 });
 
-test.each(['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'DELETE_FAILED'])(
+test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'DELETE_FAILED'])(
   'a Delete in a stack that stays (%s) reads all pages', async status => {
     harness.putByHand(OWN, 'OPERATIONS');
     await harness.whileStackIs(status, undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }));
