@@ -25,7 +25,7 @@ export interface Measurement {
   readonly date: string;
 }
 
-/** The content of organization.json. */
+/** The content of organization.json, which is not committed. */
 export interface OrganizationResults {
   readonly command: string;
   readonly date: string;
