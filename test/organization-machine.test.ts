@@ -266,7 +266,10 @@ describe('after a round', () => {
       queue: longest.queue,
       failed: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i} ${'E'.repeat(57)}`, ids(100, i * 100)])),
       totals: { ...none, changed: longest.changed, changedAccounts: 1_500 },
-      listTries: 3, unnamed: 1_000_000, tries: 4, own: '111111111111',
+      listTries: 3,
+      unnamed: 1_000_000,
+      tries: 4,
+      own: '111111111111',
       position: { ids: ids(4_000), token: null, checkAccess: false },
       problem: { name: 'AccountsNotListed', cause: 'c'.repeat(500) },
     };

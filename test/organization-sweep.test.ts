@@ -176,8 +176,8 @@ describe('an account that refuses one type', () => {
 });
 
 describe('members that refuse do not prove a wrong set-up', () => {
-  const refuse = (...accounts: string[]) => world.sandbox.faults.add({
-    api: '*', kind: 'error', status: 403, name: 'AccessDeniedException', times: Infinity, match: ({ accountId = '' }) => accounts.includes(accountId),
+  const refuse = (...ids: string[]) => world.sandbox.faults.add({
+    api: '*', kind: 'error', status: 403, name: 'AccessDeniedException', times: Infinity, match: ({ accountId = '' }) => ids.includes(accountId),
   });
 
   test('if there are only one or two: all others are set', async () => {

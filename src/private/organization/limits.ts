@@ -21,8 +21,10 @@ export function tooLarge({ contacts, rules }: Declaration): string[] {
   return [
     // The children index the rules by their targets: that takes more than the rules themselves.
     ...overflow('overrides', rules.length, { rules: Object.fromEntries(rules.map(indexed)) }),
-    ...overflow('different contacts', contacts.length, { contacts: contacts.map(contact =>
-      Object.fromEntries(Object.entries(contact).map(([name, value]) => [name, filled(value, LONGEST[name as keyof typeof LONGEST])]))) }),
+    ...overflow('different contacts', contacts.length, {
+      contacts: contacts.map(contact =>
+        Object.fromEntries(Object.entries(contact).map(([name, value]) => [name, filled(value, LONGEST[name as keyof typeof LONGEST])]))),
+    }),
   ].slice(0, 1);
 }
 

@@ -101,7 +101,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     'Read the order': {
       Type: 'Pass',
       Assign: {
-        order: jsonata(`$sift($states.input, function($value, $name) { $name != 'ids' })`),
+        order: jsonata('$sift($states.input, function($value, $name) { $name != \'ids\' })'),
         ids: jsonata('$states.input.ids'),
         token: jsonata('$states.input.token'),
         more: true,
