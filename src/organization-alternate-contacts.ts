@@ -314,8 +314,8 @@ export class OrganizationAlternateContacts extends Construct {
     if (!isDeclared(this.everyAccount) && !this.targets.some(({ contacts }) => contacts && isDeclared(contacts))) {
       return ['at least one of billing, operations and security must be given, here or in an override; got none'];
     }
-    const sweeps = this.node.root.node.findAll()
-      .filter(construct => construct instanceof OrganizationAlternateContacts).map(construct => construct.asSweep());
+    const sweeps = this.node.root.node.findAll().filter(construct => construct instanceof OrganizationAlternateContacts)
+      .map(construct => construct.asSweep());
     return [
       ...tooLarge(declaration),
       ...sweepsWithTwoMasters(this.asSweep(), sweeps),

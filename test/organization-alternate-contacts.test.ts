@@ -387,8 +387,7 @@ describe('an AlternateContact in the same app', () => {
 
 describe('another OrganizationAlternateContacts in the same app', () => {
   const { exclude, forAccounts, forOrganizationalUnits } = AlternateContactOverride;
-  type Props = OrganizationAlternateContactsProps;
-  const two = (one: Props, other: Props, env: { account: string; region: string } | undefined = ENV, stage = false) => {
+  const two = (one: OrganizationAlternateContactsProps, other: OrganizationAlternateContactsProps, env = ENV, stage = false) => {
     const root = new App();
     new OrganizationAlternateContacts(stackIn(ENV, root, 'One'), 'Contacts', one);
     new OrganizationAlternateContacts(new Stack(stage ? new Stage(root, 'Stage') : root, 'Other', { env }), 'Contacts', other);

@@ -322,7 +322,7 @@ describe('the cause of a failure', () => {
       ...variables,
       failed: { 'Account.AccessDeniedException': ids(3_000), 'NotReached': ids(1_000, 3_000) },
       unnamed: 500,
-      totals: { accounts: 0, changed: ids(1_500, 5_000).map(id => `${id} BILLING,OPERATIONS,SECURITY`), changedAccounts: 1_700 },
+      totals: { accounts: 1_700, changed: ids(1_500, 5_000).map(id => `${id} BILLING,OPERATIONS,SECURITY`), changedAccounts: 1_700 },
     }) as string;
     expect(cause.length).toBeLessThan(32_768);
     const [named, differing] = [/by error: (.*)/.exec(cause)?.[1] ?? '', /declaration: (.*)/.exec(cause)?.[1].split(' The next')[0] ?? ''];

@@ -24,8 +24,8 @@ export const SET_ORDERS = `(
   $puts := $rates.puts / ${LANES};
   $inTime := $max([1, $min([${ACCOUNTS_PER_CHILD}, $floor(${CHILD_SECONDS} * $min([$gets, $puts]) / ${TYPES.length})])]);
   $perLane := $ceil($count($round) / (${LANES} * $inTime));
-  $size := $ceil($count($round) / (${LANES} * $perLane));
-  $children := $map($round, function($account, $i) {{'child': $string($floor($i / $size)), 'account': $account}}){child: [account]};
+  $perAccount := ${LANES} * $perLane / $count($round);
+  $children := $map($round, function($account, $i) {{'child': $string($floor($i * $perAccount)), 'account': $account}}){child: [account]};
   [$each($children, function($accounts) {
     {'accounts': $accounts, 'ownAccount': $own, 'getsPerSecond': $gets, 'putsPerSecond': $puts}
   })]

@@ -33,7 +33,7 @@ const differingAccounts = (characters: number) => `(
   $text := $join($totals.changed, '; ');
   $text := $exists($text) ? ${cut('$text', characters)} : '';
   $hidden := $totals.changedAccounts - ${namedIn('$text')};
-  $totals.changedAccounts = 0 ? ' All others are as declared.'
+  $totals.accounts = 0 ? '' : $totals.changedAccounts = 0 ? ' All others are as declared.'
     : ' ' & $totals.changedAccounts & ' of the others differ from the declaration: ' & $text & '.'
       & ($hidden > 0 ? ' ' & $hidden & ' more accounts that differ are not named here.' : '')
 )`;
@@ -43,7 +43,7 @@ export const notSet = (enforce: boolean) => `(
   $refused := $count(${idsIn('$failed')}) + $unnamed;
   $advice := $totals.accounts <= 1 and $join($keys($failed), ' ') = 'Account.AccessDeniedException' ? ' ' & ${ALL_REFUSED('$own')} : '';
   $string($refused) & ' of ' & $string($refused + $totals.accounts) & ' accounts could not be ${enforce ? 'set' : 'compared'}.'
-    & ${enforce ? "' All others are as declared.'" : differingAccounts(CAUSE_CHARACTERS / 2)}
+    & ${enforce ? "($totals.accounts > 0 ? ' All others are as declared.' : '')" : differingAccounts(CAUSE_CHARACTERS / 2)}
     & ' The next sweep tries again.' & $advice & ${failedAccounts(enforce ? CAUSE_CHARACTERS : CAUSE_CHARACTERS / 2)}
 )`;
 

@@ -131,6 +131,16 @@ const accounts: Candidate[] = [
     event: trail('AccountJoinedOrganization', { serviceEventDetails: { accountId: NEW.id } }),
     rules: ['AccountJoined', 'Forwarded'],
   },
+  {
+    what: 'an account has joined by invitation',
+    event: trail('AccountJoinedOrganization', { serviceEventDetails: { accountId: NEW.id, joinedMethod: 'Invited' } }),
+    rules: ['AccountJoined', 'Forwarded'],
+  },
+  {
+    what: 'an account has joined because it was created',
+    event: trail('AccountJoinedOrganization', { serviceEventDetails: { accountId: NEW.id, joinedMethod: 'Created' } }),
+    rules: ['Forwarded'],
+  },
   { what: 'an account has left', event: trail('AccountDepartedOrganization', { serviceEventDetails: { accountId: NEW.id } }), rules: [] },
   { what: 'an account was moved', event: trail('MoveAccount', { requestParameters: moved }), rules: ['AccountMoved', 'Forwarded'] },
   {

@@ -28,7 +28,8 @@ export type Step =
   | { readonly kind: 'move unit'; readonly unit: number; readonly to: number }
   | { readonly kind: 'create' | 'join' }
   | { readonly kind: 'suspend'; readonly account: number }
-  | { readonly kind: 'refuse'; readonly account: number; readonly seconds: number }
+  /** All calls for an account are refused, or those for one type. */
+  | { readonly kind: 'refuse'; readonly account: number; readonly type?: ContactType; readonly seconds: number }
   | { readonly kind: 'fault'; readonly api: string; readonly fault: '429' | '500' | 'drop-before' | 'drop-after'; readonly times: number }
   /** A sweep begins, and some of its children die: not the first `spared` ones. */
   | { readonly kind: 'kill children'; readonly spared: number; readonly afterSeconds: number; readonly times: number }
@@ -228,7 +229,7 @@ class World {
           name: 'AccessDeniedException',
           message: `No, ${storedContact('SECURITY', 0).EmailAddress}.`,
           times: Infinity,
-          match: call => call.targetAccount === account && clock.now() < end,
+          match: call => call.targetAccount === account && [undefined, call.contactType].includes(step.type) && clock.now() < end,
         });
         break;
       }
@@ -406,7 +407,7 @@ class World {
       const { error = '' } = outcome;
       const seconds = (stoppedAt - startedAt) / 1000;
       const fine = status === 'SUCCEEDED' || (status === 'ABORTED' && error === 'Superseded' && isFull(input))
-        || (status === 'FAILED' && (['WrongSetUp', 'AccountsNotListed'].includes(error) || (error === 'AccountsNotSet' && seconds >= HALF_HOUR)));
+        || (status === 'FAILED' && (['WrongSetUp', 'AccountsNotListed'].includes(error) || (error === (this.life.reportOnly ? 'AccountsNotCompared' : 'AccountsNotSet') && seconds >= HALF_HOUR)));
       if (!fine) {
         this.problems.push(`An execution with the input ${JSON.stringify(input)} ended in ${status} after ${seconds} s: ${JSON.stringify(outcome)}`);
       }
@@ -422,16 +423,40 @@ class World {
   }
 
   /** What a sweep of all accounts did not set, it says; unless something changed while it ran. */
-  private judgeEnd({ input, status, outcome, startedAt }: Execution): void {
-    if (this.life.reportOnly || !isFull(input) || startedAt < this.disturbedAt || !(status === 'SUCCEEDED' || outcome.error === 'AccountsNotSet')) {
+  private judgeEnd(execution: Execution): void {
+    const { input, status, outcome, startedAt } = execution;
+    if (!isFull(input) || startedAt < this.disturbedAt || !(status === 'SUCCEEDED' || outcome.error === 'AccountsNotSet')) {
       return;
     }
+    if (status === 'SUCCEEDED') { this.judgeCounters(execution); }
+    if (this.life.reportOnly) { return; }
     for (const account of this.accounts().filter(id => this.isReached(id) && !outcome.cause?.includes(id))) {
       for (const [type, contact] of Object.entries(declaredFor(this.declaration, account, this.sandbox.tree.ancestors(account)))) {
         if (!same(this.sandbox.contacts.get(account, type as ContactType), contact)) {
           this.problems.push(`A sweep ended in ${status} and does not say that ${account}/${type} is not as declared`);
         }
       }
+    }
+  }
+
+  /** However often an account is tried, it is counted and named once. */
+  private judgeCounters({ outcome }: Execution): void {
+    const { accounts, contacts, contactsThatDiffer, accountsThatDiffer, accountsSet } = outcome.output as {
+      accounts: number; contacts: number; contactsThatDiffer?: number; accountsThatDiffer?: string[]; accountsSet?: string[];
+    };
+    const declared = this.accounts().filter(id => this.isReached(id))
+      .map(id => Object.keys(declaredFor(this.declaration, id, this.sandbox.tree.ancestors(id))).length).filter(count => count > 0);
+    const expected = [declared.length, declared.reduce((sum, count) => sum + count, 0)];
+    if (JSON.stringify([accounts, contacts]) !== JSON.stringify(expected)) {
+      this.problems.push(`A sweep counted ${accounts} accounts with ${contacts} contacts, not ${expected.join(' with ')}`);
+    }
+    const named = accountsThatDiffer ?? accountsSet ?? [];
+    if (new Set(named.map(entry => entry.split(' ')[0])).size !== named.length) {
+      this.problems.push(`A sweep named an account twice: ${named.join(', ')}`);
+    }
+    const types = named.reduce((sum, entry) => sum + entry.split(',').length, 0);
+    if (contactsThatDiffer !== undefined && contactsThatDiffer !== types) {
+      this.problems.push(`A sweep counted ${contactsThatDiffer} contacts that differ, and named ${types}`);
     }
   }
 

@@ -34,7 +34,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('move unit' as const), unit: index, to: index }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('create' as const, 'join' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('suspend' as const), account: index }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('refuse' as const), account: index, seconds: fc.constantFrom(100, 1000, 5000) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('refuse' as const), account: index, type: fc.option(type, { nil: undefined }), seconds: fc.constantFrom(100, 1000, 5000),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({

@@ -15,8 +15,9 @@ const MUTANTS: { readonly title: string; readonly from: RegExp; readonly to: str
   { title: "a service's words are kept", from: /'error': \$states\.errorOutput\.Error/g, to: "'error': $states.errorOutput.Cause" },
   { title: 'older sweeps go on', from: /\$not\(\$contains\(\$states\.result\.Input, .*?\/\)\)/, to: 'false' },
   { title: 'runs for named accounts are stopped', from: /\$not\(\$contains\(\$states\.result\.Input, .*?\/\)\)/, to: 'true' },
-  { title: 'accounts that failed are not tried again', from: /\$count\(\$failed\) > 0 and \$tries < \d/, to: 'false' },
+  { title: 'accounts that failed are not tried again', from: /\$count\(\[\$failed\.\*\]\) > 0 and \$tries < \d/, to: 'false' },
   { title: 'the management account is not skipped', from: /\$isManagement and \$account\.Id != \$order\.ownAccount \?/g, to: 'false ?' },
+  { title: 'an account that is tried again is counted at each try', from: /, \$errors\.id\);/, to: ', []);' },
   { title: 'one type is forgotten', from: /\[0\.\.2\]\.\(/, to: '[0..1].(' },
   { title: 'everybody has the first contact', from: /\$contacts\[\$work\[\$at\]\.contact\]/g, to: '$contacts[0]' },
 ];
