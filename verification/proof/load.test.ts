@@ -1,9 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { BREAKS } from './mutant';
 import { alternateContact, System } from './systems';
 import { SandboxOptions, Template } from '../../sandbox';
 import { AlternateContact, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../../src';
 import { openSandbox } from '../../test/open-sandbox';
+import { leastSeconds, QUOTAS } from '../benchmarks/quota';
 
 /* Hundreds of contacts. How long they take, against the least that the quotas allow, is measured by the benchmarks. */
 const OWN = '111111111111';
@@ -11,12 +12,20 @@ const VALUES = { name: 'Team', title: 'On call', emailAddress: 'team@example.com
 const accounts = (count: number) => Array.from({ length: count }, (_, index) => String(200000000000 + index));
 
 type Declare = (stack: Stack) => void;
-const securityContacts = (members: string[], providerId?: string): Declare => stack => {
-  const provider = providerId === undefined ? undefined : new AlternateContactProvider(stack, providerId);
+const securityContacts = (members: string[], providerId?: string, timeout?: Duration): Declare => stack => {
+  const provider = providerId === undefined ? undefined : new AlternateContactProvider(stack, providerId, { timeout });
   for (const accountId of members) {
     new AlternateContact(stack, accountId, { accountId, alternateContactType: AlternateContactType.SECURITY, ...VALUES, provider });
   }
 };
+
+function templateOf(stackName: string, declare: Declare, system: System): Template {
+  const app = new App();
+  declare(new Stack(app, stackName, { env: { account: OWN, region: 'us-east-1' } }));
+  const template = app.synth().getStackByName(stackName).template as Template;
+  system.transform?.(template);
+  return template;
+}
 
 /** Deploys stacks at the same time, one such round after the other, and returns what came of the last. */
 async function deploy(
@@ -25,14 +34,8 @@ async function deploy(
   const sandbox = await openSandbox({ managementAccount: OWN, memberAccounts, policyDelaySeconds: 5, ...options });
   let statuses: string[] = [];
   for (const stacks of rounds) {
-    const app = new App();
-    for (const [stackName, declare] of Object.entries(stacks)) { declare(new Stack(app, stackName, { env: { account: OWN, region: 'us-east-1' } })); }
-    const assembly = app.synth();
-    const results = await Promise.all(Object.keys(stacks).map(stackName => {
-      const template = assembly.getStackByName(stackName).template as Template;
-      system.transform?.(template);
-      return sandbox.deploy({ stackName, account: OWN, template });
-    }));
+    const results = await Promise.all(Object.entries(stacks).map(([stackName, declare]) =>
+      sandbox.deploy({ stackName, account: OWN, template: templateOf(stackName, declare, system) })));
     statuses = results.map(({ status }) => status);
   }
   await sandbox.idle();
@@ -58,6 +61,45 @@ test('490 contacts of a stack are all set where 10 functions may run at once', a
   const members = accounts(490);
   const result = await deploy(members, [{ Contacts: securityContacts(members) }], { quotas: 'documented', timeScale: 25, concurrentExecutions: 10 });
   expect(result).toMatchObject({ statuses: ['CREATE_COMPLETE'], contacts: 490, violations: [], atOnce: 10 });
+}, 240_000);
+
+/** Creates a stack of 490 contacts without quotas, which starts as many functions, and destroys it under the documented ones, on a fast clock. */
+async function destroyAll(timeout: Duration) {
+  const members = accounts(490);
+  // The sandbox reads these at every call.
+  const unlimited = { rate: 1e6, burst: 1e6 };
+  const quotas = { put: unlimited, get: unlimited, delete: { ...unlimited } };
+  const sandbox = await openSandbox({ managementAccount: OWN, memberAccounts: members, quotas, cloudFormationQuotas: 'inferred', timeScale: 12 });
+  const target = { stackName: 'Contacts', account: OWN };
+  const template = templateOf('Contacts', securityContacts(members, 'Provider', timeout), alternateContact);
+  expect(await sandbox.deploy({ ...target, template })).toMatchObject({ status: 'CREATE_COMPLETE' });
+  await sandbox.idle();
+  Object.assign(quotas.delete, QUOTAS.aws.delete);
+  const begun = sandbox.clock.now();
+  const { status } = await sandbox.destroy(target);
+  const result = {
+    status,
+    left: members.flatMap(account => sandbox.contacts.list(account)).length,
+    seconds: (sandbox.clock.now() - begun) / 1000,
+    deletes: sandbox.calls.filter(({ api }) => api === 'DeleteAlternateContact').length,
+    atOnce: sandbox.peakConcurrentExecutions,
+  };
+  await sandbox.close();
+  return result;
+}
+
+test('490 contacts of a stack, deleted at once, are all deleted', async () => {
+  const { seconds, deletes, ...result } = await destroyAll(Duration.minutes(15));
+  expect(result).toEqual({ status: 'DELETE_COMPLETE', left: 0, atOnce: 490 });
+  // The quota was in force, and the functions waited for their turn rather than asking again and again.
+  expect(seconds).toBeGreaterThan(leastSeconds(490, QUOTAS.aws.delete));
+  expect(deletes).toBeLessThan(10 * 490);
+}, 240_000);
+
+test('most of 490 contacts are found to be left where a function has a minute only', async () => {
+  const { status, left } = await destroyAll(Duration.minutes(1));
+  expect(status).toBe('DELETE_FAILED');
+  expect(left).toBeGreaterThan(400);
 }, 240_000);
 
 test('three contacts of each of 200 accounts, in two stacks at the same time, are all set', async () => {
