@@ -21,13 +21,14 @@ test.each([['ts', EXAMPLE, '.ts', 4], ['python', join(EXAMPLE, 'python'), '.py',
 });
 
 test('the errors that it explains are those of the state machine', () => {
-  const definition = JSON.stringify(organizationSweep(declare({ security: contact }, [{ target: 'r-ab12' }]), { partition: 'aws', enforce: true, quotaShare: 0.8 }));
+  const definitions = [true, false].map(enforce => organizationSweep(declare({ security: contact }, [{ target: 'r-ab12' }]), { partition: 'aws', enforce, quotaShare: 0.8 }));
+  const definition = JSON.stringify(definitions);
   const explained = [...DOCS.matchAll(/^\| `(InvalidInput|WrongSetUp|Accounts\w+)`(?:,| with)? ?(?:`([^`]+)`)?/gm)].flatMap(([, name, detail]) => [name, ...detail ? [detail] : []]);
   expect(explained.length).toBeGreaterThan(15);
   const ofServices = ['Account.AccessDeniedException', 'Account.ValidationException', 'Organizations.AccountNotFoundException'];
   expect(explained.filter(words => !definition.includes(words) && !ofServices.includes(words))).toEqual([]);
   const names = [...definition.matchAll(/"Error":"(\w+)"|'name': '(\w+)'|"name":"(\w+)"/g)].map(match => match[1] ?? match[2] ?? match[3]).filter(name => name !== 'Superseded');
-  expect(new Set(names)).toEqual(new Set(['InvalidInput', 'WrongSetUp', 'AccountsNotListed', 'AccountsNotSet']));
+  expect(new Set(names)).toEqual(new Set(['InvalidInput', 'WrongSetUp', 'AccountsNotListed', 'AccountsNotSet', 'AccountsNotCompared']));
   expect(names.filter(name => !explained.includes(name))).toEqual([]);
 });
 

@@ -24,7 +24,7 @@ export const BREAKS = {
   'a lost connection is no reason to try again': withHandler('retry.ts',
     'return throttled || internal || (unanswered && !isRefusal(error)) ? Infinity : 0;', 'void unanswered; return throttled || internal ? Infinity : 0;'),
   'a bare AccessDenied is taken at its word': withHandler('retry.ts', 'return causeOf(error) ? 0 : PROPAGATION;', 'return causeOf(error) ? 0 : 0 * PROPAGATION;'),
-  'AccountId is sent as it is given': withHandler('account-management.ts', 'accountId === this.ownAccount ? {} : { AccountId: accountId }', '{ AccountId: accountId }'),
+  'AccountId is sent as it is given': withHandler('account-management.ts', 'this.owns(contact) ? {} : { AccountId: contact.accountId }', '{ AccountId: contact.accountId }'),
   'the event is logged': withHandler('index.ts', 'const sentAt = sentAtOf(event);', 'console.log(JSON.stringify(event)); const sentAt = sentAtOf(event);'),
   'the logical id follows from the path': () => Promise.resolve<System>({
     ...alternateContact,
