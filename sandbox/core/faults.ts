@@ -129,7 +129,7 @@ export async function withFault(
 }
 
 /** Park and Miller's generator: small, and good enough to choose which call fails. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   const modulus = 2 ** 31 - 1;
   let state = Math.abs(Math.floor(seed)) * 2_654_435 % (modulus - 1) + 1;
   const next = () => {

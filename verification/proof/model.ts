@@ -112,6 +112,8 @@ export interface Sequence {
   readonly steps: Step[];
   /** Reads show a write only after these seconds. Left out: at once. */
   readonly readDelaySeconds?: number;
+  /** Each read has a delay of its own up to that, so a later one may show an older value. */
+  readonly readsAnyReplica?: boolean;
   /** How many invocations run at once; the others wait in the queue. Left out: as many as there are. */
   readonly concurrency?: number;
 }
@@ -247,5 +249,6 @@ function stepsOf(nestedPercent: number): fc.Arbitrary<Step[]> {
 export const sequences: fc.Arbitrary<Sequence> = fc.record({
   steps: fc.oneof({ weight: 3, arbitrary: stepsOf(0) }, { weight: 2, arbitrary: stepsOf(60) }),
   readDelaySeconds: inPercent(40, fc.constantFrom(3, 15, 60)),
+  readsAnyReplica: fc.boolean(),
   concurrency: inPercent(20, fc.constantFrom(1, 2)),
 }, { noNullPrototype: true });

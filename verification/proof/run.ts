@@ -15,6 +15,7 @@ import { KnownLimit, knownLimitOf } from './limits';
 import { apply, ByHand, contactNameOf, contactValues, Declaration, EMPTY, keyOf, MEMBERS, Model, OWN, PARAMETERS, PERSONAL, Sequence, StackName, STACKS, Step } from './model';
 import { System } from './systems';
 import { CustomResourceEvent, Failures, Sandbox, StackResult, Template } from '../../sandbox';
+import { generator } from '../../sandbox/core/faults';
 import { openSandbox } from '../../test/open-sandbox';
 import type { ContactInTemplate, ContactToDeclare } from '../contenders/contender';
 
@@ -40,7 +41,7 @@ export interface RunOptions {
 
 /** Runs one sequence on a system. */
 export async function run(system: System, sequence: Sequence, { seed = 1, policyDelaySeconds = 3 }: RunOptions = {}): Promise<Run> {
-  const { steps, readDelaySeconds = 0, concurrency } = sequence;
+  const { steps, readDelaySeconds = 0, readsAnyReplica = false, concurrency } = sequence;
   const sandbox = await openSandbox({
     managementAccount: OWN,
     memberAccounts: MEMBERS,
@@ -48,6 +49,7 @@ export async function run(system: System, sequence: Sequence, { seed = 1, policy
     reuseProcesses: true,
     policyDelaySeconds,
     readDelaySeconds,
+    readReplica: readsAnyReplica ? generator(seed) : undefined,
     concurrentExecutions: concurrency,
     responseUrl: system.usesAssets ? 's3' : 'http',
   });
