@@ -50,8 +50,9 @@ test('the contact of an account that is closed holds up a deployment that remove
   expect(callsTo(CLOSED)[0]).toMatchObject({ api: 'DeleteAlternateContact', outcome: 'AccessDeniedException' });
 });
 
-test('the contact of an account that is closed leaves a deployment stuck that edits it while it is retained', async () => {
+test('a deployment that edits the contact of an account that is closed fails, and rolls back to the values that the account still has', async () => {
   const { sandbox } = await withClosedAccount();
   const { status } = await sandbox.deploy({ ...target, template: templateOf([CLOSED, OPEN], { retained: [CLOSED], edition: 2 }) });
-  expect(status).toBe('UPDATE_ROLLBACK_FAILED');
+  expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect([CLOSED, OPEN].map(account => sandbox.contacts.get(account, 'SECURITY')?.Name)).toEqual(['Team 1', 'Team 1']);
 });
