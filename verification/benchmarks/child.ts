@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { BUILD } from './build';
+import { Environment, mustRun } from '../tools/processes';
 
 export interface ChildOptions {
   readonly nodeOptions?: string[];
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: Environment;
 }
 
 export interface Ended<T> {
@@ -14,7 +14,7 @@ export interface Ended<T> {
 }
 
 /** Nothing of the developer's settings, but for what Node.js needs. */
-const ENVIRONMENT: NodeJS.ProcessEnv = {
+const ENVIRONMENT: Environment = {
   PATH: process.env.PATH,
   HOME: process.env.HOME,
   CDK_VALIDATION: 'false',
@@ -23,24 +23,10 @@ const ENVIRONMENT: NodeJS.ProcessEnv = {
 };
 
 /** Runs one of the compiled files in a fresh Node.js process, and returns what its last line of output says. */
-export function runChild<T>(file: string, args: string[], { nodeOptions = [], env = {} }: ChildOptions = {}): Promise<Ended<T>> {
-  return new Promise((resolve, reject) => {
-    const begun = performance.now();
-    const child = spawn(process.execPath, [...nodeOptions, join(BUILD, 'verification', 'benchmarks', file), ...args], {
-      env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk: Buffer) => { output.stdout += chunk.toString(); });
-    child.stderr.on('data', (chunk: Buffer) => { output.stderr += chunk.toString(); });
-    child.on('error', reject);
-    child.on('close', code => {
-      const wallMs = performance.now() - begun;
-      const line = output.stdout.trimEnd().split('\n').at(-1) ?? '';
-      try {
-        resolve({ result: JSON.parse(line) as T, wallMs });
-      } catch {
-        reject(new Error(`${file} ${args.join(' ')} ended with ${code}: ${output.stderr.slice(-2000)}`));
-      }
-    });
-  });
+export async function runChild<T>(file: string, args: string[], { nodeOptions = [], env = {} }: ChildOptions = {}): Promise<Ended<T>> {
+  const command = [process.execPath, ...nodeOptions, join(BUILD, 'verification', 'benchmarks', file), ...args];
+  const begun = performance.now();
+  const stdout = await mustRun(command, { env: { ...ENVIRONMENT, ...env } });
+  const wallMs = performance.now() - begun;
+  return { result: JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as T, wallMs };
 }
