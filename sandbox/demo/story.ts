@@ -145,8 +145,8 @@ export const STORY: readonly Chapter[] = [
   {
     id: 'fail',
     title: 'a deployment that fails',
-    text: 'It edits a contact, adds one and takes one over that no stack holds; then the function refuses another one. All of it is rolled back: '
-      + 'what was there is there, and what was taken over stays.',
+    text: 'It edits a contact, adds one and takes one over that no stack holds; then the function refuses another one. All of it is rolled back. '
+      + 'What was taken over stays, with its new values.',
     declare: stack => {
       new AlternateContacts(stack, 'Head', { billing: FINANCE_EDITED, operations: SOC, security: SOC });
       declareSwapped(stack);
