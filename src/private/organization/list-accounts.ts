@@ -68,7 +68,7 @@ const NOBODY_ANSWERS = `$checkAccess and $refusals >= ($more ? ${MEMBERS_ASKED} 
 
 /** Why accounts cannot be listed, with advice. */
 const LIST_PROBLEM = `(
-  $name := ${ERROR_NAME};
+  $name := $states.input.error;
   $contains($name, 'NotInUse') ? {'name': 'WrongSetUp', 'cause': ${NO_ORGANIZATION} & ' Nothing was changed.'} :
   $contains($name, 'AccessDenied') ? {'name': 'WrongSetUp', 'cause': ${MAY_NOT_LIST} & ' Accounts that were not listed were not changed.'} :
   {'name': 'AccountsNotListed', 'cause': 'Organizations did not list the accounts: ' & $name & '. Accounts that were not listed were not changed. '
@@ -151,7 +151,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Resource: sdk('organizations:listAccounts'),
       Arguments: jsonata(`$merge([{'MaxResults': ${ACCOUNTS_PER_PAGE}}, $type($token) = 'string' ? {'NextToken': $token} : {}])`),
       Retry: [retry(TRANSIENT)],
-      Catch: [{ ErrorEquals: ['States.ALL'], Assign: { trouble: jsonata(LIST_PROBLEM) }, Next: 'Report the problem' }],
+      Catch: [{ ErrorEquals: ['States.ALL'], Output: { error: jsonata(ERROR_NAME) }, Next: 'Explain that accounts are not listed' }],
       Assign: {
         token: jsonata('$exists($states.result.NextToken) ? $states.result.NextToken : null'),
         more: jsonata("$exists($states.result.NextToken) and $type($states.result.NextToken) = 'string'"),
@@ -167,8 +167,8 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Catch: [
         {
           ErrorEquals: ['Organizations.AccessDeniedException', 'Organizations.AwsOrganizationsNotInUseException'],
-          Assign: { trouble: jsonata(LIST_PROBLEM) },
-          Next: 'Report the problem',
+          Output: { error: jsonata(ERROR_NAME) },
+          Next: 'Explain that accounts are not listed',
         },
         {
           ErrorEquals: ['States.ALL'],
@@ -184,6 +184,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Output: { accounts: jsonata(`[$states.result.Account${WITHOUT_NAMES}]`) },
       Next: 'Decide about the accounts',
     },
+    'Explain that accounts are not listed': { Type: 'Pass', Assign: { trouble: jsonata(LIST_PROBLEM) }, Next: 'Report the problem' },
     'Decide about the accounts': {
       Type: 'Pass',
       Assign: {
