@@ -19,9 +19,8 @@ type Transition<Name extends string> = { readonly Next: Name } | { readonly End:
 
 export interface Retrier {
   readonly ErrorEquals: readonly string[];
-  readonly IntervalSeconds: number;
+  readonly IntervalSeconds?: number;
   readonly MaxAttempts: number;
-  readonly BackoffRate: number;
   readonly MaxDelaySeconds?: number;
   readonly JitterStrategy?: 'FULL' | 'NONE';
 }
@@ -89,7 +88,10 @@ export function jsonata(expression: string): string {
   return `{% ${expression.replace(/\s+/g, ' ').trim()} %}`;
 }
 
-/** Retries what may pass by itself: throttling, errors of the service, lost connections. */
-export function retry(errors: readonly string[], options: Partial<Retrier> = {}): Retrier {
-  return { ErrorEquals: errors, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 6, MaxDelaySeconds: 20, JitterStrategy: 'FULL', ...options };
+/**
+ * Retries what may pass by itself: throttling, errors of the service, lost connections. By the defaults of the language the first interval is one
+ * second, and each is twice the one before.
+ */
+export function retry(errors: readonly string[], times: Omit<Retrier, 'ErrorEquals'> = { MaxAttempts: 6, MaxDelaySeconds: 20 }): Retrier {
+  return { ErrorEquals: errors, JitterStrategy: 'FULL', ...times };
 }

@@ -80,7 +80,7 @@ export function stopOlderSweeps(sdk: (action: string) => string) {
           'Let it go on': { Type: 'Pass', Output: {}, End: true },
         }),
       },
-      Retry: [retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2, MaxDelaySeconds: 60 })],
+      Retry: [retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2 })],
       Output: {},
       Next: 'More running executions?',
     },

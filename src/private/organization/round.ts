@@ -98,7 +98,7 @@ export const UNNAMED = `(
 const NOTHING_SET = { accounts: 0, contacts: 0, changes: 0, changed: [], failed: {} } as const;
 const NOTHING_LISTED = { accounts: [], failed: {}, leftAlone: 0, notActive: 0, managementAccount: null, position: jsonata('$position') } as const;
 
-const MAP_RETRY = retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2, MaxDelaySeconds: 60 });
+const MAP_RETRY = retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2 });
 
 /** What the rounds need to know at synthesis. */
 export interface RoundOptions {
