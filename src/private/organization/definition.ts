@@ -37,15 +37,15 @@ const ID_PATTERN = '/^\\d{12}$/';
 
 /** Whether the input is none that the table above has. An input without a mistake must not sweep something else than was meant. */
 export const INPUT_IS_WRONG = `(
+  $input := $states.input;
+  $ids := $input.accountIds;
+  $seconds := $input.afterSeconds;
   $known := ['accountIds', 'joined', 'afterSeconds', 'Comment'];
-  $type($states.input) != 'object' or $count($keys($states.input)[$not($ in $known)]) > 0
-    or $count($keys($states.input)[$ != 'Comment']) > 1
-    or ($exists($states.input.accountIds) and ($type($states.input.accountIds) != 'array' or $count($states.input.accountIds) = 0
-      or $count($states.input.accountIds) > ${ACCOUNTS_NAMED}
-      or $count($states.input.accountIds[$type($) != 'string' or $not($contains($string($), ${ID_PATTERN}))]) > 0))
-    or ($exists($states.input.joined) and $type($states.input.joined) != 'string')
-    or ($exists($states.input.afterSeconds) and ($type($states.input.afterSeconds) != 'number'
-      or $states.input.afterSeconds != $floor($states.input.afterSeconds) or $states.input.afterSeconds < 0 or $states.input.afterSeconds > 86400))
+  $type($input) != 'object' or $count($keys($input)[$not($ in $known)]) > 0 or $count($keys($input)[$ != 'Comment']) > 1
+    or ($exists($ids) and ($type($ids) != 'array' or $count($ids) = 0 or $count($ids) > ${ACCOUNTS_NAMED}
+      or $count($ids[$type($) != 'string' or $not($contains($string($), ${ID_PATTERN}))]) > 0))
+    or ($exists($input.joined) and $type($input.joined) != 'string')
+    or ($exists($seconds) and ($type($seconds) != 'number' or $seconds != $floor($seconds) or $seconds < 0 or $seconds > 86400))
 )`;
 
 /** The accounts that the input names. */
