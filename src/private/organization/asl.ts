@@ -83,9 +83,19 @@ export function states<Name extends string>(startAt: NoInfer<Name>, all: { reado
   return { StartAt: startAt, States: Object.fromEntries(defined) };
 }
 
-/** Writes an expression as a field has it, in one line. */
+/** White space, and what it is left in: strings, and regular expressions. A slash divides if white space comes after it. */
+const SPACES_AND_LITERALS = /\s+|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\/(?!\s)(?:\\.|[^/\\])+\//g;
+/** Of each of these, two side by side would be read as one. */
+const MAY_JOIN = [/^[\w$]{2}$/, /^[^\w$\s'"()[\]{},;]{2}$/];
+
+/** Writes an expression as a field has it, without the white space that the source has for its readers: a template may not be long. */
 export function jsonata(expression: string): string {
-  return `{% ${expression.replace(/\s+/g, ' ').trim()} %}`;
+  const text = expression.trim();
+  return `{% ${text.replace(SPACES_AND_LITERALS, (part, offset: number) => {
+    if (part.trim()) { return part; }
+    const neighbours = text[offset - 1] + text[offset + part.length];
+    return MAY_JOIN.some(pattern => pattern.test(neighbours)) ? ' ' : '';
+  })} %}`;
 }
 
 /**
