@@ -9,7 +9,6 @@
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [member: string]: Value };
 
 export interface Common {
-  readonly Comment?: string;
   /** Variables. All expressions are evaluated before the first is assigned. */
   readonly Assign?: { readonly [variable: string]: Value };
   readonly Output?: Value;
@@ -58,13 +57,11 @@ export interface Choice<Name extends string> extends Common {
 
 export interface Succeed {
   readonly Type: 'Succeed';
-  readonly Comment?: string;
   readonly Output?: Value;
 }
 
 export interface Fail {
   readonly Type: 'Fail';
-  readonly Comment?: string;
   readonly Error: string;
   readonly Cause: string;
 }

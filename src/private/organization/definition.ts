@@ -103,7 +103,7 @@ export function organizationSweep(declaration: Declaration, { partition, enforce
       'Wait until the deployment is in force': { Type: 'Wait', Seconds: jsonata('$states.input.afterSeconds'), Next: 'Start the sweep' },
       'Start the sweep': {
         Type: 'Task',
-        Comment: 'An execution runs the definition with which it began. This one may be older than the deployment.',
+        // An execution runs the definition with which it began. This one may be older than the deployment.
         Resource: sdk('sfn:startExecution'),
         Arguments: { StateMachineArn: jsonata('$states.context.StateMachine.Id'), Input: '{}' },
         Retry: [SELF_RETRY],

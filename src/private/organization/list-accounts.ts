@@ -94,7 +94,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
   return states('Read the overrides', {
     'Read the overrides': {
       Type: 'Pass',
-      Comment: 'By themselves, because all that a state assigns has to fit into 256 KiB.',
+      // By themselves, because all that a state assigns has to fit into 256 KiB.
       Assign: { declared: rules },
       Next: 'Read the order',
     },
@@ -127,7 +127,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     },
     'Is an override declared twice?': {
       Type: 'Choice',
-      Comment: 'Synthesis knows targets by their names. Two tokens may turn out to be the same target.',
+      // Synthesis knows targets by their names. Two tokens may turn out to be the same target.
       Choices: [{ Condition: jsonata('$count($keys($rules)) < $count($declared)'), Next: 'Refuse two overrides for one target' }],
       Default: 'All accounts or some?',
     },
@@ -221,7 +221,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     'Keep to one request per second': { Type: 'Wait', Seconds: 1, Next: 'All accounts or some?' },
     'Can this account read a member?': {
       Type: 'Task',
-      Comment: 'Where trusted access or the delegation is missing, every account refuses. That is found out before anything is changed.',
+      // Where trusted access or the delegation is missing, every account refuses. That is found out before anything is changed.
       Resource: sdk('account:getAlternateContact'),
       Arguments: { AccountId: jsonata('$members[0]'), AlternateContactType: alternateContactType },
       Retry: [retry(THROTTLED_READ)],
@@ -242,7 +242,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     },
     'Is it told why?': {
       Type: 'Choice',
-      Comment: 'One account may refuse for a reason of its own: others are asked then.',
+      // One account may refuse for a reason of its own: others are asked then.
       Choices: [{ Condition: jsonata('$isToldWhy'), Next: 'Explain that nobody answers' }],
       Default: 'Enough for now?',
     },
@@ -262,7 +262,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     },
     'Report the problem': {
       Type: 'Pass',
-      Comment: 'What was listed so far is handed over too, unless it is not known yet whether anybody can be read: then nothing is to be changed.',
+      // What was listed so far is handed over too, unless it is not known yet whether anybody can be read: then nothing is to be changed.
       Output: {
         accounts: jsonata('$checkAccess ? [] : $toSet'),
         failed: jsonata(`$checkAccess ? {} : ${byError('$failures')}`),

@@ -45,7 +45,7 @@ export function stopOlderSweeps(sdk: (action: string) => string) {
     },
     'Stop older sweeps': {
       Type: 'Map',
-      Comment: 'The newest declaration wins. Runs for named accounts go on.',
+      // The newest declaration wins. Runs for named accounts go on.
       Label: 'StopOlderSweeps',
       Items: jsonata('$older'),
       MaxConcurrency: 2,

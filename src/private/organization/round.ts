@@ -191,7 +191,7 @@ export function round({ partition, declaration, enforce }: RoundOptions) {
     },
     'Count the accounts': {
       Type: 'Pass',
-      Comment: 'By itself, because all that a state assigns has to fit into 256 KiB.',
+      // By itself, because all that a state assigns has to fit into 256 KiB.
       Assign: { totals: jsonata(TOTALS) },
       Next: 'Note the accounts that failed',
     },

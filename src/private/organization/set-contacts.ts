@@ -80,7 +80,7 @@ export function setContacts({ partition, contacts, enforce }: SetOptions): State
   return states('Read the contacts', {
     'Read the contacts': {
       Type: 'Pass',
-      Comment: 'By themselves, because all that a state assigns has to fit into 256 KiB.',
+      // By themselves, because all that a state assigns has to fit into 256 KiB.
       Assign: { contacts },
       Next: 'Take the accounts',
     },
