@@ -62,6 +62,7 @@ const SELF_RETRY = retry(['States.TaskFailed'], { IntervalSeconds: 2, MaxAttempt
 /** Builds the definition. */
 export function organizationSweep(declaration: Declaration, { partition, enforce, quotaShare }: DefinitionOptions): Definition {
   const sdk = (action: string) => `arn:${partition}:states:::aws-sdk:${action}`;
+  const rates = ({ gets, puts }: { readonly gets: number; readonly puts: number }) => `{'gets': ${gets * quotaShare}, 'puts': ${puts * quotaShare}}`;
 
   return {
     Comment: 'Keeps the alternate contacts of all accounts of the organization as declared (cdk-alternate-contact)',
@@ -71,9 +72,7 @@ export function organizationSweep(declaration: Declaration, { partition, enforce
         Type: 'Pass',
         Assign: {
           own: jsonata("$split($states.context.StateMachine.Id, ':')[4]"),
-          rates: jsonata(`($quotas := $split($states.context.StateMachine.Id, ':')[1] = 'aws-cn'
-            ? {'gets': ${QUOTAS.china.gets}, 'puts': ${QUOTAS.china.puts}} : {'gets': ${QUOTAS.aws.gets}, 'puts': ${QUOTAS.aws.puts}};
-            {'gets': $quotas.gets * ${quotaShare}, 'puts': $quotas.puts * ${quotaShare}})`),
+          rates: jsonata(`$split($states.context.StateMachine.Id, ':')[1] = 'aws-cn' ? ${rates(QUOTAS.china)} : ${rates(QUOTAS.aws)}`),
           queue: [],
           failed: {},
           unnamed: 0,

@@ -55,12 +55,12 @@ export function decide(needsPaths: boolean): string {
 /** What is kept of an account: not its e-mail address, and not its name. */
 const WITHOUT_NAMES = ".{'Id': Id, 'Arn': Arn, 'State': State, 'Paths': Paths}";
 
-/** The decisions of one kind, without the word for it. */
-const decisions = (kind: string) => `[$decisions[$contains($, /^${kind} /)].$substringAfter($, ' ')]`;
+/** Decisions without the word for their kind, by that. A copy is grouped, as elsewhere. */
+const byKind = (decisions: string) => `[${decisions}]{$substringBefore($, ' '): [$.$substringAfter($, ' ')]}`;
 
 /** Accounts whose contacts are read as a test of the set-up: no excluded ones, and not the own one, which needs no trusted access. */
 const MEMBERS = `$checkAccess
-  ? [$append($members, ${decisions('set')}.$substringBefore($, ' ')[$ != $order.ownAccount])[[0..${MEMBERS_ASKED - 1}]]]
+  ? [$append($members, $decisions.set.$substringBefore($, ' ')[$ != $order.ownAccount])[[0..${MEMBERS_ASKED - 1}]]]
   : []`;
 
 /** Whether so many members have refused, and none has answered, that nobody can be read. */
@@ -173,7 +173,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
         {
           ErrorEquals: ['States.ALL'],
           Assign: {
-            decisions: jsonata(`['failed ' & $ids[0] & ' ' & ${ERROR_NAME}]`),
+            decisions: jsonata(`{'failed': [$ids[0] & ' ' & ${ERROR_NAME}]}`),
             ids: jsonata('[$ids[[1..$count($ids)]]]'),
             more: jsonata('$count($ids) > 1'),
           },
@@ -188,18 +188,22 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     'Decide about the accounts': {
       Type: 'Pass',
       Assign: {
-        decisions: jsonata(`($named := $type($order.ids) = 'array'; [$map($states.input.accounts, function($account) { ${decide(needsPaths)} })])`),
+        decisions: jsonata(`(
+          $named := $type($order.ids) = 'array';
+          $decided := $map($states.input.accounts, function($account) { ${decide(needsPaths)} });
+          ${byKind('$decided')}
+        )`),
       },
       Next: 'Sort the accounts',
     },
     'Sort the accounts': {
       Type: 'Pass',
       Assign: {
-        toSet: jsonata(`[$append($toSet, ${decisions('set')})]`),
-        failures: jsonata(`[$append($failures, ${decisions('failed')})]`),
-        notActive: jsonata(`$notActive + $count(${decisions('notActive')})`),
-        leftAlone: jsonata(`$leftAlone + $count(${decisions('leftAlone')})`),
-        managementAccount: jsonata(`$count(${decisions('managementAccount')}) = 0 ? $managementAccount : ${decisions('managementAccount')}[0]`),
+        toSet: jsonata('[$append($toSet, $decisions.set)]'),
+        failures: jsonata('[$append($failures, $decisions.failed)]'),
+        notActive: jsonata('$notActive + $count($decisions.notActive)'),
+        leftAlone: jsonata('$leftAlone + $count($decisions.leftAlone)'),
+        managementAccount: jsonata('$exists($decisions.managementAccount) ? $decisions.managementAccount[0] : $managementAccount'),
         members: jsonata(MEMBERS),
         requests: jsonata('$requests + 1'),
       },

@@ -51,7 +51,7 @@ export const ROUND_RESULT = `(
 
 /** Lists as many pages as there is time for while the round is swept, when all is in sync. The first list has one page. */
 const LIST_ORDERS = `(
-  $ahead := $floor($count(${ROUND}) * ${TYPES.length} / $rates.gets / ${SECONDS_PER_PAGE});
+  $ahead := $floor($min([$count($queue), ${ACCOUNTS_PER_ROUND}]) * ${TYPES.length} / $rates.gets / ${SECONDS_PER_PAGE});
   $pages := $type($position.ids) = 'array' ? ${PAGES_PER_CHILD} : $max([1, $min([${PAGES_PER_CHILD}, $ahead])]);
   [${LIST_ORDER}]
 )`;
