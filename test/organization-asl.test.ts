@@ -25,8 +25,20 @@ test.each([
 });
 
 test.each(Object.entries({
-  INPUT_IS_WRONG, OLDER_EXECUTIONS, SET_ORDERS, ROUND_RESULT, TOTALS, FAILED, CONTACTS_TO_SET, ACCOUNTS_DONE, PAUSE, notListed,
-  notSet: notSet(true), notCompared: notSet(false), summary: summary(true), decide: decide(true),
+  INPUT_IS_WRONG,
+  OLDER_EXECUTIONS,
+  SET_ORDERS,
+  ROUND_RESULT,
+  TOTALS,
+  FAILED,
+  CONTACTS_TO_SET,
+  ACCOUNTS_DONE,
+  PAUSE,
+  notListed,
+  notSet: notSet(true),
+  notCompared: notSet(false),
+  summary: summary(true),
+  decide: decide(true),
 }))('%s is shorter as it is written, and means the same', (_, expression) => {
   const shortened = written(expression).slice('{% '.length, -' %}'.length);
   expect(shortened.length).toBeLessThan(expression.length * 0.95);
