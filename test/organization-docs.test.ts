@@ -27,7 +27,7 @@ test('the errors that it explains are those of the state machine', () => {
   expect(explained.length).toBeGreaterThan(15);
   const ofServices = ['Account.AccessDeniedException', 'Account.ValidationException', 'Organizations.AccountNotFoundException'];
   expect(explained.filter(words => !definition.includes(words) && !ofServices.includes(words))).toEqual([]);
-  const names = [...definition.matchAll(/"Error":"(\w+)"|'name': '(\w+)'|"name":"(\w+)"/g)].map(match => match[1] ?? match[2] ?? match[3]).filter(name => name !== 'Superseded');
+  const names = [...definition.matchAll(/"Error":"(\w+)"|'name':'(\w+)'|"name":"(\w+)"/g)].map(match => match[1] ?? match[2] ?? match[3]).filter(name => name !== 'Superseded');
   expect(new Set(names)).toEqual(new Set(['InvalidInput', 'WrongSetUp', 'AccountsNotListed', 'AccountsNotSet', 'AccountsNotCompared']));
   expect(names.filter(name => !explained.includes(name))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { EventField, EventPattern, Match, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventPattern, Match, RuleTargetInput, RuleTargetInputProperties } from 'aws-cdk-lib/aws-events';
 
 /** The events that tell of an account, with what a run for that account gets as its input. */
 export interface AccountEvent {
@@ -14,8 +14,19 @@ const API_CALL = 'AWS API Call via CloudTrail';
 const ORGANIZATIONS = { source: ['aws.organizations'], eventSource: ['organizations.amazonaws.com'] };
 const CONTROL_TOWER = { source: ['aws.controltower'], eventSource: ['controltower.amazonaws.com'] };
 
-/** Only the id goes on: the events name users and addresses too. */
-const accountAt = (path: string) => RuleTargetInput.fromObject({ accountIds: [EventField.fromPath(path)] });
+/** A template with parts of the event. Those of the CDK write each path down three times, and the template of a stack may not be long. */
+class EventParts extends RuleTargetInput {
+  constructor(private readonly inputTemplate: string, private readonly inputPathsMap: { readonly [name: string]: string }) {
+    super();
+  }
+
+  public bind(): RuleTargetInputProperties {
+    return { inputTemplate: this.inputTemplate, inputPathsMap: this.inputPathsMap };
+  }
+}
+
+/** Only the id goes on: the events name users and addresses too. EventBridge quotes it. */
+const accountAt = (path: string) => new EventParts('{"accountIds":[<id>]}', { id: path });
 
 function controlTower(id: string, eventName: string, status: string, description: string): AccountEvent {
   const { source, eventSource } = CONTROL_TOWER;
@@ -66,12 +77,12 @@ export const ACCOUNT_EVENTS: readonly AccountEvent[] = [
         ...Object.fromEntries(JOINED_PARTS.map(part => [part, { joinedMethod: [{ 'anything-but': ['Created', 'CREATED'] }, { exists: false }] }])),
       },
     },
-    input: RuleTargetInput.fromObject({
-      joined: [
-        '$.detail.serviceEventDetails.account.accountId',
-        ...JOINED_PARTS.map(part => `$.detail.${part}.accountId`),
-        ...JOINED_PARTS.map(part => `$.detail.${part}.joinedMethod`),
-      ].map(path => EventField.fromPath(path)).join(' '),
+    input: new EventParts('{"joined":"<id0> <id1> <id2> <id3> <method1> <method2> <method3>"}', {
+      id0: '$.detail.serviceEventDetails.account.accountId',
+      ...Object.fromEntries(JOINED_PARTS.flatMap((part, i) => [
+        [`id${i + 1}`, `$.detail.${part}.accountId`],
+        [`method${i + 1}`, `$.detail.${part}.joinedMethod`],
+      ])),
     }),
   },
   {

@@ -9,7 +9,6 @@
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [member: string]: Value };
 
 export interface Common {
-  readonly Comment?: string;
   /** Variables. All expressions are evaluated before the first is assigned. */
   readonly Assign?: { readonly [variable: string]: Value };
   readonly Output?: Value;
@@ -19,9 +18,8 @@ type Transition<Name extends string> = { readonly Next: Name } | { readonly End:
 
 export interface Retrier {
   readonly ErrorEquals: readonly string[];
-  readonly IntervalSeconds: number;
+  readonly IntervalSeconds?: number;
   readonly MaxAttempts: number;
-  readonly BackoffRate: number;
   readonly MaxDelaySeconds?: number;
   readonly JitterStrategy?: 'FULL' | 'NONE';
 }
@@ -59,13 +57,11 @@ export interface Choice<Name extends string> extends Common {
 
 export interface Succeed {
   readonly Type: 'Succeed';
-  readonly Comment?: string;
   readonly Output?: Value;
 }
 
 export interface Fail {
   readonly Type: 'Fail';
-  readonly Comment?: string;
   readonly Error: string;
   readonly Cause: string;
 }
@@ -84,12 +80,25 @@ export function states<Name extends string>(startAt: NoInfer<Name>, all: { reado
   return { StartAt: startAt, States: Object.fromEntries(defined) };
 }
 
-/** Writes an expression as a field has it, in one line. */
+/** White space, and what it is left in: strings, and regular expressions. A slash divides if white space comes after it. */
+const SPACES_AND_LITERALS = /\s+|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\/(?!\s)(?:\\.|[^/\\])+\//g;
+/** Of each of these, two side by side would be read as one. */
+const MAY_JOIN = [/^[\w$]{2}$/, /^[^\w$\s'"()[\]{},;]{2}$/];
+
+/** Writes an expression as a field has it, without the white space that the source has for its readers: a template may not be long. */
 export function jsonata(expression: string): string {
-  return `{% ${expression.replace(/\s+/g, ' ').trim()} %}`;
+  const text = expression.trim();
+  return `{% ${text.replace(SPACES_AND_LITERALS, (part, offset: number) => {
+    if (part.trim()) { return part; }
+    const neighbours = text[offset - 1] + text[offset + part.length];
+    return MAY_JOIN.some(pattern => pattern.test(neighbours)) ? ' ' : '';
+  })} %}`;
 }
 
-/** Retries what may pass by itself: throttling, errors of the service, lost connections. */
-export function retry(errors: readonly string[], options: Partial<Retrier> = {}): Retrier {
-  return { ErrorEquals: errors, IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 6, MaxDelaySeconds: 20, JitterStrategy: 'FULL', ...options };
+/**
+ * Retries what may pass by itself: throttling, errors of the service, lost connections. By the defaults of the language the first interval is one
+ * second, and each is twice the one before.
+ */
+export function retry(errors: readonly string[], times: Omit<Retrier, 'ErrorEquals'> = { MaxAttempts: 6, MaxDelaySeconds: 20 }): Retrier {
+  return { ErrorEquals: errors, JitterStrategy: 'FULL', ...times };
 }

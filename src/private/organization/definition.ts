@@ -37,15 +37,15 @@ const ID_PATTERN = '/^\\d{12}$/';
 
 /** Whether the input is none that the table above has. An input without a mistake must not sweep something else than was meant. */
 export const INPUT_IS_WRONG = `(
+  $input := $states.input;
+  $ids := $input.accountIds;
+  $seconds := $input.afterSeconds;
   $known := ['accountIds', 'joined', 'afterSeconds', 'Comment'];
-  $type($states.input) != 'object' or $count($keys($states.input)[$not($ in $known)]) > 0
-    or $count($keys($states.input)[$ != 'Comment']) > 1
-    or ($exists($states.input.accountIds) and ($type($states.input.accountIds) != 'array' or $count($states.input.accountIds) = 0
-      or $count($states.input.accountIds) > ${ACCOUNTS_NAMED}
-      or $count($states.input.accountIds[$type($) != 'string' or $not($contains($string($), ${ID_PATTERN}))]) > 0))
-    or ($exists($states.input.joined) and $type($states.input.joined) != 'string')
-    or ($exists($states.input.afterSeconds) and ($type($states.input.afterSeconds) != 'number'
-      or $states.input.afterSeconds != $floor($states.input.afterSeconds) or $states.input.afterSeconds < 0 or $states.input.afterSeconds > 86400))
+  $type($input) != 'object' or $count($keys($input)[$not($ in $known)]) > 0 or $count($keys($input)[$ != 'Comment']) > 1
+    or ($exists($ids) and ($type($ids) != 'array' or $count($ids) = 0 or $count($ids) > ${ACCOUNTS_NAMED}
+      or $count($ids[$type($) != 'string' or $not($contains($string($), ${ID_PATTERN}))]) > 0))
+    or ($exists($input.joined) and $type($input.joined) != 'string')
+    or ($exists($seconds) and ($type($seconds) != 'number' or $seconds != $floor($seconds) or $seconds < 0 or $seconds > 86400))
 )`;
 
 /** The accounts that the input names. */
@@ -62,6 +62,7 @@ const SELF_RETRY = retry(['States.TaskFailed'], { IntervalSeconds: 2, MaxAttempt
 /** Builds the definition. */
 export function organizationSweep(declaration: Declaration, { partition, enforce, quotaShare }: DefinitionOptions): Definition {
   const sdk = (action: string) => `arn:${partition}:states:::aws-sdk:${action}`;
+  const rates = ({ gets, puts }: { readonly gets: number; readonly puts: number }) => `{'gets': ${gets * quotaShare}, 'puts': ${puts * quotaShare}}`;
 
   return {
     Comment: 'Keeps the alternate contacts of all accounts of the organization as declared (cdk-alternate-contact)',
@@ -71,9 +72,7 @@ export function organizationSweep(declaration: Declaration, { partition, enforce
         Type: 'Pass',
         Assign: {
           own: jsonata("$split($states.context.StateMachine.Id, ':')[4]"),
-          rates: jsonata(`($quotas := $split($states.context.StateMachine.Id, ':')[1] = 'aws-cn'
-            ? {'gets': ${QUOTAS.china.gets}, 'puts': ${QUOTAS.china.puts}} : {'gets': ${QUOTAS.aws.gets}, 'puts': ${QUOTAS.aws.puts}};
-            {'gets': $quotas.gets * ${quotaShare}, 'puts': $quotas.puts * ${quotaShare}})`),
+          rates: jsonata(`$split($states.context.StateMachine.Id, ':')[1] = 'aws-cn' ? ${rates(QUOTAS.china)} : ${rates(QUOTAS.aws)}`),
           queue: [],
           failed: {},
           unnamed: 0,
@@ -103,7 +102,7 @@ export function organizationSweep(declaration: Declaration, { partition, enforce
       'Wait until the deployment is in force': { Type: 'Wait', Seconds: jsonata('$states.input.afterSeconds'), Next: 'Start the sweep' },
       'Start the sweep': {
         Type: 'Task',
-        Comment: 'An execution runs the definition with which it began. This one may be older than the deployment.',
+        // An execution runs the definition with which it began. This one may be older than the deployment.
         Resource: sdk('sfn:startExecution'),
         Arguments: { StateMachineArn: jsonata('$states.context.StateMachine.Id'), Input: '{}' },
         Retry: [SELF_RETRY],

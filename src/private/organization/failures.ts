@@ -22,7 +22,7 @@ export const idsIn = (failures: string) => `[${failures}.*]`;
 
 /** What a text says about the accounts, such as `Account.AccessDeniedException: 222222222222, 333333333333; NotReached: 444444444444`. */
 export const described = (failures: string) =>
-  `$join($each(${failures}, function($ids, $error) { $error & ': ' & $join($ids, ', ') }), '; ')`;
+  `$join([$each(${failures}, function($ids, $error) { $error & ': ' & $join($ids, ', ') })], '; ')`;
 
 /** The beginning of a list of accounts, up to so many characters, cut before an entry. */
 export const cut = (text: string, characters: number) =>

@@ -55,12 +55,12 @@ export function decide(needsPaths: boolean): string {
 /** What is kept of an account: not its e-mail address, and not its name. */
 const WITHOUT_NAMES = ".{'Id': Id, 'Arn': Arn, 'State': State, 'Paths': Paths}";
 
-/** The decisions of one kind, without the word for it. */
-const decisions = (kind: string) => `[$decisions[$contains($, /^${kind} /)].$substringAfter($, ' ')]`;
+/** Decisions without the word for their kind, by that. A copy is grouped, as elsewhere. */
+const byKind = (decisions: string) => `[${decisions}]{$substringBefore($, ' '): [$.$substringAfter($, ' ')]}`;
 
 /** Accounts whose contacts are read as a test of the set-up: no excluded ones, and not the own one, which needs no trusted access. */
 const MEMBERS = `$checkAccess
-  ? [$append($members, ${decisions('set')}.$substringBefore($, ' ')[$ != $order.ownAccount])[[0..${MEMBERS_ASKED - 1}]]]
+  ? [$append($members, $decisions.set.$substringBefore($, ' ')[$ != $order.ownAccount])[[0..${MEMBERS_ASKED - 1}]]]
   : []`;
 
 /** Whether so many members have refused, and none has answered, that nobody can be read. */
@@ -68,7 +68,7 @@ const NOBODY_ANSWERS = `$checkAccess and $refusals >= ($more ? ${MEMBERS_ASKED} 
 
 /** Why accounts cannot be listed, with advice. */
 const LIST_PROBLEM = `(
-  $name := ${ERROR_NAME};
+  $name := $states.input.error;
   $contains($name, 'NotInUse') ? {'name': 'WrongSetUp', 'cause': ${NO_ORGANIZATION} & ' Nothing was changed.'} :
   $contains($name, 'AccessDenied') ? {'name': 'WrongSetUp', 'cause': ${MAY_NOT_LIST} & ' Accounts that were not listed were not changed.'} :
   {'name': 'AccountsNotListed', 'cause': 'Organizations did not list the accounts: ' & $name & '. Accounts that were not listed were not changed. '
@@ -94,7 +94,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
   return states('Read the overrides', {
     'Read the overrides': {
       Type: 'Pass',
-      Comment: 'By themselves, because all that a state assigns has to fit into 256 KiB.',
+      // By themselves, because all that a state assigns has to fit into 256 KiB.
       Assign: { declared: rules },
       Next: 'Read the order',
     },
@@ -127,7 +127,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     },
     'Is an override declared twice?': {
       Type: 'Choice',
-      Comment: 'Synthesis knows targets by their names. Two tokens may turn out to be the same target.',
+      // Synthesis knows targets by their names. Two tokens may turn out to be the same target.
       Choices: [{ Condition: jsonata('$count($keys($rules)) < $count($declared)'), Next: 'Refuse two overrides for one target' }],
       Default: 'All accounts or some?',
     },
@@ -151,7 +151,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Resource: sdk('organizations:listAccounts'),
       Arguments: jsonata(`$merge([{'MaxResults': ${ACCOUNTS_PER_PAGE}}, $type($token) = 'string' ? {'NextToken': $token} : {}])`),
       Retry: [retry(TRANSIENT)],
-      Catch: [{ ErrorEquals: ['States.ALL'], Assign: { trouble: jsonata(LIST_PROBLEM) }, Next: 'Report the problem' }],
+      Catch: [{ ErrorEquals: ['States.ALL'], Output: { error: jsonata(ERROR_NAME) }, Next: 'Explain that accounts are not listed' }],
       Assign: {
         token: jsonata('$exists($states.result.NextToken) ? $states.result.NextToken : null'),
         more: jsonata("$exists($states.result.NextToken) and $type($states.result.NextToken) = 'string'"),
@@ -167,13 +167,13 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Catch: [
         {
           ErrorEquals: ['Organizations.AccessDeniedException', 'Organizations.AwsOrganizationsNotInUseException'],
-          Assign: { trouble: jsonata(LIST_PROBLEM) },
-          Next: 'Report the problem',
+          Output: { error: jsonata(ERROR_NAME) },
+          Next: 'Explain that accounts are not listed',
         },
         {
           ErrorEquals: ['States.ALL'],
           Assign: {
-            decisions: jsonata(`['failed ' & $ids[0] & ' ' & ${ERROR_NAME}]`),
+            decisions: jsonata(`{'failed': [$ids[0] & ' ' & ${ERROR_NAME}]}`),
             ids: jsonata('[$ids[[1..$count($ids)]]]'),
             more: jsonata('$count($ids) > 1'),
           },
@@ -184,21 +184,26 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Output: { accounts: jsonata(`[$states.result.Account${WITHOUT_NAMES}]`) },
       Next: 'Decide about the accounts',
     },
+    'Explain that accounts are not listed': { Type: 'Pass', Assign: { trouble: jsonata(LIST_PROBLEM) }, Next: 'Report the problem' },
     'Decide about the accounts': {
       Type: 'Pass',
       Assign: {
-        decisions: jsonata(`($named := $type($order.ids) = 'array'; [$map($states.input.accounts, function($account) { ${decide(needsPaths)} })])`),
+        decisions: jsonata(`(
+          $named := $type($order.ids) = 'array';
+          $decided := $map($states.input.accounts, function($account) { ${decide(needsPaths)} });
+          ${byKind('$decided')}
+        )`),
       },
       Next: 'Sort the accounts',
     },
     'Sort the accounts': {
       Type: 'Pass',
       Assign: {
-        toSet: jsonata(`[$append($toSet, ${decisions('set')})]`),
-        failures: jsonata(`[$append($failures, ${decisions('failed')})]`),
-        notActive: jsonata(`$notActive + $count(${decisions('notActive')})`),
-        leftAlone: jsonata(`$leftAlone + $count(${decisions('leftAlone')})`),
-        managementAccount: jsonata(`$count(${decisions('managementAccount')}) = 0 ? $managementAccount : ${decisions('managementAccount')}[0]`),
+        toSet: jsonata('[$append($toSet, $decisions.set)]'),
+        failures: jsonata('[$append($failures, $decisions.failed)]'),
+        notActive: jsonata('$notActive + $count($decisions.notActive)'),
+        leftAlone: jsonata('$leftAlone + $count($decisions.leftAlone)'),
+        managementAccount: jsonata('$exists($decisions.managementAccount) ? $decisions.managementAccount[0] : $managementAccount'),
         members: jsonata(MEMBERS),
         requests: jsonata('$requests + 1'),
       },
@@ -220,7 +225,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     'Keep to one request per second': { Type: 'Wait', Seconds: 1, Next: 'All accounts or some?' },
     'Can this account read a member?': {
       Type: 'Task',
-      Comment: 'Where trusted access or the delegation is missing, every account refuses. That is found out before anything is changed.',
+      // Where trusted access or the delegation is missing, every account refuses. That is found out before anything is changed.
       Resource: sdk('account:getAlternateContact'),
       Arguments: { AccountId: jsonata('$members[0]'), AlternateContactType: alternateContactType },
       Retry: [retry(THROTTLED_READ)],
@@ -241,7 +246,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     },
     'Is it told why?': {
       Type: 'Choice',
-      Comment: 'One account may refuse for a reason of its own: others are asked then.',
+      // One account may refuse for a reason of its own: others are asked then.
       Choices: [{ Condition: jsonata('$isToldWhy'), Next: 'Explain that nobody answers' }],
       Default: 'Enough for now?',
     },
@@ -261,7 +266,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
     },
     'Report the problem': {
       Type: 'Pass',
-      Comment: 'What was listed so far is handed over too, unless it is not known yet whether anybody can be read: then nothing is to be changed.',
+      // What was listed so far is handed over too, unless it is not known yet whether anybody can be read: then nothing is to be changed.
       Output: {
         accounts: jsonata('$checkAccess ? [] : $toSet'),
         failed: jsonata(`$checkAccess ? {} : ${byError('$failures')}`),

@@ -45,7 +45,7 @@ export function stopOlderSweeps(sdk: (action: string) => string) {
     },
     'Stop older sweeps': {
       Type: 'Map',
-      Comment: 'The newest declaration wins. Runs for named accounts go on.',
+      // The newest declaration wins. Runs for named accounts go on.
       Label: 'StopOlderSweeps',
       Items: jsonata('$older'),
       MaxConcurrency: 2,
@@ -80,7 +80,7 @@ export function stopOlderSweeps(sdk: (action: string) => string) {
           'Let it go on': { Type: 'Pass', Output: {}, End: true },
         }),
       },
-      Retry: [retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2, MaxDelaySeconds: 60 })],
+      Retry: [retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2 })],
       Output: {},
       Next: 'More running executions?',
     },

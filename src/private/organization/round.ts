@@ -51,7 +51,7 @@ export const ROUND_RESULT = `(
 
 /** Lists as many pages as there is time for while the round is swept, when all is in sync. The first list has one page. */
 const LIST_ORDERS = `(
-  $ahead := $floor($count(${ROUND}) * ${TYPES.length} / $rates.gets / ${SECONDS_PER_PAGE});
+  $ahead := $floor($min([$count($queue), ${ACCOUNTS_PER_ROUND}]) * ${TYPES.length} / $rates.gets / ${SECONDS_PER_PAGE});
   $pages := $type($position.ids) = 'array' ? ${PAGES_PER_CHILD} : $max([1, $min([${PAGES_PER_CHILD}, $ahead])]);
   [${LIST_ORDER}]
 )`;
@@ -98,7 +98,7 @@ export const UNNAMED = `(
 const NOTHING_SET = { accounts: 0, contacts: 0, changes: 0, changed: [], failed: {} } as const;
 const NOTHING_LISTED = { accounts: [], failed: {}, leftAlone: 0, notActive: 0, managementAccount: null, position: jsonata('$position') } as const;
 
-const MAP_RETRY = retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2, MaxDelaySeconds: 60 });
+const MAP_RETRY = retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2 });
 
 /** What the rounds need to know at synthesis. */
 export interface RoundOptions {
@@ -191,7 +191,7 @@ export function round({ partition, declaration, enforce }: RoundOptions) {
     },
     'Count the accounts': {
       Type: 'Pass',
-      Comment: 'By itself, because all that a state assigns has to fit into 256 KiB.',
+      // By itself, because all that a state assigns has to fit into 256 KiB.
       Assign: { totals: jsonata(TOTALS) },
       Next: 'Note the accounts that failed',
     },

@@ -80,7 +80,7 @@ export function setContacts({ partition, contacts, enforce }: SetOptions): State
   return states('Read the contacts', {
     'Read the contacts': {
       Type: 'Pass',
-      Comment: 'By themselves, because all that a state assigns has to fit into 256 KiB.',
+      // By themselves, because all that a state assigns has to fit into 256 KiB.
       Assign: { contacts },
       Next: 'Take the accounts',
     },
@@ -100,10 +100,10 @@ export function setContacts({ partition, contacts, enforce }: SetOptions): State
     },
     'Another contact?': {
       Type: 'Choice',
-      Choices: [
-        { Condition: jsonata('$at >= $count($work)'), Next: 'Find the accounts that are done' },
-        { Condition: jsonata(`$millis() - $started > ${CHILD_DEADLINE * 1_000}`), Next: 'Find the accounts that are done' },
-      ],
+      Choices: [{
+        Condition: jsonata(`$at >= $count($work) or $millis() - $started > ${CHILD_DEADLINE * 1_000}`),
+        Next: 'Find the accounts that are done',
+      }],
       Default: 'Get the contact',
     },
     'Get the contact': {

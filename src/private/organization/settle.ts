@@ -22,16 +22,16 @@ export const summary = (enforce: boolean) => `$merge([
 
 /** The accounts that failed, as far as there is room for them, and how many there are besides. */
 const failedAccounts = (characters: number) => `(
-  $text := ${described('$failed')};
-  $text := $exists($text) ? ${cut('$text', characters)} : '';
+  $all := ${described('$failed')};
+  $text := ${cut('$all', characters)};
   $hidden := $count(${idsIn('$failed')}) + $unnamed - ${namedIn('$text')};
   ($text != '' ? ' The accounts that failed, by error: ' & $text & '.' : '') & ($hidden > 0 ? ' ' & $hidden & ' more accounts are not named here.' : '')
 )`;
 
 /** The accounts that differ, as far as there is room for them, and how many there are besides. */
 const differingAccounts = (characters: number) => `(
-  $text := $join($totals.changed, '; ');
-  $text := $exists($text) ? ${cut('$text', characters)} : '';
+  $all := $join([$totals.changed], '; ');
+  $text := ${cut('$all', characters)};
   $hidden := $totals.changedAccounts - ${namedIn('$text')};
   $totals.accounts = 0 ? '' : $totals.changedAccounts = 0 ? ' All others are as declared.'
     : ' ' & $totals.changedAccounts & ' of the others differ from the declaration: ' & $text & '.'

@@ -7,7 +7,7 @@ export interface Control {
 }
 
 export const CONTROLS: readonly Control[] = [
-  { what: 'counts changes as contacts', find: "'contacts': $totals.contacts,", replace: "'contacts': $totals.changes,", differs: ['outcome'] },
+  { what: 'counts changes as contacts', find: "'contacts':$totals.contacts,", replace: "'contacts':$totals.changes,", differs: ['outcome'] },
   {
     what: 'has a state more',
     find: '"StartAt":"Read the input","States":{',
@@ -15,5 +15,5 @@ export const CONTROLS: readonly Control[] = [
     differs: ['history'],
   },
   { what: 'puts nothing', find: '"Default":"Put the contact"', replace: '"Default":"Keep to the request quotas"', differs: ['contacts', 'outcome'] },
-  { what: 'takes the farthest unit for the nearest', find: '$above := $reverse(', replace: '$above := (', differs: ['contacts', 'outcome'] },
+  { what: 'takes the farthest unit for the nearest', find: '$above:=$reverse(', replace: '$above:=(', differs: ['contacts', 'outcome'] },
 ];
