@@ -109,9 +109,11 @@ describe('three engines', () => {
 
   // ministack's history has no events of branches and maps.
   test.each(EXECUTIONS)('ministack goes through the states of %s that the sandbox goes through', name => {
-    const path = pathOf(stories.sandbox.outcomes[name], states);
+    // Only here is it open whether there is an older execution.
+    const compared = states.filter(state => name !== RACING || state !== 'Stop older sweeps');
+    const path = pathOf(stories.sandbox.outcomes[name], compared);
     expect(path.length).toBeGreaterThan(0);
-    expect(pathOf(stories.ministack.outcomes[name], states)).toEqual(path);
+    expect(pathOf(stories.ministack.outcomes[name], compared)).toEqual(path);
   });
 
   test.each(EXECUTIONS.filter(name => name !== RACING))('moto has the events of %s that the sandbox has', name => {
