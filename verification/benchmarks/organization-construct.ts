@@ -1,7 +1,7 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { Figure, figure } from './statistics';
 import type { Template } from '../../sandbox';
-import { AlternateContactDetails, AlternateContactOverride, OrganizationAlternateContacts } from '../../src';
+import { AlternateContactDetails, OrganizationAlternateContacts } from '../../src';
 
 export const MANAGEMENT = '111111111111';
 
@@ -15,24 +15,14 @@ export interface ConstructCost {
   readonly templateBytes: number;
   readonly definitionBytes: number;
   readonly resources: number;
-  /** How many overrides, each with a contact of its own, fit into a template that is deployed without a bucket. */
-  readonly overridesWithoutBucket: number;
 }
 
-/** The most bytes of a template that CloudFormation takes without a bucket. */
-const MAX_TEMPLATE_BODY = 51_200;
-
-/** A stack that sets three contacts for every account, and other operations contacts in some organizational units. */
-export function synthesizeContacts(quotaShare?: number, overrides = 0): Template {
+/** A stack that sets three contacts for every account. */
+export function synthesizeContacts(quotaShare?: number): Template {
   const contact = (name: string): AlternateContactDetails => ({ name, title: 'On call', emailAddress: `${name.toLowerCase()}@example.com`, phoneNumber: '+1 555 0100' });
   return synthesize(stack => {
     new OrganizationAlternateContacts(stack, 'Contacts', {
-      billing: contact('Finance'),
-      operations: contact('Platform'),
-      security: contact('Soc'),
-      quotaShare,
-      overrides: Array.from({ length: overrides }, (_, index) =>
-        AlternateContactOverride.forOrganizationalUnits([`ou-ab12-${String(index).padStart(8, '0')}`], { operations: contact(`Team-${index}`) })),
+      billing: contact('Finance'), operations: contact('Platform'), security: contact('Soc'), quotaShare,
     });
   });
 }
@@ -56,14 +46,7 @@ export function measureConstruct(rounds: number): ConstructCost {
     templateBytes: bytesOf(template),
     definitionBytes: definitionBytes(template),
     resources: Object.keys(template.Resources ?? {}).length,
-    overridesWithoutBucket: overridesWithoutBucket(),
   };
-}
-
-function overridesWithoutBucket(): number {
-  let overrides = 0;
-  while (bytesOf(synthesizeContacts(undefined, overrides + 1)) <= MAX_TEMPLATE_BODY) { overrides++; }
-  return overrides;
 }
 
 function bytesOf(template: Template): number {

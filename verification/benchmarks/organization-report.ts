@@ -155,7 +155,7 @@ ${table(['state', 'accounts at once', 'accounts until the time is over'], loops.
 
 ## A stack of AlternateContacts
 
-A stack holds 490 contacts, which are 163 accounts with three each. It creates them at the quotas' pace: see "Deployment" in [results.md](results.md). It knows the
+A stack holds 490 contacts, which are 163 accounts with three each. It creates them at the quotas' pace: see "Deployments" in [results.md](results.md). It knows the
 accounts that the app names, and sets back no edit.
 
 ## What the construct costs an app
@@ -167,7 +167,6 @@ ${table(['', 'found'], [
   ['template, as JSON without spaces', `${thousands(construct.templateBytes)} bytes`],
   ['definition of the state machine', `${thousands(construct.definitionBytes)} bytes`],
   ['resources', construct.resources],
-  ['overrides, each with a contact of its own, in a template of 51,200 bytes (deployed without a bucket)', construct.overridesWithoutBucket],
 ])}
 
 ${construct.rounds} pairs of syntheses in one process, after one that warms up; median, least and most. Loading aws-cdk-lib is not in it.

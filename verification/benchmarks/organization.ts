@@ -120,7 +120,7 @@ async function main(): Promise<void> {
     for (const atOnce of [1, 5]) { loops.push(await simulateLoop(state, atOnce)); }
   }
   const construct = measureConstruct(CONSTRUCT_ROUNDS);
-  const results: OrganizationResults = { ...measured, versions: versions(), measurements: keep(measurements), loops, construct };
+  const results: OrganizationResults = { ...measured, versions: versions(__dirname), measurements: keep(measurements), loops, construct };
   writeFileSync(FILE, `${JSON.stringify(results, (_, value: unknown) => typeof value === 'number' ? Number(value.toPrecision(6)) : value, 1)}\n`);
   writeFileSync(join(__dirname, 'organization.md'), reportOrganization(results));
   writeFileSync(join(__dirname, 'plots', 'organization.svg'), await render(plotOrganization(results)));

@@ -33,12 +33,13 @@ export interface Setting {
   readonly minutes: number;
 }
 
-export function versions(): Record<string, string> {
+/** @param from the folder whose packages count */
+export function versions(from = BUILD): Record<string, string> {
   const names = ['aws-cdk-lib', 'constructs', '@aws-sdk/client-account', '@aws-sdk/client-cloudformation', '@aws-sdk/client-lambda'];
   return {
     'node': process.versions.node,
     'cdk-alternate-contact': libraryVersion(),
-    ...Object.fromEntries(names.map(name => [name, versionOf(name)])),
+    ...Object.fromEntries(names.map(name => [name, versionOf(name, from)])),
   };
 }
 
@@ -46,9 +47,9 @@ export function machine(): string {
   return `${cpus().length} x ${cpus()[0].model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB of memory, ${process.platform} ${process.arch}`;
 }
 
-function versionOf(name: string): string {
+function versionOf(name: string, from: string): string {
   try {
-    return (JSON.parse(readFileSync(require.resolve(`${name}/package.json`, { paths: [BUILD] }), 'utf8')) as { version: string }).version;
+    return (JSON.parse(readFileSync(require.resolve(`${name}/package.json`, { paths: [from] }), 'utf8')) as { version: string }).version;
   } catch {
     return 'not installed';
   }
