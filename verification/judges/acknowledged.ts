@@ -75,7 +75,12 @@ export const ACKNOWLEDGED: Acknowledged[] = [
   {
     rules: ['AwsSolutions-IAM5[Resource::*]'],
     paths: [`${SWEEP}/Role/DefaultPolicy/Resource`],
-    reason: 'ListAccounts and DescribeAccount of Organizations take no resource, nor do the log deliveries that Step Functions asks its role for.',
+    reason: 'ListAccounts of Organizations takes no resource, nor do the log deliveries that Step Functions asks its role for.',
+  },
+  {
+    rules: ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:organizations::*:account/o-*/*]'],
+    paths: [`${SWEEP}/Role/DefaultPolicy/Resource`],
+    reason: 'Only DescribeAccount, for all accounts of an organization whose id and management account the app is not told.',
   },
   {
     rules: ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:account::*:account/o-*/*]'],
