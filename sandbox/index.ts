@@ -25,20 +25,15 @@ import { OrganizationTree, type TreeOptions } from './organizations/tree';
 import { resourceTypes } from './resource-types';
 import { StepFunctions, type StepFunctionsOptions } from './step-functions/service';
 
-export type { Answer } from './cloudformation/custom-resource-answer';
-export type { Delivery } from './events/target';
 export { VirtualClock } from './core/virtual-clock';
-export type { AccountState } from './organizations/tree';
-export type { Execution, HistoryEvent, LogEntry } from './step-functions/execution';
+export type { Execution } from './step-functions/execution';
 export type { CustomResourceEvent } from './cloudformation/custom-resource-event';
-export type { Call, Fault, FaultKind, RandomFaults } from './core/faults';
+export type { Fault } from './core/faults';
 export type { PolicyDocument } from './iam/policy';
-export type { LogLine } from './lambda/service';
 export type { StoredContact, ContactType } from './account/contacts';
-export type { CloudFormationQuotas, Quotas } from './core/quotas';
-export type { Failures, Orphan, StackEvent } from './cloudformation/resource';
+export type { Failures } from './cloudformation/resource';
 export type { DeployOptions, DestroyOptions, StackResult } from './cloudformation/service';
-export { type Template, ValidationError } from './cloudformation/template';
+export type { Template } from './cloudformation/template';
 
 export interface SandboxOptions extends OrganizationOptions, ContactOptions, LambdaOptions, CustomResourceOptions, QuotaOptions {
   /**

@@ -184,7 +184,7 @@ ${textOf(INFERRED_LISTING)} is what users have found for other calls. Each invoc
 execution environment, and so a client, of its own. Seconds are the sandbox's, with the start of the function. The least is what the quota takes of contacts after those that go at once: ${
   [60, 490].map(contacts => `${leastSeconds(contacts, QUOTAS.aws.put).toFixed(1)} s to put ${contacts}`).join(', ')}, ${
   leastSeconds(490, QUOTAS.aws.delete).toFixed(0)} s to delete 490.
-${labelOf('provider')} is left out, because the sandbox does not let a function invoke a function. A failed creation is rolled back: its
+${labelOf('provider')} is not measured here. A failed creation is rolled back: its
 seconds are those of the failure, and what is still set afterwards was left behind.
 
 ### Creation

@@ -77,7 +77,7 @@ const DESCRIPTIONS = {
     label: 'Provider + function',
     colour: '#9c6ade',
     about: 'is `custom-resources.Provider` with the hand-written function (verification/contenders/handler/).',
-    measuredOn: ['synthesis', 'template', 'function'], // the sandbox does not let a function invoke a function
+    measuredOn: ['synthesis', 'template', 'function'], // two functions, so its deployments are not measured
   },
   'core-provider': {
     label: 'CustomResourceProvider',

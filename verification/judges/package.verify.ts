@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Copy } from './copy';
 import { copyWithOldestCdk, manifestOf } from './workspace';
+import type { Copy } from '../tools/copy';
 import { npmPackages, ROOT } from '../tools/packages';
 import { Result } from '../tools/processes';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Copy } from './copy';
+import { Copy } from '../tools/copy';
 import { npmPackages } from '../tools/packages';
 import { endAll } from '../tools/processes';
 

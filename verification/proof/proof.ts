@@ -17,7 +17,7 @@ import { run } from './run';
 import { Search, search, unexplained } from './search';
 import { alternateContact, System, systems } from './systems';
 import { libraryVersion } from '../benchmarks/results';
-import { Copy } from '../judges/copy';
+import { Copy } from '../tools/copy';
 import { NEWEST_CDK, npmPackages } from '../tools/packages';
 
 /** The title of each breach's row. */

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ROOT } from '../tools/packages';
-import { cleanEnvironment, mustRun, Result, run } from '../tools/processes';
+import { ROOT } from './packages';
+import { cleanEnvironment, mustRun, Result, run } from './processes';
 
 /** How programs that judge are run. */
 const ENVIRONMENT = { ...cleanEnvironment(), CI: 'true', NO_COLOR: '1', CDK_VALIDATION: 'false' };
