@@ -118,8 +118,8 @@ function adviceForOwnAccount(action: string): string {
 }
 
 function adviceForOtherAccount(verb: string): string {
-  const whoMay = 'Only the management account, or the delegated administrator for account.amazonaws.com, can name another account, and only an active '
-    + 'member of its organization, with all features and trusted access enabled. ';
+  const whoMay = 'Only the management account, or the delegated administrator for account.amazonaws.com, can name another account. That account '
+    + 'must be an active member of the organization, which must have all features and trusted access enabled. ';
   const ifGone = 'If the account is closed, suspended or has left the organization, ';
   return whoMay + (verb === 'delete'
     ? `${ifGone}its contact can't be deleted: give it RemovalPolicy.RETAIN before you remove it, or delete the stack with --retain-resources <logical ids>`

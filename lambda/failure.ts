@@ -42,8 +42,8 @@ export interface Attempt {
 }
 
 /** Why an event came too late, and what to do about it. */
-export const NOT_AWAITED = 'CloudFormation no longer waited for it. Too many functions ran at once in this account: raise its quota of concurrent '
-  + 'executions, or deploy fewer contacts at once';
+export const NOT_AWAITED = 'CloudFormation was no longer waiting for the response. Too many functions ran at once in this account: raise the account\'s quota of '
+  + 'concurrent executions, or deploy fewer contacts at once';
 
 /** What to do about a denial that the service explains. */
 const SENTENCES: [RegExp, string][] = [
@@ -57,9 +57,9 @@ const SENTENCES: [RegExp, string][] = [
 const ERRORS: [RegExp, string][] = [
   [/^ValidationException/, "Compare the values with the service's limits: name 1-64, title 1-50, emailAddress 1-254, phoneNumber 1-25 "
     + 'characters; accountId is 12 digits of an existing account'],
-  [/Throttl|TooManyRequests|RequestLimitExceeded/, "The organization's quota stayed used up until the function's time was over: deploy again, set "
+  [/Throttl|TooManyRequests|RequestLimitExceeded/, "The organization's request quota was exhausted until the function's timeout: deploy again, deploy "
     + "fewer contacts at once, or set the provider's timeout to 15 minutes"],
-  [/^InternalServer|^ServiceUnavailable|^5\d\d/, "The service kept failing until the function's time was over: deploy again"],
+  [/^InternalServer|^ServiceUnavailable|^5\d\d/, "The service kept failing until the function's timeout: deploy again"],
   [/^NotAwaited$/, NOT_AWAITED],
 ];
 const UNKNOWN = "Deploy again; if it fails again, look for the request in the function's log";

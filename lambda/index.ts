@@ -127,8 +127,8 @@ async function putOrKeep(contact: ContactKey, values: ContactValues, account: Ac
 }
 
 function refusalOf(contact: ContactKey): Failure {
-  return new Failure(`Did not overwrite ${nameOf(contact)}: it is set already, to other values, and overwriteExisting is false. Declare its `
-    + 'values as they are, delete it by hand, or set overwriteExisting to true');
+  return new Failure(`Did not overwrite ${nameOf(contact)}: the account has one with other values, and overwriteExisting is false. Declare `
+    + 'the values that it has, delete it by hand, or set overwriteExisting to true');
 }
 
 /** CloudFormation next deletes the id of a failed Create, so that id names a contact only if the put may have succeeded. */

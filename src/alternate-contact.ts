@@ -23,8 +23,8 @@ export enum AlternateContactType {
 /**
  * The person or team to notify.
  *
- * All values are personal data, so prefer the name, mailbox and phone number of a team. They appear in the template, but never in a log, an
- * error, a physical id or an output.
+ * All values are personal data, so prefer the name, mailbox and phone number of a team. They appear in the template, but at deployment
+ * in no log, error, physical id or output. An error at synthesis prints the value that it refuses.
  *
  * Control characters and invisible characters, such as a zero-width space, are refused. The joiners U+200C and U+200D are accepted inside a
  * word of the name or title, because some scripts and emoji need them. The values of tokens are checked at deployment.
@@ -83,7 +83,7 @@ export interface AlternateContactOptions {
    * Whether to replace a contact of the same type that the account already has.
    *
    * If this is `false` and the account has a contact with other values, the deployment fails and the contact stays as it is. The check takes
-   * place when the resource is created. Later updates always set the declared values.
+   * place when the resource is created, and when the value of its account token changes. All other updates set the declared values.
    *
    * @default true
    */

@@ -54,7 +54,7 @@ export interface OrganizationAlternateContactsProps extends AlternateContactSet 
   /**
    * When to sweep all accounts, in addition to the sweep after each deployment: `rate()` or `cron()`, at most once an hour. The first sweep
    * starts when the stack is created, also with `cron()`. Leave more time between two sweeps than one takes, because a new sweep stops an older
-   * one. The documentation has a table of times.
+   * one: see the [table of times](https://github.com/cdk-alternate-contact/cdk-alternate-contact/blob/main/docs/organization.md#time-and-costs).
    *
    * @default ScheduleExpression.rate(Duration.days(1))
    */
@@ -219,7 +219,7 @@ export class OrganizationAlternateContacts extends Construct {
   }
 
   /**
-   * The number of sweeps that failed, because an account refused for half an hour or because the set-up is wrong.
+   * The number of executions that failed, for example because an account could not be set for half an hour, or because the set-up is wrong.
    *
    * @default - the sum over five minutes
    */
@@ -305,7 +305,7 @@ export class OrganizationAlternateContacts extends Construct {
     const broken = schedule && brokenSchedule(schedule.expressionString);
     if (broken) { throw new Error(`${path}: schedule must ${broken}; got ${schedule.expressionString}`); }
     if (logGroup && logRetention !== undefined) {
-      throw new Error(`${path}: logRetention must not be given together with logGroup, which has its own; got ${logRetention}`);
+      throw new Error(`${path}: logRetention must not be combined with logGroup, which has its own retention; got ${logRetention}`);
     }
   }
 

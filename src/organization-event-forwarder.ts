@@ -59,7 +59,8 @@ function validateForwarder(forwarder: Construct, { targetRegion, targetAccountId
   const { path } = forwarder.node;
   const { region, account } = Stack.of(forwarder);
   if (!Token.isUnresolved(region) && !HOME_REGIONS.includes(region)) {
-    throw new Error(`${path}: the stack must be in us-east-1 (in China in cn-northwest-1), because Organizations sends its events nowhere else; got ${region}`);
+    throw new Error(`${path}: the stack must be in us-east-1 (cn-northwest-1 in China, us-gov-west-1 in GovCloud), because Organizations sends its `
+      + `events only there; got ${region}`);
   }
   if (!Token.isUnresolved(targetRegion) && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(targetRegion)) {
     throw new Error(`${path}: targetRegion must be a region, such as eu-west-1; got ${JSON.stringify(targetRegion)}`);

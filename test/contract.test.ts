@@ -1,16 +1,16 @@
 import { unmetRequirement, parsePhysicalId, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
 
 const CONTACT = { accountId: '111111111111', alternateContactType: 'SECURITY' };
-const EMAIL = 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, a domain with a dot behind it';
-const INVISIBLE = ', without control characters and invisible ones';
+const EMAIL = 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, and a domain with a dot after it';
+const INVISIBLE = ', without control or invisible characters';
 
 test.each([
   ['AccountId', 'a string of 12 digits'],
   ['AlternateContactType', 'BILLING, OPERATIONS or SECURITY'],
   ['EmailAddress', EMAIL],
-  ['Name', 'a text of 1 to 64 characters, not blank'],
+  ['Name', '1 to 64 characters, not blank'],
   ['PhoneNumber', '1 to 25 digits, spaces and the characters ()+-, not blank'],
-  ['Title', 'a text of 1 to 50 characters, not blank'],
+  ['Title', '1 to 50 characters, not blank'],
   ['OverwriteExisting', 'true or false'],
 ])('%s must be %s', (property, rule) => {
   expect(unmetRequirement(property, '')).toBe(rule);
@@ -56,7 +56,7 @@ test.each([
   ['a line separator', 'a\u2028b'], ['a paragraph separator', 'a\u2029b'], ['a mark of direction', '\u202eb'], ['a joiner alone', '\u200d'], ['a joiner at the start', '\u200db'],
   ['a joiner at the end', 'a\u200c'], ['a joiner behind a space', 'a \u200db'], ['a joiner before a space', 'a\u200d b'], ['two joiners', 'a\u200c\u200db'],
 ])('%s is invisible', (_, value) => {
-  expect(unmetRequirement('Name', value)).toBe(`a text of 1 to 64 characters, not blank${INVISIBLE}`);
+  expect(unmetRequirement('Name', value)).toBe(`1 to 64 characters, not blank${INVISIBLE}`);
 });
 
 test.each([['111111111111/SECURITY', false], ['111111111111/SECURITY/took-over', true]])('%s names a contact, taken over or not', (physicalId, tookOver) => {

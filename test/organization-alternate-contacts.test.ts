@@ -272,13 +272,13 @@ describe('a declaration', () => {
     ['a quota share of 0', invalid({ ...SOC, quotaShare: 0 }), 'Stack/Contacts: quotaShare must be a number from 0.1 to 1; got 0'],
     ['a quota share above 1', invalid({ ...SOC, quotaShare: 1.01 }), 'quotaShare must be a number from 0.1 to 1; got 1.01'],
     ['a quota share that is no number', invalid({ ...SOC, quotaShare: NaN }), 'quotaShare must be a number from 0.1 to 1; got NaN'],
-    ['a schedule below an hour', invalid({ ...SOC, schedule: ScheduleExpression.rate(Duration.minutes(59)) }), 'schedule must be at most once an hour; got rate(59 minutes)'],
-    ['a schedule each minute', invalid({ ...SOC, schedule: ScheduleExpression.cron({}) }), 'schedule must be at most once an hour, at one minute of it; got cron(* * * * ? *)'],
+    ['a schedule below an hour', invalid({ ...SOC, schedule: ScheduleExpression.rate(Duration.minutes(59)) }), 'schedule must run at most once an hour; got rate(59 minutes)'],
+    ['a schedule each minute', invalid({ ...SOC, schedule: ScheduleExpression.cron({}) }), 'schedule must run at most once an hour, at a single minute; got cron(* * * * ? *)'],
     ['a schedule for one time', invalid({ ...SOC, schedule: ScheduleExpression.at(new Date(0)) }), 'schedule must recur: rate() or cron(); got at(1970-01-01T00:00:00)'],
     ['a retention with a log group', () => {
       const stack = stackIn(ENV);
       declare({ ...SOC, logGroup: new LogGroup(stack, 'Logs'), logRetention: RetentionDays.ONE_DAY }, stack);
-    }, 'logRetention must not be given together with logGroup'],
+    }, 'logRetention must not be combined with logGroup'],
     ['a short account id', () => AlternateContactOverride.forAccounts(['22222222222'], SOC), 'AlternateContactOverride.forAccounts: each of accountIds must be an account id, a string of 12 digits; got "22222222222"'],
     ['a unit as an account', () => AlternateContactOverride.forAccounts([UNIT], SOC), 'got "ou-ab12-11111111"'],
     ['an account as a unit', () => AlternateContactOverride.forOrganizationalUnits(['222222222222'], SOC), 'each of organizationalUnitIds must be the id of an organizational unit, such as ou-ab12-11111111'],
@@ -446,7 +446,7 @@ describe('the forwarder', () => {
   });
 
   test.each<[string, string, string | undefined, string]>([
-    ['eu-west-1', 'eu-central-1', undefined, 'the stack must be in us-east-1 (in China in cn-northwest-1), because Organizations sends its events nowhere else; got eu-west-1'],
+    ['eu-west-1', 'eu-central-1', undefined, 'the stack must be in us-east-1 (cn-northwest-1 in China, us-gov-west-1 in GovCloud), because Organizations sends its events only there; got eu-west-1'],
     ['us-east-1', 'us-east-1', undefined, 'targetRegion must be another region, because the events are in this one already; got us-east-1'],
     ['us-east-1', 'us-east-1', '111111111111', 'targetRegion must be another region'],
     ['us-east-1', 'Ireland', undefined, 'targetRegion must be a region, such as eu-west-1; got "Ireland"'],

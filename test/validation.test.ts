@@ -34,22 +34,22 @@ test.each<[string, unknown]>([
 });
 
 test.each<[string, unknown, string, string]>([
-  ['name', '', 'a text of 1 to 64 characters, not blank', '""'],
+  ['name', '', '1 to 64 characters, not blank', '""'],
   ['name', ' \u00a0', 'not blank', '" \u00a0"'],
-  ['name', 'n'.repeat(65), 'a text of 1 to 64 characters', `"${'n'.repeat(65)}"`],
-  ['name', '😀'.repeat(65), 'a text of 1 to 64 characters', '😀"'],
-  ['name', 'two\nlines', 'without control characters and invisible ones', '"two\\nlines"'],
-  ['name', 'Secu\u200brity', 'without control characters and invisible ones', '"Secu\\u{200b}rity"'],
-  ['name', '\u202eytiruceS', 'without control characters and invisible ones', '"\\u{202e}ytiruceS"'],
-  ['name', '\ufeffSecurity', 'without control characters and invisible ones', '"\\u{feff}Security"'],
-  ['name', 'Security\u200d', 'without control characters and invisible ones', '"Security\\u{200d}"'],
-  ['name', 'Security \u200dteam', 'without control characters and invisible ones', '"Security \\u{200d}team"'],
-  ['name', 'Secu\u200c\u200drity', 'without control characters and invisible ones', '"Secu\\u{200c}\\u{200d}rity"'],
-  ['name', 'half \ud83d', 'without control characters and invisible ones', '"half \\ud83d"'],
-  ['title', 'On\u00adcall', 'without control characters and invisible ones', '"On\\u{ad}call"'],
-  ['name', undefined, 'a text of 1 to 64 characters', 'got nothing'],
-  ['name', 7, 'a text of 1 to 64 characters', 'the number 7'],
-  ['title', 't'.repeat(51), 'a text of 1 to 50 characters', `"${'t'.repeat(51)}"`],
+  ['name', 'n'.repeat(65), '1 to 64 characters', `"${'n'.repeat(65)}"`],
+  ['name', '😀'.repeat(65), '1 to 64 characters', '😀"'],
+  ['name', 'two\nlines', 'without control or invisible characters', '"two\\nlines"'],
+  ['name', 'Secu\u200brity', 'without control or invisible characters', '"Secu\\u{200b}rity"'],
+  ['name', '\u202eytiruceS', 'without control or invisible characters', '"\\u{202e}ytiruceS"'],
+  ['name', '\ufeffSecurity', 'without control or invisible characters', '"\\u{feff}Security"'],
+  ['name', 'Security\u200d', 'without control or invisible characters', '"Security\\u{200d}"'],
+  ['name', 'Security \u200dteam', 'without control or invisible characters', '"Security \\u{200d}team"'],
+  ['name', 'Secu\u200c\u200drity', 'without control or invisible characters', '"Secu\\u{200c}\\u{200d}rity"'],
+  ['name', 'half \ud83d', 'without control or invisible characters', '"half \\ud83d"'],
+  ['title', 'On\u00adcall', 'without control or invisible characters', '"On\\u{ad}call"'],
+  ['name', undefined, '1 to 64 characters', 'got nothing'],
+  ['name', 7, '1 to 64 characters', 'the number 7'],
+  ['title', 't'.repeat(51), '1 to 50 characters', `"${'t'.repeat(51)}"`],
   ['title', '\t', 'not blank', '"\\t"'],
   ['emailAddress', email(255), '1 to 254 characters', '@example.com"'],
   ['emailAddress', 'nobody', 'an e-mail address', '"nobody"'],
@@ -61,10 +61,10 @@ test.each<[string, unknown, string, string]>([
   ['phoneNumber', '555-CALL', 'digits, spaces and the characters ()+-', '"555-CALL"'],
   ['emailAddress', '\u00a0team@example.com', 'an e-mail address', '"\u00a0team@example.com"'],
   ['emailAddress', 'team@example.com\u2003', 'an e-mail address', '"team@example.com\u2003"'],
-  ['emailAddress', 'team\u200b@example.com', 'without control characters and invisible ones', '"team\\u{200b}@example.com"'],
+  ['emailAddress', 'team\u200b@example.com', 'without control or invisible characters', '"team\\u{200b}@example.com"'],
   ['phoneNumber', '   ', 'not blank', '"   "'],
   ['phoneNumber', '+1\u00a0555\u00a00100', 'digits, spaces and the characters ()+-', '"+1\u00a0555\u00a00100"'],
-  ['phoneNumber', '\u202d+1 555 0100', 'without control characters and invisible ones', '"\\u{202d}+1 555 0100"'],
+  ['phoneNumber', '\u202d+1 555 0100', 'without control or invisible characters', '"\\u{202d}+1 555 0100"'],
   ['accountId', '11111111111', 'a string of 12 digits', '"11111111111"'],
   ['accountId', '1111111111111', 'a string of 12 digits', '"1111111111111"'],
   ['accountId', '11111111111x', 'a string of 12 digits', '"11111111111x"'],
@@ -89,8 +89,8 @@ test.each<[string, unknown, string]>([
 });
 
 test('everything that is wrong is told at once', () => {
-  expect(() => define({ name: '', title: '' })).toThrow(new Error('Stack/Contact: name must be a text of 1 to 64 characters, not blank; got "". '
-    + 'title must be a text of 1 to 50 characters, not blank; got ""'));
+  expect(() => define({ name: '', title: '' })).toThrow(new Error('Stack/Contact: name must be 1 to 64 characters, not blank; got "". '
+    + 'title must be 1 to 50 characters, not blank; got ""'));
 });
 
 test('a snapshot is no removal policy of a contact', () => {

@@ -40,13 +40,13 @@ export const RULES: { readonly [property: string]: Rule } = {
   AccountId: { requirement: 'a string of 12 digits', pattern: /^\d{12}$/ },
   AlternateContactType: { requirement: 'BILLING, OPERATIONS or SECURITY', pattern: /^(BILLING|OPERATIONS|SECURITY)$/ },
   EmailAddress: {
-    requirement: 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, a domain with a dot behind it',
+    requirement: 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, and a domain with a dot after it',
     pattern: /^ *[\w+=.#|!&-]+@[\w.-]+\.\w+ *$/,
     maxLength: 254,
   },
-  Name: { requirement: 'a text of 1 to 64 characters, not blank', maxLength: 64 },
+  Name: { requirement: '1 to 64 characters, not blank', maxLength: 64 },
   PhoneNumber: { requirement: '1 to 25 digits, spaces and the characters ()+-, not blank', pattern: /^[ 0-9()+-]+$/, maxLength: 25 },
-  Title: { requirement: 'a text of 1 to 50 characters, not blank', maxLength: 50 },
+  Title: { requirement: '1 to 50 characters, not blank', maxLength: 50 },
   OverwriteExisting: { requirement: 'true or false', pattern: /^(true|false)$/ },
 };
 
@@ -66,7 +66,7 @@ const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|(?<![^\s\u
 export function unmetRequirement(property: string, value: unknown): string | undefined {
   const { requirement, pattern, maxLength = Infinity } = RULES[property];
   if (typeof value !== 'string') { return requirement; }
-  if (INVISIBLE.test(value)) { return `${requirement}, without control characters and invisible ones`; }
+  if (INVISIBLE.test(value)) { return `${requirement}, without control or invisible characters`; }
   return value.trim() === '' || [...value].length > maxLength || pattern?.test(value) === false ? requirement : undefined;
 }
 

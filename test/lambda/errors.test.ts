@@ -15,14 +15,14 @@ const UPDATE = { RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` } 
 
 const ERRORS: [string, number, string, string][] = [
   // First, so that the test that makes a client sees that the SDK does not retry by itself.
-  ['TooManyRequestsException', 429, 'slow down', "The organization's quota stayed used up"],
+  ['TooManyRequestsException', 429, 'slow down', "The organization's request quota was exhausted"],
   ['ValidationException', 400, `value ${VALUES.EmailAddress} at emailAddress failed`, "Compare the values with the service's limits"],
   ['AccessDeniedException', 403, 'User is not authorized (Your organization must first enable trusted access with AWS Account Management.)', 'enable-aws-service-access'],
   ['AccessDeniedException', 403, 'x (The management account can only be managed using the standalone context from the management account.)', 'deploy this contact in a stack of the management account'],
   ['AccessDeniedException', 403, 'x with an explicit deny in a service control policy', 'A policy forbids it (service control policy)'],
-  ['Throttling', 400, 'Rate exceeded', "The organization's quota stayed used up"],
-  ['InternalServerException', 500, 'oops', "The service kept failing until the function's time was over: deploy again"],
-  ['ServiceUnavailable', 503, '', "The service kept failing until the function's time was over: deploy again"],
+  ['Throttling', 400, 'Rate exceeded', "The organization's request quota was exhausted"],
+  ['InternalServerException', 500, 'oops', "The service kept failing until the function's timeout: deploy again"],
+  ['ServiceUnavailable', 503, '', "The service kept failing until the function's timeout: deploy again"],
   ['SomethingNew', 418, `about ${VALUES.PhoneNumber}\n{"forged":"line"}`, "Deploy again; if it fails again, look for the request in the function's log"],
 ];
 test.each(CALLS.flatMap(call => ERRORS.map(([name, status, message, advice]) => ({ ...call, name, status, message, advice }))))(
@@ -111,7 +111,7 @@ describe('a denial', () => {
     const said = 'User: x is not authorized to perform: account:GetAlternateContact';
     const { Reason } = await denied(said, { request: { RequestType: 'Create' }, properties, api: 'GetAlternateContact' });
     expect(Reason).toBe(`Could not read the SECURITY contact of account ${properties.AccountId}: AccessDeniedException. Only the management account, or the delegated `
-      + 'administrator for account.amazonaws.com, can name another account, and only an active member of its organization, with all features and trusted access enabled. Deploy '
+      + 'administrator for account.amazonaws.com, can name another account. That account must be an active member of the organization, which must have all features and trusted access enabled. Deploy '
       + 'from there, or leave accountId out in a stack of the account itself. If the account is closed, suspended or has left the organization, leave the contact\'s values as they '
       + 'were deployed, give it RemovalPolicy.RETAIN, deploy, then remove it. If a rollback fails: aws cloudformation continue-update-rollback --resources-to-skip <logical ids>. '
       + `The service said: ${said}`);
@@ -124,7 +124,7 @@ describe('a denial', () => {
     });
     expect(Status).toBe('FAILED');
     expect(Reason).toBe(`Could not delete the OPERATIONS contact of account ${MEMBER}: AccessDeniedException. Only the management account, or the delegated administrator for `
-      + 'account.amazonaws.com, can name another account, and only an active member of its organization, with all features and trusted access enabled. If the account is closed, '
+      + 'account.amazonaws.com, can name another account. That account must be an active member of the organization, which must have all features and trusted access enabled. If the account is closed, '
       + "suspended or has left the organization, its contact can't be deleted: give it RemovalPolicy.RETAIN before you remove it, or delete the stack with --retain-resources "
       + '<logical ids>. The service said: User: x is not authorized to perform: account:DeleteAlternateContact');
     expect(harness.stored(MEMBER, 'OPERATIONS')).toBeDefined();

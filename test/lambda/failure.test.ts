@@ -12,9 +12,9 @@ describe('the Reason of an error that is no denial', () => {
     ['ValidationException', "Compare the values with the service's limits: name 1-64, title 1-50, emailAddress 1-254, phoneNumber 1-25 characters; accountId is 12 digits "
       + 'of an existing account'],
     ...['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'].map(name => [name,
-      "The organization's quota stayed used up until the function's time was over: deploy again, set fewer contacts at once, or set the provider's timeout to 15 minutes"]),
-    ...['InternalServerException', 'ServiceUnavailable', '503', '599'].map(name => [name, "The service kept failing until the function's time was over: deploy again"]),
-    ['NotAwaited', 'CloudFormation no longer waited for it. Too many functions ran at once in this account: raise its quota of concurrent executions, or deploy fewer contacts '
+      "The organization's request quota was exhausted until the function's timeout: deploy again, deploy fewer contacts at once, or set the provider's timeout to 15 minutes"]),
+    ...['InternalServerException', 'ServiceUnavailable', '503', '599'].map(name => [name, "The service kept failing until the function's timeout: deploy again"]),
+    ['NotAwaited', 'CloudFormation was no longer waiting for the response. Too many functions ran at once in this account: raise the account\'s quota of concurrent executions, or deploy fewer contacts '
       + 'at once'],
     ...['SomethingNew', 'AccountValidationException', 'NoInternalServer', 'NotServiceUnavailable', '1500', '5', 'AnAccessDenied', 'xNotAwaited', 'NotAwaitedx'].map(name => [name,
       "Deploy again; if it fails again, look for the request in the function's log"]),

@@ -65,8 +65,8 @@ describe('Create', () => {
     const { Status, Reason, PhysicalResourceId } = await harness.deliver({ RequestType: 'Create' },
       { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' });
     expect(Status).toBe('FAILED');
-    expect(Reason).toBe(`Did not overwrite the OPERATIONS contact of account ${MEMBER}: it is set already, to other values, and overwriteExisting is false. Declare its values as `
-      + 'they are, delete it by hand, or set overwriteExisting to true');
+    expect(Reason).toBe(`Did not overwrite the OPERATIONS contact of account ${MEMBER}: the account has one with other values, and overwriteExisting is false. Declare the values that `
+      + 'it has, delete it by hand, or set overwriteExisting to true');
     expect(PhysicalResourceId).toBe('AlternateContactSecurity/not-created');
     expect(harness.callsMade).not.toContain(`PutAlternateContact ${MEMBER}`);
     expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
@@ -297,8 +297,8 @@ describe('an event that waited in a queue', () => {
     harness.putByHand(OWN, 'OPERATIONS');
     const { Status, Reason, PhysicalResourceId } = await harness.deliver(request, { ServiceTimeout: '1200' }, { sentAt: Date.now() - 20.1 * MINUTE });
     expect(Status).toBe('FAILED');
-    expect(Reason).toBe('Nothing was done: when the event reached the function, CloudFormation no longer waited for it. Too many functions ran at once in this account: '
-      + 'raise its quota of concurrent executions, or deploy fewer contacts at once');
+    expect(Reason).toBe('Nothing was done: when the event reached the function, CloudFormation was no longer waiting for the response. Too many functions ran at once in this account: '
+      + 'raise the account\'s quota of concurrent executions, or deploy fewer contacts at once');
     expect(PhysicalResourceId).toBe('PhysicalResourceId' in request ? request.PhysicalResourceId : 'AlternateContactSecurity/not-created');
     expect(harness.callsMade).toEqual([]);
     expect(harness.stored(OWN, 'OPERATIONS')).toBeDefined();
@@ -325,8 +325,8 @@ describe('an event that waited in a queue', () => {
     jest.spyOn(Date, 'now').mockImplementation(() => now + (harness.callsMade.length > 0 ? 3_000 : 0));
     const { Status, Reason, PhysicalResourceId } = await harness.deliver({ RequestType: 'Create' }, {}, { sentAt: now - 20 * MINUTE + 4_000 });
     expect({ Status, PhysicalResourceId }).toEqual({ Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' });
-    expect(Reason).toBe(`Could not set the SECURITY contact of account ${OWN}: NotAwaited. CloudFormation no longer waited for it. Too many functions ran at once in this account: `
-      + 'raise its quota of concurrent executions, or deploy fewer contacts at once');
+    expect(Reason).toBe(`Could not set the SECURITY contact of account ${OWN}: NotAwaited. CloudFormation was no longer waiting for the response. Too many functions ran at once in this account: `
+      + 'raise the account\'s quota of concurrent executions, or deploy fewer contacts at once');
     expect(harness.callsMade).toEqual(['GetAlternateContact own']);
   });
 

@@ -10,9 +10,9 @@ const MINUTES: { readonly [unit: string]: number } = { minute: 1, hour: 60, day:
 export function brokenSchedule(expression: string): string | undefined {
   if (Token.isUnresolved(expression)) { return undefined; }
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
-  if (rate) { return Number(rate[1]) * MINUTES[rate[2]] < 60 ? 'be at most once an hour' : undefined; }
+  if (rate) { return Number(rate[1]) * MINUTES[rate[2]] < 60 ? 'run at most once an hour' : undefined; }
   const cron = /^cron\((\S+)( \S+){5}\)$/.exec(expression);
-  if (cron) { return /^\d+$/.test(cron[1]) ? undefined : 'be at most once an hour, at one minute of it'; }
+  if (cron) { return /^\d+$/.test(cron[1]) ? undefined : 'run at most once an hour, at a single minute'; }
   return 'recur: rate() or cron()';
 }
 
