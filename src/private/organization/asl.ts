@@ -102,3 +102,9 @@ export function jsonata(expression: string): string {
 export function retry(errors: readonly string[], times: Omit<Retrier, 'ErrorEquals'> = { MaxAttempts: 6, MaxDelaySeconds: 20 }): Retrier {
   return { ErrorEquals: errors, JitterStrategy: 'FULL', ...times };
 }
+
+/** For calls of the state machine's own API. */
+export const SELF_RETRY = retry(['States.TaskFailed'], { IntervalSeconds: 2, MaxAttempts: 4 });
+
+/** For Distributed Maps: a whole round is repeated. */
+export const MAP_RETRY = retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2 });

@@ -1,4 +1,4 @@
-import { jsonata, retry, States, states } from './asl';
+import { jsonata, SELF_RETRY, States, states } from './asl';
 import type { Declaration } from './declaration';
 import { stopOlderSweeps } from './older-sweeps';
 import { round } from './round';
@@ -56,8 +56,6 @@ export const NAMED_ACCOUNTS = '[$distinct($append($states.input.accountIds, $mat
  * is missed. A sweep of all accounts for each new one would stop the sweep that runs.
  */
 export const NOTHING_TO_DO = '$exists($states.input.joined) and $not($contains($states.input.joined, /invited/i))';
-
-const SELF_RETRY = retry(['States.TaskFailed'], { IntervalSeconds: 2, MaxAttempts: 4 });
 
 /** Builds the definition. */
 export function organizationSweep(declaration: Declaration, { partition, enforce, quotaShare }: DefinitionOptions): Definition {

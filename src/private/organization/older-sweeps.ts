@@ -1,4 +1,4 @@
-import { jsonata, retry, states } from './asl';
+import { jsonata, MAP_RETRY, SELF_RETRY, states } from './asl';
 import { EXECUTIONS_PER_PAGE } from './vocabulary';
 
 /*
@@ -17,8 +17,6 @@ export const OLDER_EXECUTIONS = `(
 
 /** Runs for named accounts go on, and so does a deployment's that waits to start the newest sweep. */
 const IS_FULL_SWEEP = '$not($contains($states.result.Input, /\\d{12}|"afterSeconds"/))';
-
-const SELF_RETRY = retry(['States.TaskFailed'], { IntervalSeconds: 2, MaxAttempts: 4 });
 
 /** The states that stop older sweeps, page by page. */
 export function stopOlderSweeps(sdk: (action: string) => string) {
@@ -80,7 +78,7 @@ export function stopOlderSweeps(sdk: (action: string) => string) {
           'Let it go on': { Type: 'Pass', Output: {}, End: true },
         }),
       },
-      Retry: [retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2 })],
+      Retry: [MAP_RETRY],
       Output: {},
       Next: 'More running executions?',
     },

@@ -1,4 +1,4 @@
-import { jsonata, retry, states } from './asl';
+import { jsonata, MAP_RETRY, states } from './asl';
 import type { Declaration } from './declaration';
 import { byError, idsIn, merged, oneByOne } from './failures';
 import { LIST_ORDER, listAccounts } from './list-accounts';
@@ -97,8 +97,6 @@ export const UNNAMED = `(
 
 const NOTHING_SET = { accounts: 0, contacts: 0, changes: 0, changed: [], failed: {} } as const;
 const NOTHING_LISTED = { accounts: [], failed: {}, leftAlone: 0, notActive: 0, managementAccount: null, position: jsonata('$position') } as const;
-
-const MAP_RETRY = retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2 });
 
 /** What the rounds need to know at synthesis. */
 export interface RoundOptions {
