@@ -290,7 +290,9 @@ describe('while reads are behind,', () => {
 
   /** Creates a contact, does something to it by hand at the moment of its put, fails, and returns what is left. */
   async function leftAfter(isThere: boolean, change: (contacts: Sandbox['contacts']) => void): Promise<StoredContact | undefined> {
-    const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100, readDelaySeconds: 15 });
+    // The change becomes readable at the same moment as the put after it, so that no look can fall between the two.
+    const delays = [15, 0];
+    const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100, readDelaySeconds: () => delays.shift() ?? 0 });
     if (isThere) { sandbox.contacts.put('111111111111', byHand); }
     sandbox.faults.add({
       api: 'PutAlternateContact',
