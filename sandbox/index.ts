@@ -30,7 +30,7 @@ export type { Execution } from './step-functions/execution';
 export type { CustomResourceEvent } from './cloudformation/custom-resource-event';
 export type { Fault } from './core/faults';
 export type { PolicyDocument } from './iam/policy';
-export type { StoredContact, ContactType } from './account/contacts';
+export { CONTACT_TYPES, type ContactType, type StoredContact } from './account/contacts';
 export type { Failures } from './cloudformation/resource';
 export type { DeployOptions, DestroyOptions, StackResult } from './cloudformation/service';
 export type { Template } from './cloudformation/template';

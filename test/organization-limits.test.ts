@@ -1,4 +1,4 @@
-import { accounts, contact, MANAGEMENT, SHOP, World } from './organization-world';
+import { accounts, contact, MANAGEMENT, SHOP, OrganizationHarness } from './organization-harness';
 import { AlternateContactOverride, type AlternateContactSet } from '../src';
 import { declare, type DeclaredTarget } from '../src/private/organization/declaration';
 import { tooLarge } from '../src/private/organization/limits';
@@ -21,10 +21,10 @@ function largest(targets: (count: number) => DeclaredTarget[]): number {
   return accepted;
 }
 
-let world: World | undefined;
+let organization: OrganizationHarness | undefined;
 afterEach(async () => {
-  await world?.sandbox.close();
-  world = undefined;
+  await organization?.sandbox.close();
+  organization = undefined;
 });
 
 test.each<[string, (count: number) => DeclaredTarget[], RegExp]>([
@@ -42,13 +42,13 @@ test.each<[string, (count: number) => DeclaredTarget[], RegExp]>([
   const members = accounts(most).slice(-2);
   const declared = targets(most).map(({ target, contacts = SOC }) => ({ target, contacts }));
   const isShared = declared[0].contacts === SOC;
-  world = await World.start({
+  organization = await OrganizationHarness.start({
     overrides: isShared ? [AlternateContactOverride.forAccounts(declared.map(({ target }) => target), SOC)]
       : declared.map(({ target, contacts }) => AlternateContactOverride.forAccounts([target], contacts)),
   }, { memberAccounts: [...members, SHOP] });
-  expect((await world.run({})).status).toBe('SUCCEEDED');
-  expect(members.map(account => world?.contactsOf(account)[2])).toEqual(members.map(account => isShared ? 'soc' : `on-call-${account}`));
-  expect(world.contactsOf(MANAGEMENT)).toEqual([undefined, undefined, undefined]);
+  expect((await organization.run({})).status).toBe('SUCCEEDED');
+  expect(members.map(account => organization?.contactsOf(account)[2])).toEqual(members.map(account => isShared ? 'soc' : `on-call-${account}`));
+  expect(organization.contactsOf(MANAGEMENT)).toEqual([undefined, undefined, undefined]);
 }, 120_000);
 
 test.each<[string, DeclaredTarget[]]>([

@@ -3,7 +3,7 @@ import { templateOf } from './assembly';
 import type { StackRegistry } from './registry';
 import { type Change, type Made, type Orphan, ResourceFailure, type ResourceType } from './resource';
 import { type Revision, Stack } from './stack';
-import { type Engine, revise, StackChange } from './stack-change';
+import { type ChangeContext, revise, StackChange } from './stack-change';
 import { ValidationError } from './template';
 
 /**
@@ -14,7 +14,7 @@ export class NestedStack implements ResourceType {
   /** Updates under way, by the id of the nested stack. */
   private readonly updates = new Map<string, StackChange>();
 
-  constructor(private readonly stacks: StackRegistry, private readonly engine: Engine) {}
+  constructor(private readonly stacks: StackRegistry, private readonly engine: ChangeContext) {}
 
   async create(change: Change): Promise<Made> {
     const parent = change.stack as Stack;

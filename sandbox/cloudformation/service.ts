@@ -4,7 +4,7 @@ import { NestedStack } from './nested-stack';
 import type { StackRegistry } from './registry';
 import type { OperationOptions, Orphan, ResourceType, StackEvent } from './resource';
 import { type Revision, Stack } from './stack';
-import { type Engine, revise, StackChange } from './stack-change';
+import { type ChangeContext, revise, StackChange } from './stack-change';
 import { type Template, ValidationError } from './template';
 import type { Clock } from '../core/clock';
 import { partitionOf } from '../core/endpoints';
@@ -41,7 +41,7 @@ const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLE
 
 /** Creates, updates and deletes stacks, and rolls back. */
 export class CloudFormation {
-  private readonly engine: Engine;
+  private readonly engine: ChangeContext;
 
   constructor(
     private readonly clock: Clock, private readonly stacks: StackRegistry, types: (type: string) => ResourceType,

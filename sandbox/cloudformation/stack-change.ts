@@ -11,14 +11,14 @@ import { ResolvedTemplate, type Template, ValidationError } from './template';
 import type { Clock } from '../core/clock';
 
 /** What every change of a stack needs. */
-export interface Engine {
+export interface ChangeContext {
   readonly clock: Clock;
   readonly types: (type: string) => ResourceType;
   readonly exports: Exports;
 }
 
 /** Reads a template for a stack. Throws ValidationError when CloudFormation would refuse it. */
-export function revise(engine: Engine, stack: Stack, template: Template, parameters: Record<string, string>): Revision {
+export function revise(engine: ChangeContext, stack: Stack, template: Template, parameters: Record<string, string>): Revision {
   const { account, region, name, id } = stack;
   const resolved = new ResolvedTemplate(template, {
     account,
@@ -49,7 +49,7 @@ export class StackChange {
   private outputFailure = '';
 
   /** @param cancelled aborted when a sibling of the nested stack fails */
-  constructor(private readonly engine: Engine, private readonly stack: Stack, options: OperationOptions, cancelled?: AbortSignal) {
+  constructor(private readonly engine: ChangeContext, private readonly stack: Stack, options: OperationOptions, cancelled?: AbortSignal) {
     this.operation = new Operation(engine.clock, stack, engine.types, options, cancelled);
     this.first = stack.events.length;
     this.previous = stack.revision;

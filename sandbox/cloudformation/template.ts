@@ -23,7 +23,7 @@ export interface Template {
 export class ValidationError extends Error {}
 
 /** What a template is resolved against. */
-export interface Surroundings {
+export interface TemplateSurroundings {
   readonly account: string;
   readonly region: string;
   readonly stackName: string;
@@ -46,7 +46,7 @@ export class ResolvedTemplate {
   private readonly edges = new Map<string, string[]>();
   private readonly parameters: Record<string, unknown> = {};
 
-  constructor(readonly template: Template, private readonly surroundings: Surroundings) {
+  constructor(readonly template: Template, private readonly surroundings: TemplateSurroundings) {
     const all = Object.entries(template.Resources ?? {});
     if (all.length === 0) {
       throw new ValidationError('Template format error: At least one Resources member must be defined.');

@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import { generator } from './generator';
 import type { HttpReply } from './http';
 
 /** One API call made by a function, as the services saw it. */
@@ -126,16 +127,4 @@ export async function withFault(
     default:
       return process();
   }
-}
-
-/** Park and Miller's generator: small, and good enough to choose which call fails. */
-export function generator(seed: number): () => number {
-  const modulus = 2 ** 31 - 1;
-  let state = Math.abs(Math.floor(seed)) * 2_654_435 % (modulus - 1) + 1;
-  const next = () => {
-    state = state * 16_807 % modulus;
-    return (state - 1) / (modulus - 1);
-  };
-  next(); // the first number of a small seed is small
-  return next;
 }

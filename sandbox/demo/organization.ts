@@ -35,7 +35,7 @@ interface Step {
   readonly title: string;
   readonly says: string;
   /** What happens, until the sweeps that follow have begun. */
-  readonly act: (world: World) => Promise<void>;
+  readonly act: (organization: DemoOrganization) => Promise<void>;
   /** The accounts to show one by one. @default - all units, with the numbers of accounts */
   readonly shows?: string[];
 }
@@ -46,7 +46,7 @@ const STEPS: Step[] = [
     says: 'examples/organization-wide: three contacts for every account, another operations contact for the shop, '
       + 'another security contact for the lab. '
       + 'One account and the playground are excluded.\nThe schedule sweeps at once, and the deployment a minute later.',
-    act: world => world.deploy(),
+    act: organization => organization.deploy(),
   },
   {
     title: 'vend an account',
@@ -62,9 +62,9 @@ const STEPS: Step[] = [
   {
     title: 'edit a contact by hand',
     says: 'Somebody changes the security contact of an account. The daily sweep sets it back, and puts nothing else.',
-    act: async world => {
-      world.edit(RESEARCH.accounts[1], 'SECURITY');
-      await world.untilNextSweep();
+    act: async organization => {
+      organization.edit(RESEARCH.accounts[1], 'SECURITY');
+      await organization.untilNextSweep();
     },
     shows: [RESEARCH.accounts[1]],
   },
@@ -81,10 +81,10 @@ const STEPS: Step[] = [
     title: 'an account that refuses',
     says: 'Two accounts were edited, and one of them refuses for five minutes. The sweep sets the other, and tries the one that refuses again '
       + 'until it recovers.',
-    act: async world => {
-      SHOP.accounts.slice(0, 2).forEach(account => world.edit(account, 'BILLING'));
-      const end = world.clock.now() + 5 * 60_000;
-      world.sandbox.faults.add({
+    act: async organization => {
+      SHOP.accounts.slice(0, 2).forEach(account => organization.edit(account, 'BILLING'));
+      const end = organization.clock.now() + 5 * 60_000;
+      organization.sandbox.faults.add({
         api: 'PutAlternateContact',
         kind: 'error',
         status: 403,
@@ -92,7 +92,7 @@ const STEPS: Step[] = [
         times: Infinity,
         match: ({ accountId, at }) => accountId === SHOP.accounts[0] && at < end,
       });
-      world.sandbox.stepFunctions.start(world.machineArn, {});
+      organization.sandbox.stepFunctions.start(organization.machineArn, {});
     },
     shows: SHOP.accounts.slice(0, 2),
   },
@@ -100,20 +100,21 @@ const STEPS: Step[] = [
 
 /** The second part of the demo: one declaration for an organization of some sixty accounts, on a clock that jumps. */
 export async function demonstrateOrganization(): Promise<void> {
-  const world = await World.start();
+  const organization = await DemoOrganization.start();
   try {
-    heading('an organization', `${world.sandbox.tree.accounts().length} accounts in four organizational units. Some contacts were set by hand.`);
-    world.showUnits();
-    for (const step of STEPS) { await world.take(step); }
+    const count = organization.sandbox.tree.accounts().length;
+    heading('an organization', `${count} accounts in four organizational units. Some contacts were set by hand.`);
+    organization.showUnits();
+    for (const step of STEPS) { await organization.take(step); }
     heading('at the end', 'What the whole organization has now.');
-    world.showUnits();
+    organization.showUnits();
   } finally {
-    await world.sandbox.close();
+    await organization.sandbox.close();
   }
 }
 
-class World {
-  static async start(): Promise<World> {
+class DemoOrganization {
+  static async start(): Promise<DemoOrganization> {
     const clock = new VirtualClock();
     const memberAccounts = UNITS.flatMap(({ accounts }) => accounts);
     const sandbox = await Sandbox.start({
@@ -123,9 +124,9 @@ class World {
       sandbox.tree.createOrganizationalUnit(sandbox.tree.root, id);
       accounts.forEach(account => sandbox.tree.moveAccount(account, id));
     }
-    const world = new World(clock, sandbox);
-    [SHOP.accounts[3], EXCLUDED].forEach(account => world.edit(account, 'BILLING'));
-    return world;
+    const organization = new DemoOrganization(clock, sandbox);
+    [SHOP.accounts[3], EXCLUDED].forEach(account => organization.edit(account, 'BILLING'));
+    return organization;
   }
 
   private constructor(readonly clock: VirtualClock, readonly sandbox: Sandbox) {}

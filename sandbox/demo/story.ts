@@ -3,12 +3,12 @@
  * engines that this project did not write.
  */
 import { App, Aws, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
-import { declareContacts } from '../../examples/organization/contacts';
+import { declareContacts } from '../../examples/named-accounts/contacts';
 import { AlternateContact, AlternateContactDetails, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../../src';
 import { CONTACT_TYPES, ContactType, StoredContact } from '../account/contacts';
 import type { Sandbox, StackResult, Template } from '../index';
 
-/** The account that the stack is deployed to, and the members of its organization: examples/organization names them. */
+/** The account that the stack is deployed to, and the members of its organization: examples/named-accounts names them. */
 export const MANAGEMENT = '111111111111';
 const SHOP = '222222222222';
 const DATA = '333333333333';
@@ -32,7 +32,7 @@ const OWNER = person('By Hand', 'owner', 198);
 const REFUSED: AlternateContactDetails = { ...SHOP_TEAM, phoneNumber: Aws.STACK_NAME };
 
 /** The contacts that each account has. */
-export interface Contacts {
+export interface ContactsByAccount {
   readonly [account: string]: {
     readonly billing?: AlternateContactDetails;
     readonly operations?: AlternateContactDetails;
@@ -50,11 +50,11 @@ export interface Chapter {
   /** How the deployment ends. */
   readonly status: string;
   /** What each account has afterwards. */
-  readonly contacts: Contacts;
+  readonly contacts: ContactsByAccount;
 }
 
 /** What each account has before the first deployment, which nobody declares. */
-export const BY_HAND: Contacts = { [SHOP]: { billing: OWNER }, [DATA]: { billing: CFO } };
+export const BY_HAND: ContactsByAccount = { [SHOP]: { billing: OWNER }, [DATA]: { billing: CFO } };
 
 /** Declares a contact that is refused when everything else of the stack is there. */
 function declareRefused(stack: Stack): void {
@@ -67,13 +67,13 @@ function declareSwapped(stack: Stack): void {
   new AlternateContact(stack, 'ShopSecurity', { accountId: SHOP, alternateContactType: OPERATIONS, ...SOC });
 }
 
-const AS_EDITED: Contacts = {
+const AS_EDITED: ContactsByAccount = {
   [MANAGEMENT]: { billing: FINANCE, security: SOC },
   [SHOP]: { billing: OWNER, operations: SHOP_TEAM, security: SOC },
   [DATA]: { billing: FINANCE, security: SOC },
 };
-const AS_SWAPPED: Contacts = { ...AS_EDITED, [SHOP]: { billing: OWNER, operations: SOC, security: SHOP_TEAM } };
-const WITHOUT_SHOP_OPERATIONS: Contacts = {
+const AS_SWAPPED: ContactsByAccount = { ...AS_EDITED, [SHOP]: { billing: OWNER, operations: SOC, security: SHOP_TEAM } };
+const WITHOUT_SHOP_OPERATIONS: ContactsByAccount = {
   [MANAGEMENT]: { billing: FINANCE, security: SOC },
   [SHOP]: { billing: OWNER, security: SHOP_TEAM },
   [DATA]: { billing: FINANCE_EDITED, security: SOC },
@@ -96,7 +96,7 @@ export const STORY: readonly Chapter[] = [
   {
     id: 'deploy',
     title: 'deploy',
-    text: 'Five contacts of three accounts are created, as examples/organization declares them.',
+    text: 'Five contacts of three accounts are created, as examples/named-accounts declares them.',
     declare: declareContacts,
     status: 'CREATE_COMPLETE',
     contacts: {
@@ -210,7 +210,7 @@ export async function enact(sandbox: Sandbox, { declare }: Chapter, change = (te
 }
 
 /** The contacts as the service stores them, by account and type: `222222222222/BILLING`. */
-export function stored(contacts: Contacts): { readonly [contact: string]: StoredContact } {
+export function stored(contacts: ContactsByAccount): { readonly [contact: string]: StoredContact } {
   return Object.fromEntries(Object.entries(contacts).flatMap(([account, held]) => CONTACT_TYPES.flatMap(type => {
     const details = held[type.toLowerCase() as keyof typeof held];
     return details ? [[`${account}/${type}`, asStored(type, details)]] : [];

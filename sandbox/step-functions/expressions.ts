@@ -12,7 +12,7 @@ export interface Bindings {
 export type StatesMember = 'input' | 'context' | 'result' | 'errorOutput';
 
 /** What the functions that JSONata can't compute ask. */
-export interface Surroundings {
+export interface ExpressionSurroundings {
   /** The time in milliseconds. */
   now(): number;
   /** A random number from 0 up to 1. */
@@ -37,7 +37,7 @@ export class Expression {
   private readonly source: string;
   private readonly compiled: jsonata.Expression;
 
-  constructor(text: string, private readonly path: string, members: readonly StatesMember[], surroundings: Surroundings) {
+  constructor(text: string, private readonly path: string, members: readonly StatesMember[], surroundings: ExpressionSurroundings) {
     this.source = text.slice(2, -2).trim();
     try {
       this.compiled = jsonata(this.source);
@@ -179,7 +179,7 @@ class Survey {
 }
 
 /** The functions that Step Functions adds to JSONata, and those that must follow the sandbox's clock. */
-function addFunctions(expression: jsonata.Expression, { now, random }: Surroundings): void {
+function addFunctions(expression: jsonata.Expression, { now, random }: ExpressionSurroundings): void {
   expression.registerFunction('millis', () => now(), '<:n>');
   expression.registerFunction('now', () => new Date(now()).toISOString(), '<:s>');
   expression.registerFunction('random', (seed?: number) => seed === undefined ? random() : seeded(seed), '<n?:n>');

@@ -1,6 +1,6 @@
 import type { Handling, Leaving, Retrier } from './definition';
 import { InvalidDefinition } from './errors';
-import { isExpression, type StatesMember, type Surroundings } from './expressions';
+import { isExpression, type StatesMember, type ExpressionSurroundings } from './expressions';
 import { allow, type Json, list, object, whole } from './json';
 import { JsonTemplate } from './json-template';
 
@@ -9,7 +9,7 @@ export const WITH_RESULT: readonly StatesMember[] = ['input', 'context', 'result
 const WITH_ERROR: readonly StatesMember[] = ['input', 'context', 'errorOutput'];
 
 /** The variables of the states around a state, as far as it may refer to them. */
-export interface Scope {
+export interface VariableScope {
   /** The names that an inner scope must not assign. */
   readonly taken: ReadonlySet<string>;
   /** The names that a state may refer to. */
@@ -19,7 +19,8 @@ export interface Scope {
 /** Reads the fields that several types of states share. */
 export class Fields {
   constructor(
-    private readonly json: Json, private readonly path: string, private readonly scope: Scope, private readonly surroundings: Surroundings,
+    private readonly json: Json, private readonly path: string,
+    private readonly scope: VariableScope, private readonly surroundings: ExpressionSurroundings,
   ) {}
 
   template(field: string, members = ALWAYS): JsonTemplate | undefined {

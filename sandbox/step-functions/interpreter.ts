@@ -1,15 +1,15 @@
 import type { State, States } from './definition';
 import { mustFit, StatesError } from './errors';
 import type { Execution } from './execution';
-import { type Step, take } from './step';
+import type { ExecutionHost } from './execution-host';
+import { type Transition, take } from './step';
 import { Stopped, type Strand } from './strand';
 import { Variables } from './variables';
 import { type RunStates, Visit } from './visit';
-import type { World } from './world';
 
 /** Runs one execution from its first state to its last. */
 export class Interpreter {
-  constructor(private readonly execution: Execution, private readonly world: World) {}
+  constructor(private readonly execution: Execution, private readonly host: ExecutionHost) {}
 
   async run(machine: States): Promise<void> {
     const { execution } = this;
@@ -29,10 +29,10 @@ export class Interpreter {
 
   private async states({ startAt, states }: States, input: unknown, outer: Variables | undefined, strand: Strand): Promise<unknown> {
     const variables = new Variables(outer);
-    let step: Step = { output: input, next: startAt };
+    let step: Transition = { output: input, next: startAt };
     while (step.next !== undefined) {
       const inside: RunStates = (...args) => this.states(...args);
-      step = await take(new Visit(this.execution, this.world, states.get(step.next) as State, step.output, variables, strand, inside));
+      step = await take(new Visit(this.execution, this.host, states.get(step.next) as State, step.output, variables, strand, inside));
     }
     return step.output;
   }

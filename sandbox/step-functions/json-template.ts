@@ -1,12 +1,12 @@
 import { InvalidDefinition, StatesError } from './errors';
-import { type Bindings, Expression, isExpression, type StatesMember, type Surroundings } from './expressions';
+import { type Bindings, Expression, isExpression, type StatesMember, type ExpressionSurroundings } from './expressions';
 
 /** A JSON value of a definition in which any string may be an expression. */
 export class JsonTemplate {
   readonly expressions: Expression[] = [];
   private readonly evaluateValue: (bindings: Bindings) => Promise<unknown>;
 
-  constructor(readonly value: unknown, readonly path: string, members: readonly StatesMember[], surroundings: Surroundings) {
+  constructor(readonly value: unknown, readonly path: string, members: readonly StatesMember[], surroundings: ExpressionSurroundings) {
     const compile = (part: unknown, where: string): ((bindings: Bindings) => Promise<unknown>) | undefined => {
       if (typeof part === 'string') {
         if (!isExpression(part)) {

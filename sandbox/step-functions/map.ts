@@ -68,19 +68,19 @@ async function runChildren(
 ): Promise<unknown[]> {
   const percentage = await settings.toleratedFailurePercentage?.evaluateTo(visit.bindings(), 'a number from 0 to 100', isPercentage);
   const count = await settings.toleratedFailureCount?.evaluateTo(visit.bindings(), 'a whole number', isWhole);
-  const refusal = visit.world.childRefusal(visit.execution);
+  const refusal = visit.host.childRefusal(visit.execution);
   if (refusal !== undefined) {
     throw new StatesError('States.Permissions', refusal);
   }
   if (inputs.length > MAX_CHILDREN) {
     throw new StatesError('States.Runtime', `The map run would have ${inputs.length} children, more than ${MAX_CHILDREN}.`);
   }
-  const { run, startChild } = visit.world.startMapRun(visit.execution, state);
+  const { run, startChild } = visit.host.startMapRun(visit.execution, state);
   visit.record('MapRunStarted', () => ({ mapRunArn: run.arn }));
   let failures = 0;
   try {
     const results = await inLanes(visit, inputs, Math.min(concurrency || MAX_CHILDREN, MAX_CHILDREN), async (input, _, strand) => {
-      await strand.wait(visit.world.timings.childStartSeconds);
+      await strand.wait(visit.host.timings.childStartSeconds);
       const child = startChild(input);
       const leave = strand.whenStopped(() => child.finish('ABORTED', {}));
       await strand.orStopped(child.ended);
@@ -94,7 +94,7 @@ async function runChildren(
       if (!tolerated) {
         throw new StatesError('States.ExceedToleratedFailureThreshold', 'The specified tolerated failure threshold was exceeded');
       }
-      return { nothing: [], null: [null], error: [{ Error: child.outcome.error, Cause: child.outcome.cause }] }[visit.world.failedChildLeaves];
+      return { nothing: [], null: [null], error: [{ Error: child.outcome.error, Cause: child.outcome.cause }] }[visit.host.failedChildLeaves];
     });
     visit.record('MapRunSucceeded', () => ({}));
     return results.flat();

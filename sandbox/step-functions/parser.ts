@@ -1,7 +1,7 @@
 import type { Machine, MapState, State, States, Task } from './definition';
 import { InvalidDefinition } from './errors';
-import type { Surroundings } from './expressions';
-import { ALWAYS, Fields, type Scope, WITH_RESULT } from './fields';
+import type { ExpressionSurroundings } from './expressions';
+import { ALWAYS, Fields, type VariableScope, WITH_RESULT } from './fields';
 import { allow, type Json, list, object, whole } from './json';
 import { isObject } from './json-template';
 
@@ -28,7 +28,7 @@ const FIELDS: Record<State['type'], string[]> = {
 };
 
 /** Reads a definition, and refuses what Step Functions would refuse and what the sandbox does not model. */
-export function parseDefinition(text: string, surroundings: Surroundings, actions: Actions): Machine {
+export function parseDefinition(text: string, surroundings: ExpressionSurroundings, actions: Actions): Machine {
   if (Buffer.byteLength(text) > MAX_DEFINITION) {
     throw new InvalidDefinition('$', `the definition has ${Buffer.byteLength(text)} bytes, more than ${MAX_DEFINITION}`);
   }
@@ -48,13 +48,13 @@ class Parser {
   private readonly names = new Set<string>();
   private readonly labels = new Set<string>();
 
-  constructor(private readonly surroundings: Surroundings, private readonly actions: Actions, private readonly queryLanguage: unknown) {}
+  constructor(private readonly surroundings: ExpressionSurroundings, private readonly actions: Actions, private readonly queryLanguage: unknown) {}
 
   machine(json: Json): States {
     return this.states(json, '$', { taken: new Set(), visible: new Set() });
   }
 
-  private states(json: Json, path: string, outer: Scope): States {
+  private states(json: Json, path: string, outer: VariableScope): States {
     const definitions = Object.entries(object(json.States, `${path}.States`)).map(([name, value]) => {
       const where = `${path}.States['${name}']`;
       if (this.names.has(name)) {
@@ -82,7 +82,7 @@ class Parser {
     return { startAt, states };
   }
 
-  private state(name: string, json: Json, path: string, scope: Scope): State {
+  private state(name: string, json: Json, path: string, scope: VariableScope): State {
     const type = String(json.Type) as State['type'];
     if (!(type in FIELDS)) {
       throw new InvalidDefinition(`${path}.Type`, `the sandbox does not model ${type}`);
@@ -141,7 +141,7 @@ class Parser {
     return { service, action, arguments: read.template('Arguments'), timeoutSeconds };
   }
 
-  private map(name: string, json: Json, path: string, read: Fields, scope: Scope): Pick<MapState, 'items' | 'itemSelector' | 'maxConcurrency' | 'processor' | 'distributed'> {
+  private map(name: string, json: Json, path: string, read: Fields, scope: VariableScope): Pick<MapState, 'items' | 'itemSelector' | 'maxConcurrency' | 'processor' | 'distributed'> {
     const where = `${path}.ItemProcessor`;
     const processor = object(json.ItemProcessor, where);
     allow(processor, ['ProcessorConfig', 'StartAt', 'States', 'Comment'], where);

@@ -2,9 +2,9 @@ import { StepFunctionsApi } from './api';
 import type { Machine, MapState, States, Task } from './definition';
 import { InvalidDefinition, mustFit, StatesError } from './errors';
 import { Execution, type Identity, type Logging, type LogEntry, type MapRun } from './execution';
+import type { Timings, ExecutionHost } from './execution-host';
 import { Interpreter } from './interpreter';
 import { parseDefinition } from './parser';
-import type { Timings, World } from './world';
 import type { Caller } from '../core/caller';
 import type { Clock } from '../core/clock';
 import { partitionOf } from '../core/endpoints';
@@ -31,7 +31,7 @@ export interface StepFunctionsOptions {
   /** An updated definition and role take effect only after these seconds: until then, executions start with the old one. @default 0 */
   readonly definitionDelaySeconds?: number;
   /** What a tolerated failed child leaves in the result of its map: AWS does not document it. @default 'nothing' */
-  readonly failedChildLeaves?: World['failedChildLeaves'];
+  readonly failedChildLeaves?: ExecutionHost['failedChildLeaves'];
   /** The source of jitter and of ids. @default Math.random */
   readonly random?: () => number;
   /** Called with every child of a distributed map when it starts; may finish it, as if it had failed. */
@@ -140,11 +140,11 @@ export class StepFunctions {
   private run(identity: Identity, version: Version, states: States, input: unknown, timeoutSeconds?: number): Execution {
     const logging = version.logging ?? { level: 'OFF', includeExecutionData: false };
     const execution = new Execution(identity, input, this.clock, logging, this.logs, timeoutSeconds);
-    void new Interpreter(execution, this.world(version)).run(states);
+    void new Interpreter(execution, this.host(version)).run(states);
     return execution;
   }
 
-  private world(version: Version): World {
+  private host(version: Version): ExecutionHost {
     return {
       ...this.surroundings,
       timings: { callSeconds: 0.12, childStartSeconds: 0.3, ...this.options.timings },
@@ -155,7 +155,7 @@ export class StepFunctions {
     };
   }
 
-  private startMapRun(parent: Execution, map: MapState, version: Version): ReturnType<World['startMapRun']> {
+  private startMapRun(parent: Execution, map: MapState, version: Version): ReturnType<ExecutionHost['startMapRun']> {
     const { label, express } = map.distributed ?? { label: '', express: true };
     const { machineArn, machineName } = parent.identity;
     const uuid = this.uuid();

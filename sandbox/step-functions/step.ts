@@ -6,13 +6,13 @@ import { callTask } from './task';
 import type { Visit } from './visit';
 
 /** What a state hands over: its output, and the state that takes it. */
-export interface Step {
+export interface Transition {
   readonly output: unknown;
   readonly next?: string;
 }
 
 /** Visits a state: from entering it to leaving it, with all its attempts. */
-export async function take(visit: Visit): Promise<Step> {
+export async function take(visit: Visit): Promise<Transition> {
   const { state, input } = visit;
   visit.strand.mustGoOn();
   visit.execution.transitions++;
@@ -52,7 +52,7 @@ function noteFailedEvaluation(visit: Visit, reason: unknown): void {
   }
 }
 
-async function choose(visit: Visit, choice: Choice): Promise<Step> {
+async function choose(visit: Visit, choice: Choice): Promise<Transition> {
   for (const rule of choice.rules) {
     if (await rule.condition.evaluateTo(visit.bindings(), 'a boolean', isBoolean)) {
       return leave(visit, rule);
@@ -65,7 +65,7 @@ async function choose(visit: Visit, choice: Choice): Promise<Step> {
 }
 
 /** Tries, tries again as the retriers say, and goes where the catchers say. */
-async function handle(visit: Visit, state: Task | Parallel | MapState, attempt: () => Promise<unknown>): Promise<Step> {
+async function handle(visit: Visit, state: Task | Parallel | MapState, attempt: () => Promise<unknown>): Promise<Transition> {
   const used = new Map<Retrier, number>();
   for (;;) {
     try {
@@ -96,11 +96,11 @@ async function handle(visit: Visit, state: Task | Parallel | MapState, attempt: 
 
 function delay(visit: Visit, { intervalSeconds, backoffRate, maxDelaySeconds = Infinity, fullJitter }: Retrier, retries: number): number {
   const seconds = Math.min(intervalSeconds * backoffRate ** retries, maxDelaySeconds);
-  return fullJitter ? visit.world.random() * seconds : seconds;
+  return fullJitter ? visit.host.random() * seconds : seconds;
 }
 
 /** Evaluates what is left behind, all of it before any variable changes. */
-async function leave(visit: Visit, leaving: Leaving, outcome: { result?: unknown; errorOutput?: unknown } = {}): Promise<Step> {
+async function leave(visit: Visit, leaving: Leaving, outcome: { result?: unknown; errorOutput?: unknown } = {}): Promise<Transition> {
   const bindings = visit.bindings(outcome);
   const assigned = await leaving.assign?.evaluate(bindings) as Record<string, unknown> | undefined;
   const output = leaving.output ? await leaving.output.evaluate(bindings) : 'result' in outcome ? outcome.result : outcome.errorOutput ?? visit.input;

@@ -34,14 +34,14 @@ export async function callTask(visit: Visit, task: Task): Promise<unknown> {
 /** The call takes effect at once, also when the execution is stopped before the answer is there. */
 async function answer(visit: Visit, task: Task, input: Record<string, unknown>): Promise<unknown> {
   try {
-    return await visit.world.call(visit.execution, task, input);
+    return await visit.host.call(visit.execution, task, input);
   } catch (reason) {
     throw reason instanceof ServiceError
       ? new StatesError(`${namespace(task.service)}.${reason.name}`,
         `${reason.message} (Service: ${namespace(task.service)}, Status Code: ${reason.status}, Request ID: sandbox) (SDK Attempt Count: 1)`)
       : reason;
   } finally {
-    await visit.strand.wait(visit.world.timings.callSeconds);
+    await visit.strand.wait(visit.host.timings.callSeconds);
   }
 }
 

@@ -1,10 +1,10 @@
 import type { State, States } from './definition';
 import { StatesError } from './errors';
 import type { Execution } from './execution';
+import type { ExecutionHost } from './execution-host';
 import type { Bindings } from './expressions';
 import type { Strand } from './strand';
 import type { Variables } from './variables';
-import type { World } from './world';
 
 /** Runs states from the first to the last. Those inside a state see the variables around them. */
 export type RunStates = (states: States, input: unknown, outer: Variables | undefined, strand: Strand) => Promise<unknown>;
@@ -17,7 +17,7 @@ export class Visit {
 
   constructor(
     readonly execution: Execution,
-    readonly world: World,
+    readonly host: ExecutionHost,
     readonly state: State,
     readonly input: unknown,
     readonly variables: Variables,
@@ -25,7 +25,7 @@ export class Visit {
     /** Runs the states inside the state. */
     readonly inside: RunStates,
   ) {
-    this.enteredAt = world.now();
+    this.enteredAt = host.now();
   }
 
   /** Records why a part of the state failed. */

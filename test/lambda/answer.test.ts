@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { OWN, Refusal, Request, useHarness, VALUES } from './harness';
+import { OWN, Refusal, RequestFields, useHarness, VALUES } from './harness';
 
 const harness = useHarness();
 const UPDATE = { RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` } as const;
@@ -11,7 +11,7 @@ test.each<[string, Refusal[]]>([['refused twice', [500, 403]], ['sent elsewhere'
   expect(harness.callsMade).toEqual(['PutAlternateContact own']);
 });
 
-test.each<[string, Request]>([
+test.each<[string, RequestFields]>([
   ['GetAlternateContact', { RequestType: 'Create' }],
   ['PutAlternateContact', UPDATE],
   ['DeleteAlternateContact', { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }],

@@ -17,7 +17,7 @@ export const VALUES = { Name: 'Team', Title: 'On call', EmailAddress: 'team@exam
 export const OTHER_VALUES = { Name: 'Jane Roe', Title: 'CFO', EmailAddress: 'jane.roe@example.com', PhoneNumber: '+1 555 0199' };
 const PERSONAL = [...Object.values(VALUES), ...Object.values(OTHER_VALUES)];
 
-export interface Request {
+export interface RequestFields {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly PhysicalResourceId?: string;
   readonly LogicalResourceId?: string;
@@ -33,7 +33,7 @@ export interface Received {
 }
 
 /** What a test may say about the delivery of an event. */
-export interface Delivery {
+export interface DeliveryOptions {
   /** The function's remaining time in milliseconds. */
   readonly remaining?: number;
   /** The stack of the resource. By default the harness's own. */
@@ -125,12 +125,12 @@ export class Harness {
   }
 
   /** Delivers an event of a security contact, with some of its properties changed, and returns the one answer. */
-  public deliver(request: Request, properties: object = {}, delivery: Delivery = {}): Promise<Received['body']> {
+  public deliver(request: RequestFields, properties: object = {}, delivery: DeliveryOptions = {}): Promise<Received['body']> {
     return this.deliverExactly(request, { ServiceTimeout: '1200', AlternateContactType: 'SECURITY', ...VALUES, ...properties }, delivery);
   }
 
   /** Delivers an event with just these properties, and returns the one answer. */
-  public async deliverExactly(request: Request, properties: object, delivery: Delivery = {}): Promise<Received['body']> {
+  public async deliverExactly(request: RequestFields, properties: object, delivery: DeliveryOptions = {}): Promise<Received['body']> {
     await this.invoke(request, properties, delivery);
     expect(this.received).toHaveLength(1);
     const [{ body, raw, headers }] = this.received;
@@ -144,7 +144,9 @@ export class Harness {
   }
 
   /** Invokes the function with an event, and expects no answer. */
-  public async invoke(request: Request, properties: object, { remaining = 60_000, sentAt, stackId = this.stackId }: Delivery = {}): Promise<void> {
+  public async invoke(
+    request: RequestFields, properties: object, { remaining = 60_000, sentAt, stackId = this.stackId }: DeliveryOptions = {},
+  ): Promise<void> {
     this.received = [];
     const { port } = this.responses.address() as AddressInfo;
     const date = sentAt === undefined ? '' : `&X-Amz-Date=${new Date(sentAt).toISOString().replace(/[-:]|\.\d+/g, '')}`;

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BY_HAND, Contacts, MANAGEMENT, MEMBERS, STORY, stored } from '../../sandbox/demo/story';
+import { BY_HAND, ContactsByAccount, MANAGEMENT, MEMBERS, STORY, stored } from '../../sandbox/demo/story';
 
 const ROOT = join(__dirname, '../..');
 
-const mailboxes = (contacts: Contacts) => [MANAGEMENT, ...MEMBERS].map(account =>
+const mailboxes = (contacts: ContactsByAccount) => [MANAGEMENT, ...MEMBERS].map(account =>
   (['billing', 'operations', 'security'] as const).map(type => contacts[account]?.[type]?.emailAddress ?? '-'));
 
 /** What the demo says that the accounts have after each step: billing, operations, security. */

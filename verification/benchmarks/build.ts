@@ -1,9 +1,8 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { npmPackages } from '../tools/packages';
+import { npmPackages, ROOT } from '../tools/packages';
 
-const ROOT = join(__dirname, '..', '..');
 /** Inside the project, so that the compiled files find its dependencies. */
 export const BUILD = join(__dirname, '.build');
 

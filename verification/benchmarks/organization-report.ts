@@ -5,7 +5,7 @@ import { CONFIG } from './plots';
 import { QUOTAS, textOf } from './quota';
 import { spread, table } from './report';
 
-export interface Measurement {
+export interface SweepMeasurement {
   readonly accounts: number;
   readonly state: 'drifted' | 'in sync';
   readonly share: number;
@@ -30,7 +30,7 @@ export interface OrganizationResults {
   readonly command: string;
   readonly date: string;
   readonly versions: Record<string, string>;
-  readonly measurements: Measurement[];
+  readonly measurements: SweepMeasurement[];
   readonly loops: LoopResult[];
   readonly construct: ConstructCost;
 }
@@ -46,19 +46,19 @@ const MOST = new Map([[0.8, 1.3], [1, 1.1]]);
 const MOST_DOLLARS = 0.1;
 const TYPES = 3;
 
-const ratio = ({ minutes, boundMinutes }: Measurement) => minutes / boundMinutes;
+const ratio = ({ minutes, boundMinutes }: SweepMeasurement) => minutes / boundMinutes;
 const times = (value: number) => `${value.toFixed(2)} x`;
 const thousands = (value: number) => value.toLocaleString('en-US');
-const isMissed = (measurement: Measurement) => ratio(measurement) > (MOST.get(measurement.share) ?? Infinity);
+const isMissed = (measurement: SweepMeasurement) => ratio(measurement) > (MOST.get(measurement.share) ?? Infinity);
 
 /** What a sweep takes at the pace that it keeps, if it did nothing else. */
-function paceMinutes({ accounts, state, share }: Measurement): number {
+function paceMinutes({ accounts, state, share }: SweepMeasurement): number {
   const { rate } = state === 'drifted' ? QUOTAS.aws.put : QUOTAS.aws.get;
   return accounts * TYPES / (rate * share) / 60;
 }
 
 /** How time grows from one size to the next: 1 is linear. */
-function exponents(measurements: Measurement[]): number[] {
+function exponents(measurements: SweepMeasurement[]): number[] {
   return measurements.flatMap(one => {
     const next = measurements.find(other => other.share === one.share && other.state === one.state && other.accounts > one.accounts);
     return next ? [Math.log(next.minutes / one.minutes) / Math.log(next.accounts / one.accounts)] : [];
@@ -173,7 +173,7 @@ ${construct.rounds} pairs of syntheses in one process, after one that warms up; 
 `;
 }
 
-const COLOURS: Record<Measurement['state'], string> = { 'drifted': '#e8590c', 'in sync': '#4c8fd6' };
+const COLOURS: Record<SweepMeasurement['state'], string> = { 'drifted': '#e8590c', 'in sync': '#4c8fd6' };
 
 /** Minutes over accounts, on logarithmic axes: points are measured, lines are what the quotas take, crosses are where a function ends. */
 export function plotOrganization({ measurements, loops }: OrganizationResults): TopLevelSpec {

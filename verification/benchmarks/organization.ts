@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LoopResult, simulateLoop } from './organization-alternatives';
 import { definitionBytes, MANAGEMENT, measureConstruct, synthesizeContacts } from './organization-construct';
-import { Measurement, OrganizationResults, plotOrganization, reportOrganization } from './organization-report';
+import { SweepMeasurement, OrganizationResults, plotOrganization, reportOrganization } from './organization-report';
 import { render } from './plots';
 import { leastSeconds, QUOTAS } from './quota';
 import { versions } from './results';
@@ -25,7 +25,7 @@ const CONSTRUCT_ROUNDS = 31;
 const PRICES = { transition: 0.025 / 1000, request: 1 / 1_000_000, second: 0.00001667 / 16 };
 
 /** What is measured once, without how it was measured. */
-type Found = Omit<Measurement, 'command' | 'date'>;
+type Found = Omit<SweepMeasurement, 'command' | 'date'>;
 
 async function measure(accounts: number, share: number): Promise<Found[]> {
   const clock = new VirtualClock();
@@ -90,9 +90,9 @@ function dollars(execution: Execution): number {
 }
 
 /** Measurements of other sizes and shares, made by earlier runs, are kept. */
-function keep(measurements: Measurement[]): Measurement[] {
+function keep(measurements: SweepMeasurement[]): SweepMeasurement[] {
   const known = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as OrganizationResults).measurements : [];
-  const key = ({ accounts, state, share }: Measurement) => `${accounts}/${state}/${share}`;
+  const key = ({ accounts, state, share }: SweepMeasurement) => `${accounts}/${state}/${share}`;
   const all = new Map([...known, ...measurements].map(measurement => [key(measurement), measurement]));
   return [...all.values()].sort((one, other) => one.accounts - other.accounts || one.share - other.share || one.state.localeCompare(other.state));
 }
@@ -106,7 +106,7 @@ async function main(): Promise<void> {
   const numbers = (list: string) => list.split(',').map(Number);
   const command = ['tsx verification/benchmarks/organization.ts', ...process.argv.slice(2)].join(' ');
   const measured = { command, date: new Date().toISOString().slice(0, 10) };
-  const measurements: Measurement[] = [];
+  const measurements: SweepMeasurement[] = [];
   for (const accounts of values.report ? [] : numbers(values.accounts)) {
     for (const share of numbers(values.shares)) {
       for (const found of await measure(accounts, share)) {

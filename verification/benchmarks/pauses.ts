@@ -29,7 +29,7 @@ export interface PausePolicy {
 }
 
 /** One call, and what it needs a token of. */
-export interface Step {
+export interface QuotaCall {
   readonly quota: Quota;
   /** Whether it asks CloudFormation, and so tells how many contacts are under way. */
   readonly asks?: boolean;
@@ -42,7 +42,7 @@ export interface Batch {
   readonly contacts: number;
   readonly stacks?: number;
   /** What each function calls, in turn. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly QuotaCall[];
   readonly refusedTakesToken?: boolean;
   /** Whether functions know the batch from the start, at no cost. */
   readonly knowsBatch?: boolean;

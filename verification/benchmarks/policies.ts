@@ -1,4 +1,4 @@
-import { Batch, PausePolicy, PauseResult, Refused, simulate, Step } from './pauses';
+import { Batch, PausePolicy, PauseResult, Refused, simulate, QuotaCall } from './pauses';
 import { INFERRED_LISTING, Quota, QUOTAS, textOf, UNLIMITED } from './quota';
 import type { Figure } from './statistics';
 import { longestAskPause, longestDeletePause } from '../../lambda/pauses';
@@ -96,7 +96,7 @@ export function creation(contacts: number, { get, put }: { get: Quota; put: Quot
  */
 export function deletion(contacts: number, listing = UNLIMITED): Batch {
   const isOnePage = contacts + 4 <= 100;
-  const asked: Step[] = [{ quota: listing, asks: true }, { quota: { ...listing }, asks: true }];
+  const asked: QuotaCall[] = [{ quota: listing, asks: true }, { quota: { ...listing }, asks: true }];
   return {
     contacts,
     steps: [...asked.slice(0, isOnePage ? 1 : 2), { quota: QUOTAS.aws.delete }],

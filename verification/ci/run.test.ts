@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { ROOT } from '../tools/packages';
 
 interface Step {
   readonly name: string;
@@ -11,7 +12,6 @@ interface Step {
   readonly tools?: string[];
 }
 
-const ROOT = resolve(__dirname, '..', '..');
 const RUN = join(ROOT, '.ci', 'run');
 
 let directory: string;

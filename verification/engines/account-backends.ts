@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolve } from './intrinsics';
-import { OWN_ACCOUNT, Tools } from './tools';
+import { OWN_ACCOUNT, Workbench } from './workbench';
 import { AccountApi } from '../../sandbox/account/api';
 import { ContactStore } from '../../sandbox/account/contacts';
 import type { Caller } from '../../sandbox/core/caller';
@@ -11,7 +11,7 @@ import { MEMBERS, STACK_NAME } from '../../sandbox/demo/story';
 import { PolicyDocument } from '../../sandbox/iam/policy';
 import { Iam } from '../../sandbox/iam/service';
 import { Organization } from '../../sandbox/organizations/organization';
-import { freePort, serve } from '../tools/processes';
+import { freePort, startServer } from '../tools/processes';
 
 /** Who answers the Account Management API. */
 export interface AccountBackend {
@@ -23,13 +23,13 @@ export interface AccountBackend {
  * By another project. It stores contacts and looks at nothing but their type: no organization, no permissions, no quotas, and to delete a
  * contact that is not there succeeds, where AWS answers ResourceNotFoundException.
  */
-async function startMoto({ bin, env, directory }: Tools): Promise<AccountBackend> {
+async function startMoto({ bin, env, directory }: Workbench): Promise<AccountBackend> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   // The account of the callers that it does not know, which are all.
   const settings = { ...env, MOTO_ACCOUNT_ID: OWN_ACCOUNT };
   const command = [join(bin, 'moto_server'), '--host', '127.0.0.1', '--port', String(port)];
-  await serve('moto', command, settings, `${url}/moto-api/`, join(directory, 'moto.log'));
+  await startServer('moto', command, settings, `${url}/moto-api/`, join(directory, 'moto.log'));
   return { url, close: async () => undefined }; // it ends with the other processes
 }
 
@@ -37,7 +37,7 @@ async function startMoto({ bin, env, directory }: Tools): Promise<AccountBackend
  * This project's own: with AWS's rules on values, on who may name which account and on permissions, and with its quotas. The own account
  * is the management account.
  */
-async function startSandbox({ directory }: Tools): Promise<AccountBackend> {
+async function startSandbox({ directory }: Workbench): Promise<AccountBackend> {
   const clock = new Clock(1);
   const iam = new Iam(clock, 0);
   const organization = new Organization({ managementAccount: OWN_ACCOUNT, memberAccounts: MEMBERS });

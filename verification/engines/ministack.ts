@@ -4,8 +4,8 @@ import { AddressInfo, createServer, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { AccountBackend } from './account-backends';
-import type { Tools } from './tools';
-import { Environment, freePort, serve } from '../tools/processes';
+import type { Workbench } from './workbench';
+import { Environment, freePort, startServer } from '../tools/processes';
 
 export interface MinistackOptions {
   /** A Python program that changes ministack before it starts. @default - ministack as it is */
@@ -14,14 +14,14 @@ export interface MinistackOptions {
 }
 
 /** Starts ministack, whose functions send their Account Management calls to the backend. */
-export async function startMinistack({ bin, env, directory }: Tools, account: AccountBackend, options: MinistackOptions = {}): Promise<string> {
+export async function startMinistack({ bin, env, directory }: Workbench, account: AccountBackend, options: MinistackOptions = {}): Promise<string> {
   // What Lambda's runtime ships, and nothing else of the project's packages.
   const modules = join(directory, 'node_modules');
   mkdirSync(modules);
   symlinkSync(dirname(dirname(require.resolve('@aws-sdk/client-account/package.json'))), join(modules, '@aws-sdk'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  await serve('ministack', [join(bin, 'python'), ...options.program ? [options.program] : ['-m', 'ministack.app']], {
+  await startServer('ministack', [join(bin, 'python'), ...options.program ? [options.program] : ['-m', 'ministack.app']], {
     ...env,
     AUTH: 'true', // functions may do what their roles allow, and no more
     BIND_HOST: '127.0.0.1', // its default is every interface

@@ -6,33 +6,33 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTROLS } from './organization/controls';
 import { differences, eventsOf, outcomeOf, pathOf } from './organization/differences';
-import type { Contacts, Engine, Outcome, RemoteEngine } from './organization/engine';
+import type { Contacts, Engine, ExecutionOutcome, RemoteEngine } from './organization/engine';
 import { CANDIDATES } from './organization/events';
 import { EDITED_IN_EXAMPLE, EXAMPLE } from './organization/example';
-import { startMinistackAndDeploy, startMoto } from './organization/remote-engines';
+import { Account, EDITED, REGION, SOMEBODY, ORGANIZATION } from './organization/organization-setup';
+import { startMinistackAndDeploy, startMotoStates } from './organization/remote-engines';
 import { SandboxEngine } from './organization/sandbox-engine';
-import { declared, EXECUTIONS, EXPECTED, RACING, Story, tell } from './organization/story';
+import { declared, EXECUTIONS, EXPECTED, RACING, Scenario, play } from './organization/scenario';
 import { APP, synthesize, Synthesis } from './organization/synthesis';
-import { Account, EDITED, REGION, SOMEBODY, WORLD } from './organization/world';
-import { verifyExposure } from './story';
-import { Closers, disposeOf, prepareTools, Tools } from './tools';
+import { verifyExposure } from './verify-story';
+import { Closers, closeWorkbench, openWorkbench, Workbench } from './workbench';
 import { mustRun } from '../tools/processes';
 
 const closers: Closers = [];
-let tools: Tools;
+let workbench: Workbench;
 let synthesis: Synthesis;
 beforeAll(async () => {
-  tools = await prepareTools(REGION);
-  synthesis = await synthesize(tools);
+  workbench = await openWorkbench(REGION);
+  synthesis = await synthesize(workbench);
 });
-afterAll(() => disposeOf(tools, closers));
+afterAll(() => closeWorkbench(workbench, closers));
 
 describe("moto's EventBridge", () => {
   let matched: string[][];
   beforeAll(async () => {
     const given = JSON.stringify({ patterns: synthesis.patterns, events: CANDIDATES.map(({ event }) => event) });
-    const command = [join(tools.bin, 'python'), join(__dirname, 'organization', 'match.py'), given];
-    matched = JSON.parse(await mustRun(command, { env: tools.env })) as string[][];
+    const command = [join(workbench.bin, 'python'), join(__dirname, 'organization', 'match.py'), given];
+    matched = JSON.parse(await mustRun(command, { env: workbench.env })) as string[][];
   });
 
   test.each(CANDIDATES.map(({ what, rules }, index) => ({ what, rules, index, expected: rules.join(' and ') || 'no rule' })))(
@@ -46,14 +46,15 @@ describe("moto's EventBridge", () => {
 
 describe('the example app, on ministack', () => {
   // As a stranger would: deploy it, and see the contacts. ministack has none of the events that start sweeps, so they are started by hand.
-  const { accounts, newAccount } = EXAMPLE.world;
+  const { accounts, newAccount } = EXAMPLE.organization;
   let engine: RemoteEngine;
   beforeAll(async () => {
-    const directory = join(tools.directory, 'example');
+    const directory = join(workbench.directory, 'example');
     mkdirSync(directory);
-    engine = await startMinistackAndDeploy({ ...tools, directory, env: { ...tools.env, AWS_ACCESS_KEY_ID: accounts[0].id } }, EXAMPLE, closers);
+    const env = { ...workbench.env, AWS_ACCESS_KEY_ID: accounts[0].id };
+    engine = await startMinistackAndDeploy({ ...workbench, directory, env }, EXAMPLE, closers);
   });
-  const expectContacts = async ({ status, error, cause }: Outcome, swept: readonly Account[]) => {
+  const expectContacts = async ({ status, error, cause }: ExecutionOutcome, swept: readonly Account[]) => {
     expect({ status, error, cause }).toEqual({ status: 'SUCCEEDED', error: undefined, cause: undefined });
     expect(await engine.contacts()).toEqual(declared(swept));
   };
@@ -75,16 +76,16 @@ describe('three engines', () => {
   let reference: SandboxEngine;
   let moto: RemoteEngine;
   let ministack: RemoteEngine;
-  let stories: { readonly sandbox: Story; readonly moto: Story; readonly ministack: Story };
+  let stories: { readonly sandbox: Scenario; readonly moto: Scenario; readonly ministack: Scenario };
   let states: string[];
   beforeAll(async () => {
     const { definition } = synthesis;
     states = Object.keys((JSON.parse(definition) as { readonly States: object }).States);
     reference = new SandboxEngine(definition);
-    const sandbox = await tell(reference);
-    const app = { app: APP, world: WORLD };
-    [moto, ministack] = await Promise.all([startMoto(tools, definition, closers), startMinistackAndDeploy(tools, app, closers)]);
-    const [onMoto, onMinistack] = await Promise.all([tell(moto), tell(ministack)]);
+    const sandbox = await play(reference);
+    const app = { app: APP, organization: ORGANIZATION };
+    [moto, ministack] = await Promise.all([startMotoStates(workbench, definition, closers), startMinistackAndDeploy(workbench, app, closers)]);
+    const [onMoto, onMinistack] = await Promise.all([play(moto), play(ministack)]);
     stories = { sandbox, moto: onMoto, ministack: onMinistack };
   });
 
@@ -140,7 +141,7 @@ describe('three engines', () => {
 });
 
 interface Swept {
-  readonly outcome: Outcome;
+  readonly outcome: ExecutionOutcome;
   readonly contacts: Contacts;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AccountBackend } from './account-backends';
-import { runCdk, Tools } from './tools';
+import { runCdk, Workbench } from './workbench';
 import type { StoredContact } from '../../sandbox/account/contacts';
 import { MANAGEMENT, MEMBERS, STACK_NAME } from '../../sandbox/demo/story';
 import { Environment, mustRun, Result } from '../tools/processes';
@@ -20,13 +20,13 @@ export class StoryStack {
   private readonly env: Environment;
   private eventsSeen = 0;
 
-  constructor(private readonly tools: Tools, engine: string, account: AccountBackend) {
-    this.env = { ...tools.env, AWS_ENDPOINT_URL: engine, AWS_ENDPOINT_URL_ACCOUNT: account.url };
+  constructor(private readonly workbench: Workbench, engine: string, account: AccountBackend) {
+    this.env = { ...workbench.env, AWS_ENDPOINT_URL: engine, AWS_ENDPOINT_URL_ACCOUNT: account.url };
   }
 
   /** Runs the CLI on the app as it is in a chapter. */
   cdk(chapter: string, command: string, ...options: string[]): Promise<Result> {
-    return runCdk(this.tools, join('verification', 'engines', 'app.ts'), [command, STACK_NAME, ...options], { ...this.env, CHAPTER: chapter });
+    return runCdk(this.workbench, join('verification', 'engines', 'app.ts'), [command, STACK_NAME, ...options], { ...this.env, CHAPTER: chapter });
   }
 
   /** Looks at everything. The events are those since the last look. */
@@ -46,6 +46,6 @@ export class StoryStack {
   }
 
   private python(...options: string[]): Promise<string> {
-    return mustRun([join(this.tools.bin, 'python'), join(__dirname, 'observe.py'), ...options], { env: this.env });
+    return mustRun([join(this.workbench.bin, 'python'), join(__dirname, 'observe.py'), ...options], { env: this.env });
   }
 }

@@ -10,7 +10,7 @@ import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { ACKNOWLEDGED } from './acknowledged';
 import { ContactsStackSet } from '../../examples/account-vending/stack-set-stack';
 import { VendingStack } from '../../examples/account-vending/vending-stack';
-import { declareContacts } from '../../examples/organization/contacts';
+import { declareContacts } from '../../examples/named-accounts/contacts';
 import { keepContacts } from '../../examples/organization-wide/contacts';
 import { OrganizationEventForwarder } from '../../src';
 

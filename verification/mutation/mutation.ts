@@ -11,10 +11,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { changedFiles, git } from './changed-files';
 import { judge, MutationReport, Survivor } from './survivors';
+import { ROOT } from '../tools/packages';
 
 /** The least share of all mutants that tests must kill, listed survivors counted as alive. A small file may have less. */
 const GOAL = 0.95;
-const ROOT = join(__dirname, '..', '..');
 const REPORT = join(ROOT, 'test-reports', 'mutation.json');
 
 function lastRelease(): string {

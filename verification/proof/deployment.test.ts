@@ -1,8 +1,8 @@
 import { Breach, breachAt, Deployment, expectedAfter } from './deployment';
-import { contactNameOf, Declaration } from './model';
+import { contactNameOf, ContactDeclaration } from './model';
 
 const KEY = '222222222222/SECURITY';
-const declared = (values: number, more: Partial<Declaration> = {}): Declaration => ({
+const declared = (values: number, more: Partial<ContactDeclaration> = {}): ContactDeclaration => ({
   stack: 'One',
   path: 'Contact',
   account: { as: 'literal', id: '222222222222' },
@@ -19,8 +19,8 @@ const NOTHING = undefined;
 interface Row {
   readonly title: string;
   readonly succeeded: boolean;
-  readonly before?: Declaration;
-  readonly after?: Declaration;
+  readonly before?: ContactDeclaration;
+  readonly after?: ContactDeclaration;
   readonly elsewhere?: boolean;
   readonly was?: string;
   readonly may: (string | undefined)[];

@@ -1,13 +1,13 @@
 /** What is known of one deployment: what was declared, what was asked of the function, and what may be on the accounts afterwards. */
-import { contactNameOf, Declaration, STACKS } from './model';
+import { contactNameOf, ContactDeclaration, STACKS } from './model';
 
 /** What a stack and its nested stacks declare, by the contact that each declaration means. */
-export type Declared = ReadonlyMap<string, Declaration>;
+export type Declared = ReadonlyMap<string, ContactDeclaration>;
 /** What is on the accounts: the names of the contacts. The whole contact is put at once, so its name tells all of its values. */
 export type Snapshot = ReadonlyMap<string, string>;
 
 /** One event of a custom resource. */
-export interface Request {
+export interface ContactEvent {
   readonly requestType: 'Create' | 'Update' | 'Delete';
   /** The resource did not hold the contact before: a Create, or an Update to another contact. */
   readonly isNew: boolean;
@@ -34,7 +34,7 @@ export interface Deployment {
   readonly was: Snapshot;
   /** The contacts that were changed so shortly before that reads may not have shown it. */
   readonly unsettled: ReadonlySet<string>;
-  readonly requests: readonly Request[];
+  readonly requests: readonly ContactEvent[];
 }
 
 /** What somebody who declares contacts must not meet. */
@@ -86,20 +86,20 @@ export function breachAt(deployment: Deployment, key: string, is: string | undef
 }
 
 /** Whether both have the same logical id, in the same stack: the account of one may be a token whose value has changed. */
-function isSameResource(one: Declaration, other: Declaration): boolean {
+function isSameResource(one: ContactDeclaration, other: ContactDeclaration): boolean {
   return JSON.stringify(resourceOf(one)) === JSON.stringify(resourceOf(other));
 }
 
 /** Whether both reach the template as the same properties of the same resource: the own account named by its id is the own account. */
-function isSameProperties(one: Declaration, other: Declaration): boolean {
+function isSameProperties(one: ContactDeclaration, other: ContactDeclaration): boolean {
   return JSON.stringify(propertiesOf(one)) === JSON.stringify(propertiesOf(other));
 }
 
-function resourceOf({ nest, account, type, provider, stack }: Declaration): unknown[] {
+function resourceOf({ nest, account, type, provider, stack }: ContactDeclaration): unknown[] {
   return [nest, account.as === 'literal' && account.id === STACKS[stack] ? { as: 'omitted' } : account, type, provider];
 }
 
-function propertiesOf(declaration: Declaration): unknown[] {
+function propertiesOf(declaration: ContactDeclaration): unknown[] {
   const { values, overwriteExisting } = declaration;
   return [resourceOf(declaration), values, overwriteExisting];
 }

@@ -1,14 +1,14 @@
 import { App, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
-import { Breach, Deployment, Request } from './deployment';
+import { Breach, Deployment, ContactEvent } from './deployment';
 import { BrokenContact, KNOWN_LIMITS, KnownLimit, knownLimitOf } from './limits';
-import { contactNameOf, Declaration, Edit, Step } from './model';
+import { contactNameOf, ContactDeclaration, Edit, Step } from './model';
 import { run } from './run';
 import { alternateContact } from './systems';
 import { StoredContact, Sandbox, Template } from '../../sandbox';
 import { AlternateContact, AlternateContactType } from '../../src';
 import { openSandbox } from '../../test/open-sandbox';
 
-const DECLARED: Declaration = {
+const DECLARED: ContactDeclaration = {
   stack: 'One', path: 'Contact', account: { as: 'literal', id: '222222222222' }, type: 'SECURITY', values: 1, retain: false, overwriteExisting: true, provider: 'default',
 };
 const KEY = '222222222222/SECURITY';
@@ -18,7 +18,7 @@ const OTHER_KEY = '222222222222/BILLING';
 interface Question { readonly broken?: Partial<BrokenContact>; readonly deployment?: Partial<Deployment> }
 const OLD = contactNameOf(DECLARED);
 const NEW = contactNameOf({ ...DECLARED, values: 2 });
-const REQUEST: Request = {
+const REQUEST: ContactEvent = {
   requestType: 'Update', logicalId: 'Contact', isNew: false, key: KEY, name: NEW, isCancelled: false, isRepeated: false, isDenied: false, isRefused: false,
 };
 

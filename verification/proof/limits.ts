@@ -2,7 +2,7 @@
  * What the README's limits name: CloudFormation gives no handler the means to do better. Each rule looks at what happened to this very contact, so
  * that the misfortune of one contact excuses no other.
  */
-import { Breach, Declared, Deployment, Request } from './deployment';
+import { Breach, Declared, Deployment, ContactEvent } from './deployment';
 
 export type KnownLimit = typeof KNOWN_LIMITS[number];
 export const KNOWN_LIMITS = ['declared in two stacks', 'cancelled while under way', 'delivered again', 'new resource and values, rolled back', 'changed just before', 'first or last nested stack',
@@ -17,7 +17,7 @@ export interface BrokenContact {
 }
 
 /** What is on the account was set by an event of this contact. */
-type SetBy = (condition: (request: Request) => boolean) => boolean;
+type SetBy = (condition: (request: ContactEvent) => boolean) => boolean;
 
 const RULES: { readonly [limit in KnownLimit]: (broken: BrokenContact, deployment: Deployment, setBy: SetBy) => boolean } = {
   // The stack that goes deletes what another one declares, too: its Delete asks its own tree only.

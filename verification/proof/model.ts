@@ -3,11 +3,10 @@
  * nothing of how any system declares or sets a contact.
  */
 import * as fc from 'fast-check';
+import { CONTACT_TYPES, ContactType } from '../../sandbox';
 
 export const OWN = '111111111111';
 export const MEMBERS = ['222222222222', '333333333333'];
-export const TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
-export type ContactType = typeof TYPES[number];
 
 /** The stacks, and the account that each is deployed to. */
 export const STACKS = { One: OWN, Two: OWN, Member: MEMBERS[0] } as const;
@@ -18,7 +17,7 @@ export const PARAMETERS = ['AccountX', 'AccountY'] as const;
 export type Parameter = typeof PARAMETERS[number];
 
 /** One contact, as an app declares it. */
-export interface Declaration {
+export interface ContactDeclaration {
   readonly stack: StackName;
   /** The nested stacks that it is in, outermost first: `A`, `A/B`. Left out: none. */
   readonly nest?: string;
@@ -36,19 +35,19 @@ export interface Declaration {
 
 /** An app: what is declared, and the values of the parameters. */
 export interface Model {
-  readonly declarations: Declaration[];
+  readonly declarations: ContactDeclaration[];
   readonly parameters: Record<Parameter, string>;
 }
 
 export const EMPTY: Model = { declarations: [], parameters: { AccountX: MEMBERS[0], AccountY: MEMBERS[1] } };
 
 /** The account that a declaration really means. */
-export function accountOf({ account, stack }: Declaration, { parameters }: Model): string {
+export function accountOf({ account, stack }: ContactDeclaration, { parameters }: Model): string {
   return account.as === 'omitted' ? STACKS[stack] : account.as === 'literal' ? account.id : parameters[account.parameter];
 }
 
 /** `222222222222/SECURITY` */
-export function keyOf(declaration: Declaration, model: Model): string {
+export function keyOf(declaration: ContactDeclaration, model: Model): string {
   return `${accountOf(declaration, model)}/${declaration.type}`;
 }
 
@@ -59,17 +58,17 @@ export const contactValues = (values: number) => ({
 export const PERSONAL = /Nomen\d|Munus\d|persona\d|\+99 \d/;
 
 /** The name of the contact that is declared. */
-export function contactNameOf({ values }: Declaration): string {
+export function contactNameOf({ values }: ContactDeclaration): string {
   return contactValues(values).Name;
 }
 
 /** A change of the app. Indices count modulo what there is. */
 export type Edit =
-  | { readonly edit: 'add'; readonly declaration: Omit<Declaration, 'path' | 'values'> }
+  | { readonly edit: 'add'; readonly declaration: Omit<ContactDeclaration, 'path' | 'values'> }
   | { readonly edit: 'remove' | 'values' | 'rename' | 'move' | 'retain' | 'overwrite'; readonly at: number }
   | { readonly edit: 'type'; readonly at: number; readonly type: ContactType }
-  | { readonly edit: 'account'; readonly at: number; readonly account: Declaration['account'] }
-  | { readonly edit: 'provider'; readonly at: number; readonly provider: Declaration['provider'] }
+  | { readonly edit: 'account'; readonly at: number; readonly account: ContactDeclaration['account'] }
+  | { readonly edit: 'provider'; readonly at: number; readonly provider: ContactDeclaration['provider'] }
   | { readonly edit: 'nest'; readonly at: number; readonly nest?: Nest }
   | { readonly edit: 'renameNest' | 'dissolveNest'; readonly at: number }
   | { readonly edit: 'swapTypes' | 'swapPaths'; readonly at: number; readonly with: number }
@@ -128,7 +127,7 @@ export function apply(model: Model, edits: Edit[], serial: () => number): Model 
 
 function edited(model: Model, edit: Edit, serial: () => number): Model {
   const { declarations } = model;
-  const change = (at: number, values: (declaration: Declaration) => Partial<Declaration>) => ({
+  const change = (at: number, values: (declaration: ContactDeclaration) => Partial<ContactDeclaration>) => ({
     ...model,
     declarations: declarations.map((declaration, index) =>
       (index === at % declarations.length ? { ...declaration, ...values(declaration) } : declaration)),
@@ -185,12 +184,12 @@ function inPercent<T>(percent: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary
   return fc.oneof({ weight: 100 - percent, arbitrary: fc.constant(undefined) }, { weight: percent, arbitrary });
 }
 
-const account: fc.Arbitrary<Declaration['account']> = fc.oneof(
+const account: fc.Arbitrary<ContactDeclaration['account']> = fc.oneof(
   fc.constant({ as: 'omitted' } as const),
   fc.constantFrom(OWN, ...MEMBERS).map(id => ({ as: 'literal', id }) as const),
   fc.constantFrom(...PARAMETERS).map(parameter => ({ as: 'token', parameter }) as const),
 );
-const type = fc.constantFrom(...TYPES);
+const type = fc.constantFrom(...CONTACT_TYPES);
 const provider = fc.oneof({ weight: 3, arbitrary: fc.constant('default' as const) }, fc.constantFrom('P' as const, 'Q' as const));
 const at = fc.nat(9);
 

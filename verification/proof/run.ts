@@ -10,12 +10,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, BootstraplessSynthesizer, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, Stack } from 'aws-cdk-lib';
-import { Breach, breachAt, Declared, Deployment, Request, Snapshot } from './deployment';
+import { Breach, breachAt, Declared, Deployment, ContactEvent, Snapshot } from './deployment';
 import { KnownLimit, knownLimitOf } from './limits';
-import { apply, ByHand, contactNameOf, contactValues, Declaration, EMPTY, keyOf, MEMBERS, Model, OWN, PARAMETERS, PERSONAL, Sequence, StackName, STACKS, Step } from './model';
+import { apply, ByHand, contactNameOf, contactValues, ContactDeclaration, EMPTY, keyOf, MEMBERS, Model, OWN, PARAMETERS, PERSONAL, Sequence, StackName, STACKS, Step } from './model';
 import { System } from './systems';
 import { CustomResourceEvent, Failures, Sandbox, StackResult, Template } from '../../sandbox';
-import { generator } from '../../sandbox/core/faults';
+import { generator } from '../../sandbox/core/generator';
 import { openSandbox } from '../../test/open-sandbox';
 import type { ContactInTemplate, ContactToDeclare } from '../contenders/contender';
 
@@ -34,13 +34,13 @@ export interface Run {
   readonly calls: number;
 }
 
-export interface RunOptions {
+export interface SequenceOptions {
   readonly seed?: number;
   readonly policyDelaySeconds?: number;
 }
 
 /** Runs one sequence on a system. */
-export async function run(system: System, sequence: Sequence, { seed = 1, policyDelaySeconds = 3 }: RunOptions = {}): Promise<Run> {
+export async function run(system: System, sequence: Sequence, { seed = 1, policyDelaySeconds = 3 }: SequenceOptions = {}): Promise<Run> {
   const { steps, readDelaySeconds = 0, readsAnyReplica = false, concurrency } = sequence;
   const sandbox = await openSandbox({
     managementAccount: OWN,
@@ -199,7 +199,7 @@ class Proof {
       const is = now.get(key);
       this.found(breach, `${key} in ${name}, ${result.status}: was ${was.get(key)}, is ${is}`, knownLimitOf({ breach, key, is }, deployment));
     };
-    const limitOf = (breach: Breach, request: Request | undefined) =>
+    const limitOf = (breach: Breach, request: ContactEvent | undefined) =>
       request && knownLimitOf({ breach, key: request.key, is: now.get(request.key) }, deployment);
     for (const { logicalId } of result.orphans) {
       const deletion = requests.find(request => request.requestType === 'Delete' && request.logicalId === logicalId);
@@ -220,7 +220,7 @@ class Proof {
   }
 
   /** What was asked of the functions in a deployment. */
-  private requestsOf(events: CustomResourceEvent[], result: StackResult): Request[] {
+  private requestsOf(events: CustomResourceEvent[], result: StackResult): ContactEvent[] {
     const cancelled = new Set(result.events.filter(({ reason = '' }) => /^Resource (creation|update) cancelled/.test(reason))
       .map(({ stackName, logicalId }) => `${stackName} ${logicalId}`));
     const failedWith = (words: string) => new Set(result.events.filter(({ reason = '' }) => reason.includes(words))
@@ -310,7 +310,7 @@ class Proof {
 }
 
 /** A declaration in the words of the contenders. */
-function contactOf(declaration: Declaration, parameter: (name: string) => CfnParameter): ContactToDeclare {
+function contactOf(declaration: ContactDeclaration, parameter: (name: string) => CfnParameter): ContactToDeclare {
   const { path, account, type, values, retain, overwriteExisting, provider } = declaration;
   return {
     path,

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import * as fc from 'fast-check';
 import { Sequence, sequences } from './model';
-import { Finding, run, RunOptions } from './run';
+import { Finding, run, SequenceOptions } from './run';
 import { System } from './systems';
 
 export interface Found {
@@ -21,7 +21,7 @@ export interface Search {
   readonly found: Found[];
 }
 
-export async function search(system: System, options: RunOptions & { seed: number; numRuns: number }): Promise<Search> {
+export async function search(system: System, options: SequenceOptions & { seed: number; numRuns: number }): Promise<Search> {
   const samples = fc.sample(sequences, { seed: options.seed, numRuns: options.numRuns }).entries();
   const found: Found[] = [];
   const statuses = new Map<string, number>();

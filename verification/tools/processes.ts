@@ -78,7 +78,7 @@ export async function mustRun(command: string | string[], options?: RunOptions):
 }
 
 /** Starts a server, and waits until a GET of the URL is answered, whatever the status. It ends with this process at the latest. */
-export async function serve(name: string, command: string[], env: Environment, url: string, log: string): Promise<void> {
+export async function startServer(name: string, command: string[], env: Environment, url: string, log: string): Promise<void> {
   const child = start([process.execPath, join(__dirname, 'leash.cjs'), ...command], { env }, 'pipe');
   const file = createWriteStream(log);
   child.stdout?.pipe(file, { end: false });

@@ -31,15 +31,15 @@ export interface Catcher<Name extends string> {
   readonly Output?: Value;
 }
 
-export interface Attempt<Name extends string> extends Common {
+export interface ErrorHandling<Name extends string> extends Common {
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher<Name>[];
 }
 
 type Pass<Name extends string> = { readonly Type: 'Pass' } & Common & Transition<Name>;
 type Wait<Name extends string> = { readonly Type: 'Wait'; readonly Seconds: number | string } & Common & Transition<Name>;
-type Task<Name extends string> = { readonly Type: 'Task'; readonly Resource: string; readonly Arguments: Value } & Attempt<Name> & Transition<Name>;
-type Parallel<Name extends string> = { readonly Type: 'Parallel'; readonly Branches: readonly States[] } & Attempt<Name> & Transition<Name>;
+type Task<Name extends string> = { readonly Type: 'Task'; readonly Resource: string; readonly Arguments: Value } & ErrorHandling<Name> & Transition<Name>;
+type Parallel<Name extends string> = { readonly Type: 'Parallel'; readonly Branches: readonly States[] } & ErrorHandling<Name> & Transition<Name>;
 type Map<Name extends string> = {
   readonly Type: 'Map';
   readonly Items: string;
@@ -47,7 +47,7 @@ type Map<Name extends string> = {
   readonly Label?: string;
   readonly MaxConcurrency?: number;
   readonly ToleratedFailurePercentage?: number;
-} & Attempt<Name> & Transition<Name>;
+} & ErrorHandling<Name> & Transition<Name>;
 
 export interface Choice<Name extends string> extends Common {
   readonly Type: 'Choice';

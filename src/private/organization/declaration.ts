@@ -4,7 +4,7 @@ import type { AlternateContactDetails } from '../../alternate-contact';
 import type { AlternateContactSet } from '../../alternate-contact-set';
 
 /** A contact as the service has it. */
-export interface ContactValues {
+export interface DeclaredContact {
   readonly EmailAddress: string;
   readonly Name: string;
   readonly PhoneNumber: string;
@@ -22,7 +22,7 @@ export interface DeclaredTarget {
 /** What the machine is told of a declaration. */
 export interface Declaration {
   /** Each contact once. */
-  readonly contacts: readonly ContactValues[];
+  readonly contacts: readonly DeclaredContact[];
   /** One per target, such as `ou-ab12-11111111 -.3.-`: the numbers of its contacts, by type. */
   readonly rules: readonly string[];
   /** Whether a rule names an organizational unit or a root. One that is a token may. */
@@ -39,7 +39,7 @@ export function contactsOf({ billing, operations, security }: AlternateContactSe
 /** Writes a declaration down: each contact once, and for each target the numbers of its contacts. */
 export function declare(everyAccount: AlternateContactSet, targets: readonly DeclaredTarget[]): Declaration {
   const numbers = new Map<string, number>();
-  const contacts: ContactValues[] = [];
+  const contacts: DeclaredContact[] = [];
   const types = new Set<string>();
 
   const numberOf = (details: AlternateContactDetails | undefined, type: string): string => {

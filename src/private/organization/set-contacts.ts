@@ -1,6 +1,6 @@
 import { CONTACT_VALUES } from '../contract';
 import { jsonata, retry, States, states, Value } from './asl';
-import type { ContactValues } from './declaration';
+import type { DeclaredContact } from './declaration';
 import { CHILD_DEADLINE, ERROR_CHARACTERS, NOT_NAMED, TYPES } from './vocabulary';
 
 /*
@@ -12,7 +12,7 @@ import { CHILD_DEADLINE, ERROR_CHARACTERS, NOT_NAMED, TYPES } from './vocabulary
 export interface SetOptions {
   readonly partition: string;
   /** The contacts that the accounts refer to by number. */
-  readonly contacts: readonly ContactValues[];
+  readonly contacts: readonly DeclaredContact[];
   /** Without it nothing is changed: what differs is only told. */
   readonly enforce: boolean;
 }

@@ -1,7 +1,7 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
-import { PEOPLE, REGION, SPECIAL, STACK_NAME, UNITS } from './world';
+import { PEOPLE, REGION, SPECIAL, STACK_NAME, UNITS } from './organization-setup';
 import { AlternateContactOverride, OrganizationAlternateContacts, OrganizationEventForwarder } from '../../../src';
-import { OWN_ACCOUNT } from '../tools';
+import { OWN_ACCOUNT } from '../workbench';
 
 const { finance, platform, soc, shop, guard, night, lab } = PEOPLE;
 const { forAccounts, forOrganizationalUnits, exclude } = AlternateContactOverride;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Outcome } from './engine';
+import type { ExecutionOutcome } from './engine';
 
 export type Facts = { readonly [name: string]: unknown };
 
@@ -10,12 +10,12 @@ export function differences(actual: Facts, expected: Facts): { readonly [name: s
   return Object.fromEntries(different.map(name => [name, [actual[name], expected[name]]]));
 }
 
-export function outcomeOf({ status, output, error, cause }: Outcome): Facts & { readonly status: string } {
+export function outcomeOf({ status, output, error, cause }: ExecutionOutcome): Facts & { readonly status: string } {
   return { status, output, error, cause };
 }
 
 /** How often each event happened and each state was entered. Branches run at the same time, so their order is open. */
-export function eventsOf({ events }: Outcome): { readonly [event: string]: number } {
+export function eventsOf({ events }: ExecutionOutcome): { readonly [event: string]: number } {
   const counts: { [event: string]: number } = {};
   for (const { type, state } of events) {
     const name = state ? `${type} ${state}` : type;
@@ -25,6 +25,6 @@ export function eventsOf({ events }: Outcome): { readonly [event: string]: numbe
 }
 
 /** The states of the machine itself in their order, without those inside of Parallel and Map states. */
-export function pathOf({ events }: Outcome, states: readonly string[]): string[] {
+export function pathOf({ events }: ExecutionOutcome, states: readonly string[]): string[] {
   return events.flatMap(({ state }) => state !== undefined && states.includes(state) ? [state] : []);
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import type { Services } from './services';
-import { Account, World } from './world';
+import type { MissingServices } from './missing-services';
+import { Account, OrganizationSetup } from './organization-setup';
 import { ContactType, StoredContact } from '../../../sandbox/account/contacts';
 import { asStored } from '../../../sandbox/demo/story';
 import type { AlternateContactDetails } from '../../../src';
 import { Environment, mustRun } from '../../tools/processes';
-import { OWN_ACCOUNT, Tools } from '../tools';
+import { OWN_ACCOUNT, Workbench } from '../workbench';
 
 /** What came of an execution, whoever ran it. */
-export interface Outcome {
+export interface ExecutionOutcome {
   readonly status: string;
   readonly output?: unknown;
   readonly error?: string;
@@ -23,9 +23,9 @@ export type Contacts = { readonly [contact: string]: StoredContact };
 /** Something that runs the machine against an organization of its own. */
 export interface Engine {
   /** Runs an execution to its end. */
-  run(input: object): Promise<Outcome>;
+  run(input: object): Promise<ExecutionOutcome>;
   /** Waits for the end of an execution that another one has started. */
-  outcomeOf(executionArn: string): Promise<Outcome>;
+  outcomeOf(executionArn: string): Promise<ExecutionOutcome>;
   contacts(): Promise<Contacts>;
   putByHand(contacts: readonly HandWritten[]): Promise<void>;
   /** Whether the account refuses that may. */
@@ -39,7 +39,7 @@ export interface HandWritten {
   readonly details: AlternateContactDetails;
 }
 
-export function idsOf({ accounts, newAccount }: World): string[] {
+export function idsOf({ accounts, newAccount }: OrganizationSetup): string[] {
   return [...accounts, newAccount].map(({ id }) => id);
 }
 
@@ -55,9 +55,12 @@ export class RemoteEngine implements Engine {
   private readonly env: Environment;
   private machineArn = '';
 
-  constructor(private readonly tools: Tools, url: string, account: string, private readonly services: Services, private readonly world: World) {
+  constructor(
+    private readonly workbench: Workbench, url: string, account: string,
+    private readonly services: MissingServices, private readonly organization: OrganizationSetup,
+  ) {
     this.urls = [...new Set([url, account])];
-    this.env = { ...tools.env, AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_ACCOUNT: account };
+    this.env = { ...workbench.env, AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_ACCOUNT: account };
   }
 
   /** Creates the machine from its definition, in the place of an earlier one of another name. */
@@ -74,21 +77,22 @@ export class RemoteEngine implements Engine {
     return await this.sweep('definition', this.machineArn) as string;
   }
 
-  async run(input: object): Promise<Outcome> {
-    return await this.sweep('run', this.machineArn, JSON.stringify(input)) as Outcome;
+  async run(input: object): Promise<ExecutionOutcome> {
+    return await this.sweep('run', this.machineArn, JSON.stringify(input)) as ExecutionOutcome;
   }
 
-  async outcomeOf(executionArn: string): Promise<Outcome> {
-    return await this.sweep('await', executionArn) as Outcome;
+  async outcomeOf(executionArn: string): Promise<ExecutionOutcome> {
+    return await this.sweep('await', executionArn) as ExecutionOutcome;
   }
 
   async contacts(): Promise<Contacts> {
-    return JSON.parse(await this.python('observe.py', 'contacts', ...idsOf(this.world))) as Contacts;
+    return JSON.parse(await this.python('observe.py', 'contacts', ...idsOf(this.organization))) as Contacts;
   }
 
   async putByHand(contacts: readonly HandWritten[]): Promise<void> {
     // The own account is named by leaving its id out.
-    const inputs = contacts.map(contact => ({ ...contact.id === this.world.accounts[0].id ? {} : { AccountId: contact.id }, ...asInput(contact) }));
+    const [own] = this.organization.accounts;
+    const inputs = contacts.map(contact => ({ ...contact.id === own.id ? {} : { AccountId: contact.id }, ...asInput(contact) }));
     await this.python('observe.py', 'put', ...inputs.map(input => JSON.stringify(input)));
   }
 
@@ -106,6 +110,6 @@ export class RemoteEngine implements Engine {
   }
 
   private python(program: string, ...options: string[]): Promise<string> {
-    return mustRun([join(this.tools.bin, 'python'), join(__dirname, '..', program), ...options], { env: this.env });
+    return mustRun([join(this.workbench.bin, 'python'), join(__dirname, '..', program), ...options], { env: this.env });
   }
 }

@@ -1,5 +1,5 @@
-import { NEW, REGION, STACK_NAME } from './world';
-import { OWN_ACCOUNT } from '../tools';
+import { NEW, REGION, STACK_NAME } from './organization-setup';
+import { OWN_ACCOUNT } from '../workbench';
 
 /*
  * Events as AWS documents them, and near misses, each with the rules that it is for. The ids of rules are those of the constructs.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Account } from './organization-setup';
 import type { Example } from './remote-engines';
-import type { Account } from './world';
 
 const finance = { name: 'Accounts Payable', title: 'Finance', emailAddress: 'invoices@example.com', phoneNumber: '+1 555 0101' };
 const platform = { name: 'Platform', title: 'On call', emailAddress: 'platform@example.com', phoneNumber: '+1 555 0104' };
@@ -15,7 +15,7 @@ export const EDITED_IN_EXAMPLE: Account = { id: '555555555555', unit: SHOPS, dec
 /** The example app, with an organization that has what the app names. */
 export const EXAMPLE: Example = {
   app: join('examples', 'organization-wide', 'app.ts'),
-  world: {
+  organization: {
     accounts: [
       { id: '111111111111', declared: [finance, platform, soc] },
       { id: '222222222222', unit: SHOPS, declared: [finance, shop, lab] },

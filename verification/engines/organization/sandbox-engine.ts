@@ -1,6 +1,6 @@
-import { asInput, idsOf, Contacts as Held, Engine, HandWritten, Outcome } from './engine';
-import { plant } from './services';
-import { Account, REFUSING, REGION, WORLD } from './world';
+import { asInput, idsOf, Contacts as Held, Engine, HandWritten, ExecutionOutcome } from './engine';
+import { plant } from './missing-services';
+import { Account, REFUSING, REGION, ORGANIZATION } from './organization-setup';
 import { AccountApi } from '../../../sandbox/account/api';
 import { CONTACT_TYPES, ContactStore } from '../../../sandbox/account/contacts';
 import { accountManagement } from '../../../sandbox/account/integration';
@@ -11,7 +11,7 @@ import { OrganizationsApi } from '../../../sandbox/organizations/api';
 import type { OrganizationTree } from '../../../sandbox/organizations/tree';
 import type { Execution } from '../../../sandbox/step-functions/execution';
 import { StepFunctions } from '../../../sandbox/step-functions/service';
-import { OWN_ACCOUNT } from '../tools';
+import { OWN_ACCOUNT } from '../workbench';
 
 /** This project's own interpreter, on its clock that jumps, with AWS's rules and quotas on the calls that the machine makes. */
 export class SandboxEngine implements Engine {
@@ -24,7 +24,7 @@ export class SandboxEngine implements Engine {
   private refuses = true;
 
   constructor(definition: string) {
-    this.tree = plant(this.clock, WORLD);
+    this.tree = plant(this.clock, ORGANIZATION);
     const iam = new Iam(this.clock, 0);
     iam.putRole(OWN_ACCOUNT, 'machine', {
       trust: { Statement: [{ Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
@@ -50,18 +50,18 @@ export class SandboxEngine implements Engine {
     }
   }
 
-  async run(input: object): Promise<Outcome> {
+  async run(input: object): Promise<ExecutionOutcome> {
     return this.end(this.stepFunctions.start(this.machineArn, input));
   }
 
-  async outcomeOf(executionArn: string): Promise<Outcome> {
+  async outcomeOf(executionArn: string): Promise<ExecutionOutcome> {
     const execution = this.stepFunctions.executions.find(({ identity }) => identity.arn === executionArn);
     if (!execution) { throw new Error(`There is no execution ${executionArn}`); }
     return this.end(execution);
   }
 
   async contacts(): Promise<Held> {
-    return Object.fromEntries(idsOf(WORLD).flatMap(id => CONTACT_TYPES.flatMap(type => {
+    return Object.fromEntries(idsOf(ORGANIZATION).flatMap(id => CONTACT_TYPES.flatMap(type => {
       const contact = this.store.get(id, type);
       return contact ? [[`${id}/${type}`, contact]] : [];
     })));
@@ -82,7 +82,7 @@ export class SandboxEngine implements Engine {
     if (unit) { this.tree.moveAccount(id, unit); }
   }
 
-  private async end(execution: Execution): Promise<Outcome> {
+  private async end(execution: Execution): Promise<ExecutionOutcome> {
     await this.clock.until(execution.ended);
     const { status, outcome, history } = execution;
     const events = history.map(({ type, details }) => ({ type, state: type.endsWith('Entered') ? String(details.name) : undefined }));

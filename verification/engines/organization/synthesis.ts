@@ -4,7 +4,7 @@ import { MACHINE_ARN, STACK_ID } from './events';
 import { ROOT } from '../../tools/packages';
 import { mustRun } from '../../tools/processes';
 import { resolve } from '../intrinsics';
-import type { Tools } from '../tools';
+import type { Workbench } from '../workbench';
 
 export const APP = join('verification', 'engines', 'organization', 'app.ts');
 
@@ -23,11 +23,11 @@ interface Resource {
 }
 
 /** Synthesizes the app, and takes the definition and the patterns out of its templates. */
-export async function synthesize(tools: Tools): Promise<Synthesis> {
-  const output = join(tools.directory, 'synthesis');
+export async function synthesize(workbench: Workbench): Promise<Synthesis> {
+  const output = join(workbench.directory, 'synthesis');
   const context = JSON.stringify({ 'aws:cdk:enable-path-metadata': true });
   await mustRun([join('node_modules', '.bin', 'tsx'), APP], {
-    cwd: ROOT, env: { ...tools.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: context, CDK_VALIDATION: 'false' },
+    cwd: ROOT, env: { ...workbench.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: context, CDK_VALIDATION: 'false' },
   });
   const resources = readdirSync(output).filter(file => file.endsWith('.template.json')).flatMap(file =>
     Object.entries((JSON.parse(readFileSync(join(output, file), 'utf8')) as { readonly Resources: { readonly [id: string]: Resource } }).Resources));

@@ -1,6 +1,6 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
-import { Declaration, Level, TYPES } from './model';
-import { StoredContact, ContactType, Template } from '../../../sandbox';
+import { Levels, Level } from './model';
+import { CONTACT_TYPES, ContactType, StoredContact, Template } from '../../../sandbox';
 import { AlternateContactDetails, AlternateContactOverride, AlternateContactSet, OrganizationAlternateContacts, SweepMode } from '../../../src';
 
 /** Which contact is meant: every value of it contains a word that is searched for wherever it must not be. */
@@ -13,7 +13,7 @@ export interface Deployment {
   readonly account: string;
   readonly region: string;
   readonly reportOnly: boolean;
-  readonly declaration: Declaration;
+  readonly declaration: Levels;
   readonly mutation: Mutation;
   /** Whether something fails when all else is done. */
   readonly fails: boolean;
@@ -66,7 +66,7 @@ function setOf(level: Level): AlternateContactSet {
 }
 
 export function same(one: StoredContact | undefined, other: StoredContact | undefined): boolean {
-  const values = (contact?: StoredContact) => contact && TYPES.includes(contact.AlternateContactType)
+  const values = (contact?: StoredContact) => contact && CONTACT_TYPES.includes(contact.AlternateContactType)
     && [contact.AlternateContactType, contact.EmailAddress, contact.Name, contact.PhoneNumber, contact.Title];
   return JSON.stringify(values(one)) === JSON.stringify(values(other));
 }

@@ -1,7 +1,8 @@
 import { storedContact, Mutation, Person, same, synthesize } from './deployment';
 import { leaks } from './leaks';
-import { Declaration, declaredFor, Level, TYPES } from './model';
-import { StoredContact, ContactType, Execution, Sandbox, SandboxOptions, VirtualClock } from '../../../sandbox';
+import { Levels, declaredFor, Level } from './model';
+import { CONTACT_TYPES, ContactType, StoredContact, Execution, Sandbox, SandboxOptions, VirtualClock } from '../../../sandbox';
+import { generator } from '../../../sandbox/core/generator';
 
 export const MANAGEMENT = '111111111111';
 const DELEGATED = '222222222222';
@@ -20,7 +21,7 @@ export interface Plan {
 }
 
 /** Something that happens between deployments and sweeps. Indexes of accounts and units wrap around. */
-export type Step =
+export type LifeEvent =
   | { readonly kind: 'wait'; readonly seconds: number }
   | { readonly kind: 'edit'; readonly account: number; readonly type: ContactType; readonly person: Person | null }
   | { readonly kind: 'edit a value'; readonly account: number; readonly type: ContactType; readonly value: (typeof VALUES)[number] }
@@ -47,10 +48,10 @@ export interface Life {
   readonly reportOnly: boolean;
   readonly region: string;
   readonly plan: Plan;
-  readonly steps: readonly Step[];
+  readonly steps: readonly LifeEvent[];
   /** Without it, the judgement is made within the hour, before the schedule sweeps again. */
   readonly waitsForSchedule: boolean;
-  readonly world: Pick<SandboxOptions, 'organizations' | 'eventBridge'> & {
+  readonly circumstances: Pick<SandboxOptions, 'organizations' | 'eventBridge'> & {
     readonly failedChildLeaves: 'nothing' | 'null' | 'error';
     readonly definitionDelaySeconds: number;
   };
@@ -58,16 +59,16 @@ export interface Life {
 
 /** Lives a life, and says what went wrong. */
 export async function live(life: Life, mutation: Mutation = definition => definition): Promise<string[]> {
-  const world = await World.open(life, mutation);
+  const organization = await LiveOrganization.open(life, mutation);
   try {
-    return await world.live();
+    return await organization.live();
   } finally {
-    await world.close();
+    await organization.close();
   }
 }
 
-class World {
-  public static async open(life: Life, mutation: Mutation): Promise<World> {
+class LiveOrganization {
+  public static async open(life: Life, mutation: Mutation): Promise<LiveOrganization> {
     const clock = new VirtualClock();
     const children = { spared: 0, toKill: 0, afterSeconds: 0 };
     const sandbox = await Sandbox.start({
@@ -77,12 +78,12 @@ class World {
       delegatedAdministrators: [DELEGATED],
       standaloneAccounts: STANDALONE,
       quotas: 'documented',
-      organizations: { rates: 'plausible', ...life.world.organizations },
-      eventBridge: life.world.eventBridge,
+      organizations: { rates: 'plausible', ...life.circumstances.organizations },
+      eventBridge: life.circumstances.eventBridge,
       stepFunctions: {
-        failedChildLeaves: life.world.failedChildLeaves,
-        definitionDelaySeconds: life.world.definitionDelaySeconds,
-        random: generator(),
+        failedChildLeaves: life.circumstances.failedChildLeaves,
+        definitionDelaySeconds: life.circumstances.definitionDelaySeconds,
+        random: generator(1),
         onChild: child => {
           if (children.toKill > 0 && children.spared-- <= 0) {
             children.toKill--;
@@ -91,7 +92,7 @@ class World {
         },
       },
     });
-    return new World(life, mutation, clock, sandbox, children);
+    return new LiveOrganization(life, mutation, clock, sandbox, children);
   }
 
   private readonly account: string;
@@ -101,9 +102,9 @@ class World {
   private readonly shadow = new Map<string, StoredContact | undefined>();
   /** Every contact that was declared at some time, for where the account then was. */
   private readonly everDeclared = new Map<string, Set<string>>();
-  private declaration: Declaration = {};
+  private declaration: Levels = {};
   /** Also those before: an execution keeps the definition that it began with. */
-  private readonly declarations: Declaration[] = [];
+  private readonly declarations: Levels[] = [];
   private readonly problems: string[] = [];
   private callsSeen = 0;
   /** When something last happened that a sweep under way may have missed. */
@@ -155,7 +156,7 @@ class World {
     return this.sandbox.close();
   }
 
-  private async take(step: Step): Promise<void> {
+  private async take(step: LifeEvent): Promise<void> {
     const { sandbox, clock } = this;
     if (['edit', 'edit a value', 'move', 'move unit', 'create', 'join', 'suspend'].includes(step.kind)) {
       this.disturbedAt = clock.now() + 1;
@@ -290,13 +291,13 @@ class World {
       this.declaration = before;
     }
     // Until then, executions may begin with the definition before.
-    this.disturbedAt = this.clock.now() + this.life.world.definitionDelaySeconds * 1000 + 1;
+    this.disturbedAt = this.clock.now() + this.life.circumstances.definitionDelaySeconds * 1000 + 1;
     if (!(fails ? ['UPDATE_ROLLBACK_COMPLETE'] : ['CREATE_COMPLETE', 'UPDATE_COMPLETE']).includes(status)) {
       this.problems.push(`The deployment ended in ${status}: ${reason}`);
     }
   }
 
-  private declarationOf({ everyone, overrides }: Plan): Declaration {
+  private declarationOf({ everyone, overrides }: Plan): Levels {
     const level = (people: { readonly [type in ContactType]?: Person }): Level =>
       Object.fromEntries(Object.entries(people).map(([type, person]) => [type, storedContact(type as ContactType, person)]));
     return {
@@ -371,7 +372,7 @@ class World {
     const finalOf = (account: string) => declaredFor(this.declaration, account, sandbox.tree.ancestors(account));
     const differing: string[] = [];
     for (const account of this.accounts()) {
-      for (const type of TYPES) {
+      for (const type of CONTACT_TYPES) {
         const key = `${account}/${type}`;
         const declared = finalOf(account)[type];
         const stored = sandbox.contacts.get(account, type);
@@ -475,15 +476,6 @@ class World {
   private isReached(account: string): boolean {
     return this.sandbox.tree.stateOf(account) === 'ACTIVE' && (account !== MANAGEMENT || this.account === MANAGEMENT);
   }
-}
-
-/** The same jitter and ids at every run. */
-function generator(): () => number {
-  let state = 1;
-  return () => {
-    state = state * 16_807 % (2 ** 31 - 1);
-    return state / (2 ** 31 - 1);
-  };
 }
 
 /** Whether an execution with that input sweeps all accounts. */

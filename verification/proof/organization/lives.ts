@@ -1,11 +1,10 @@
 import * as fc from 'fast-check';
-import { Life, Plan, Step, VALUES } from './life';
-import { TYPES } from './model';
-import { ContactType } from '../../../sandbox';
+import { Life, Plan, LifeEvent, VALUES } from './life';
+import { CONTACT_TYPES, ContactType } from '../../../sandbox';
 
 const index = fc.nat({ max: 40 });
 const person = fc.integer({ min: 1, max: 6 });
-const type: fc.Arbitrary<ContactType> = fc.constantFrom(...TYPES);
+const type: fc.Arbitrary<ContactType> = fc.constantFrom(...CONTACT_TYPES);
 const people = fc.record({ BILLING: person, OPERATIONS: person, SECURITY: person }, { requiredKeys: [] });
 const someone = people.filter(contacts => Object.keys(contacts).length > 0);
 const seconds = fc.constantFrom(1, 10, 61, 150, 700, 2500, 90_000);
@@ -17,7 +16,7 @@ const overrides = fc.uniqueArray(
 const plan: fc.Arbitrary<Plan> = fc.record({ everyone: someone, overrides });
 
 /** What no schedule is needed for: a rule hears of it. */
-const heard: fc.Arbitrary<Step> = fc.oneof(
+const heard: fc.Arbitrary<LifeEvent> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('move' as const), account: index, unit: index }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('create' as const, 'join' as const) }) },
@@ -26,7 +25,7 @@ const heard: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('sweep' as const), accounts: fc.array(index, { maxLength: 3 }) }) },
 );
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const step: fc.Arbitrary<LifeEvent> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('edit' as const), account: index, type, person: fc.option(fc.integer({ min: 1, max: 9 })) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('edit a value' as const), account: index, type, value: fc.constantFrom(...VALUES) }) },
@@ -71,7 +70,7 @@ export const lives: fc.Arbitrary<Life> = fc.record({
   plan,
   steps: fc.array(step, { maxLength: 12 }),
   waitsForSchedule: fc.constant(true),
-  world: fc.record({
+  circumstances: fc.record({
     organizations: fc.record({
       emptyPageEvery: fc.constantFrom(undefined, 1, 2),
       pathsNameTheAccount: fc.boolean(),
@@ -85,5 +84,5 @@ export const lives: fc.Arbitrary<Life> = fc.record({
 
 /** Lives in the management account and us-east-1, where all events arrive, without misfortunes. */
 export const calmLives: fc.Arbitrary<Life> = fc.tuple(lives, fc.array(heard, { maxLength: 12 })).map(([life, steps]) => ({
-  ...life, caller: 'management', region: 'us-east-1', reportOnly: false, steps, waitsForSchedule: false, world: { ...life.world, eventBridge: {} },
+  ...life, caller: 'management', region: 'us-east-1', reportOnly: false, steps, waitsForSchedule: false, circumstances: { ...life.circumstances, eventBridge: {} },
 }));

@@ -1,10 +1,10 @@
-import { asInput, Contacts, Engine, HandWritten, Outcome } from './engine';
-import { Account, ACCOUNTS, EDITED, Held, NEW, REFUSING, SOMEBODY } from './world';
+import { asInput, Contacts, Engine, HandWritten, ExecutionOutcome } from './engine';
+import { Account, ACCOUNTS, EDITED, Held, NEW, REFUSING, SOMEBODY } from './organization-setup';
 import { CONTACT_TYPES } from '../../../sandbox/account/contacts';
 
 /** What an engine did, execution by execution, and which contacts there were after each. */
-export interface Story {
-  readonly outcomes: { readonly [execution in typeof EXECUTIONS[number]]: Outcome };
+export interface Scenario {
+  readonly outcomes: { readonly [execution in typeof EXECUTIONS[number]]: ExecutionOutcome };
   readonly contacts: { readonly [moment: string]: Contacts };
 }
 
@@ -20,7 +20,7 @@ export const declared = (accounts: readonly Account[]): Contacts =>
   Object.fromEntries(flat(accounts, account => account.declared).map(contact => [`${contact.id}/${contact.type}`, asInput(contact)]));
 
 /** What has to be there, by the accounts that are written down by hand. */
-export const EXPECTED: Story['contacts'] = {
+export const EXPECTED: Scenario['contacts'] = {
   'while an account refuses': declared(ACCOUNTS.filter(({ id }) => id !== REFUSING)),
   'after an edit by hand and the end of the refusal': declared(ACCOUNTS),
   'after an account was created': declared([...ACCOUNTS, NEW]),
@@ -33,7 +33,7 @@ export const EXECUTIONS = [
 ] as const;
 
 /** Takes an engine through all of it. */
-export async function tell(engine: Engine): Promise<Story> {
+export async function play(engine: Engine): Promise<Scenario> {
   await engine.putByHand(flat(ACCOUNTS, ({ before }) => before));
   engine.refuse(true);
   const refused = await engine.run({});

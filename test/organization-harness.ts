@@ -1,6 +1,6 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { openSandbox } from './open-sandbox';
-import { type Execution, type Sandbox, type SandboxOptions, type Template, VirtualClock } from '../sandbox';
+import { CONTACT_TYPES, type ContactType, type Execution, type Sandbox, type SandboxOptions, type Template, VirtualClock } from '../sandbox';
 import { OrganizationAlternateContacts, OrganizationAlternateContactsProps as Props } from '../src';
 
 /* An organization on the sandbox and its clock, which jumps, with one stack that declares contacts. */
@@ -8,7 +8,6 @@ import { OrganizationAlternateContacts, OrganizationAlternateContactsProps as Pr
 export const MANAGEMENT = '111111111111';
 export const DELEGATED = '999999999999';
 export const [SHOP, DATA, LAB] = ['222222222222', '333333333333', '444444444444'];
-export const TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
 
 export const contact = (name: string) => ({ name, title: 'On call', emailAddress: `${name}@example.com`, phoneNumber: '+1 555 0100' });
 /** That many account ids. */
@@ -18,14 +17,16 @@ export const EVERYONE = { billing: contact('finance'), operations: contact('plat
 /** Adds to a stack and to what it declares. */
 type More = (contacts: OrganizationAlternateContacts, stack: Stack) => void;
 
-export class World {
+export class OrganizationHarness {
   /** Deploys the contacts at once. */
-  static async start(props: Props = EVERYONE, options: Partial<SandboxOptions> = {}, account = MANAGEMENT, more?: More): Promise<World> {
+  static async start(
+    props: Props = EVERYONE, options: Partial<SandboxOptions> = {}, account = MANAGEMENT, more?: More,
+  ): Promise<OrganizationHarness> {
     const clock = new VirtualClock();
     const sandbox = await openSandbox({ managementAccount: MANAGEMENT, memberAccounts: [SHOP, DATA, LAB, DELEGATED], quotas: 'documented', clock, ...options });
-    const world = new World(clock, sandbox, account);
-    await world.deploy(props, undefined, undefined, more);
-    return world;
+    const organization = new OrganizationHarness(clock, sandbox, account);
+    await organization.deploy(props, undefined, undefined, more);
+    return organization;
   }
 
   private constructor(readonly clock: VirtualClock, readonly sandbox: Sandbox, private readonly account: string) {}
@@ -60,10 +61,10 @@ export class World {
 
   /** The names of an account's contacts, by type. */
   contactsOf(account: string): (string | undefined)[] {
-    return TYPES.map(type => this.sandbox.contacts.get(account, type)?.Name);
+    return CONTACT_TYPES.map(type => this.sandbox.contacts.get(account, type)?.Name);
   }
 
-  edit(account: string, type: typeof TYPES[number]): void {
+  edit(account: string, type: ContactType): void {
     this.sandbox.contacts.put(account, { AlternateContactType: type, Name: 'somebody', Title: 'x', EmailAddress: 'somebody@example.org', PhoneNumber: '1' });
   }
 

@@ -9,7 +9,7 @@ import { endAll, Environment, Result, run } from '../tools/processes';
 export const OWN_ACCOUNT = MANAGEMENT;
 
 /** What a run works with. */
-export interface Tools {
+export interface Workbench {
   /** Where the programs of the virtual environment are. */
   readonly bin: string;
   /** The environment of every process. */
@@ -22,19 +22,19 @@ export interface Tools {
 export type Closers = (() => Promise<void>)[];
 
 /** Prepares what the tests of a file work with, and ends all of it after them. */
-export async function prepareTools(region: string): Promise<Tools> {
+export async function openWorkbench(region: string): Promise<Workbench> {
   const directory = mkdtempSync(join(tmpdir(), 'engines-'));
-  return { bin: await pythonPackages('engines'), env: cleanEnvironment(directory, region), directory };
+  return { bin: await pythonPackages('engines'), env: isolatedEnvironment(directory, region), directory };
 }
 
-export async function disposeOf({ directory }: Tools, closers: Closers): Promise<void> {
+export async function closeWorkbench({ directory }: Workbench, closers: Closers): Promise<void> {
   await endAll();
   for (const close of closers) { await close(); }
   rmSync(directory, { recursive: true, force: true });
 }
 
 /** Nothing of the developer's own: no profile, no credentials, no proxy. What is started here can reach no AWS account. */
-function cleanEnvironment(directory: string, region: string): Environment {
+function isolatedEnvironment(directory: string, region: string): Environment {
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -51,7 +51,7 @@ function cleanEnvironment(directory: string, region: string): Environment {
 }
 
 /** Runs the CDK CLI on an app. The assembly goes to `cdk.out` in the tools' directory. */
-export function runCdk({ directory }: Tools, app: string, command: string[], env: Environment): Promise<Result> {
+export function runCdk({ directory }: Workbench, app: string, command: string[], env: Environment): Promise<Result> {
   const bin = (program: string) => join(ROOT, 'node_modules', '.bin', program);
   const options = ['--app', `${bin('tsx')} ${app}`, '--output', join(directory, 'cdk.out'), '--no-color', '--no-notices', '--ci'];
   return run([bin('cdk'), ...command, ...options], {

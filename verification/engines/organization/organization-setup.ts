@@ -1,5 +1,5 @@
 import type { AlternateContactDetails } from '../../../src';
-import { OWN_ACCOUNT } from '../tools';
+import { OWN_ACCOUNT } from '../workbench';
 
 /*
  * The organization that every engine sweeps, what its app declares, and what comes of it, written by hand.
@@ -43,7 +43,7 @@ export interface Account {
 }
 
 /** An organization, as it is before its first sweep. */
-export interface World {
+export interface OrganizationSetup {
   /** The management account is the first. */
   readonly accounts: readonly Account[];
   /** The units with their parents, in the order in which they can be created. */
@@ -76,7 +76,7 @@ export const ACCOUNTS: readonly Account[] = [
   ...Array.from({ length: 14 }, (_, index): Account => ({ id: String(210000000020 + index), declared: [finance, platform, soc] })),
 ];
 
-export const WORLD: World = {
+export const ORGANIZATION: OrganizationSetup = {
   accounts: ACCOUNTS,
   units: [[UNITS.workloads], [UNITS.shop, UNITS.workloads], [UNITS.playground]],
   newAccount: NEW,

@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { REFUSING, World } from './world';
+import { REFUSING, OrganizationSetup } from './organization-setup';
 import type { Caller } from '../../../sandbox/core/caller';
 import { Clock } from '../../../sandbox/core/clock';
 import { Faults } from '../../../sandbox/core/faults';
@@ -18,7 +18,7 @@ const callerIn = (account: string): Caller =>
 const REQUEST_ID = { 'x-amzn-RequestId': '00000000-0000-0000-0000-000000000000' };
 
 /** Makes an organization, with its accounts where the app expects them. */
-export function plant(clock: Clock, { accounts, units }: World): OrganizationTree {
+export function plant(clock: Clock, { accounts, units }: OrganizationSetup): OrganizationTree {
   const [managementAccount, ...memberAccounts] = accounts.map(({ id }) => id);
   const tree = new OrganizationTree(clock, new Organization({ managementAccount, memberAccounts }));
   for (const [unit, parent] of units) { tree.createOrganizationalUnit(parent, unit); }
@@ -33,7 +33,7 @@ export function plant(clock: Clock, { accounts, units }: World): OrganizationTre
  * What the engines lack, on one address: Organizations by the sandbox, since nobody else's tells an account's Paths; a gate before the account
  * backend, since nobody else's refuses a call; and JSONata, since moto has none.
  */
-export class Services {
+export class MissingServices {
   readonly tree: OrganizationTree;
   /** Whether the account refuses that may. */
   refuses = true;
@@ -43,8 +43,8 @@ export class Services {
   private server?: HttpServer;
 
   /** @param account the address of the account backend */
-  constructor(private readonly account: string, world: World) {
-    this.tree = plant(this.clock, world);
+  constructor(private readonly account: string, organization: OrganizationSetup) {
+    this.tree = plant(this.clock, organization);
     this.caller = callerIn(this.tree.organization.managementAccount);
     const iam = new Iam(this.clock, 0);
     const managedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];

@@ -1,9 +1,9 @@
 import type { MapState, Task } from './definition';
 import type { Execution, MapRun } from './execution';
-import type { Surroundings } from './expressions';
+import type { ExpressionSurroundings } from './expressions';
 
 /** What an execution needs from outside. */
-export interface World extends Surroundings {
+export interface ExecutionHost extends ExpressionSurroundings {
   readonly timings: Timings;
   /** What a tolerated failed child leaves in the result of its map: AWS does not document it. */
   readonly failedChildLeaves: 'nothing' | 'null' | 'error';
