@@ -88,7 +88,7 @@ export function failureOf({ cause: error, isUncertain }: CallError, attempt: Att
   ].join('. '), isDenied, isUncertain);
 }
 
-/** CloudFormation takes an answer of 4096 bytes. The ids and the frame need up to 2,400; an escaped character takes two. */
+/** CloudFormation takes a response of 4096 bytes. The ids and the frame need up to 2,400; an escaped character takes two. */
 const LONGEST_REASON = 800;
 
 /** The Reason for an error: one line, cut to length. An error that nobody foresaw may hold personal data, so only its kind is told. */

@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { AccountManagement, ContactValues, isSame } from './account-management';
-import { Answer, answer } from './answer';
 import { FailedCall, FailedCreate, Failure, nameOf, NOT_AWAITED, reasonOf } from './failure';
+import { CustomResourceResponse, respond } from './respond';
 import { Deadline } from './retry';
 import { holdingOf, isRollingBack } from './stack-tree';
 import { unmetRequirement, ContactKey, CONTACT_VALUES, ContactProperties, parsePhysicalId, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
@@ -10,21 +10,21 @@ import { unmetRequirement, ContactKey, CONTACT_VALUES, ContactProperties, parseP
  * What each event of CloudFormation does to the contact of an account. A contact is its account and its type; the physical id names both. "Tree" stands
  * for the stack, its root and all stacks that the CDK nested with it.
  *
- * | event  | its physical id            | calls                                                             | answered id       |
- * |--------|----------------------------|-------------------------------------------------------------------|-------------------|
- * | Create |                            | Get, Put, Get; before it refuses to overwrite, as for a Delete    | the contact's     |
- * | Update | names the same contact     | Put; if it is denied, Get: it succeeds if the values are the same | the same          |
- * | Update | names another contact      | as for Create; CloudFormation deletes the old id later            | the new contact's |
- * | Delete | names no contact           | none: nothing was created                                         | the same          |
- * | Delete | of a contact taken over    | DescribeStacks; while the tree rolls back, no more: it stays      | the same          |
- * | Delete | of one that the tree holds | ListStackResources: it stays                                      | the same          |
- * | Delete | of any other               | ListStackResources, Delete; a missing contact is fine             | the same          |
+ * | event  | its physical id            | calls                                                             | id in the response |
+ * |--------|----------------------------|-------------------------------------------------------------------|--------------------|
+ * | Create |                            | Get, Put, Get; before it refuses to overwrite, as for a Delete    | the contact's      |
+ * | Update | names the same contact     | Put; if it is denied, Get: it succeeds if the values are the same | the same           |
+ * | Update | names another contact      | as for Create; CloudFormation deletes the old id later            | the new contact's  |
+ * | Delete | names no contact           | none: nothing was created                                         | the same           |
+ * | Delete | of a contact taken over    | DescribeStacks; while the tree rolls back, no more: it stays      | the same           |
+ * | Delete | of one that the tree holds | ListStackResources: it stays                                      | the same           |
+ * | Delete | of any other               | ListStackResources, Delete; a missing contact is fine             | the same           |
  *
- * An event that CloudFormation no longer waits for is only answered: CloudFormation has gone on without it. Where a stack has more than one page of
+ * An event that CloudFormation no longer waits for only gets a response: CloudFormation has gone on without it. Where a stack has more than one page of
  * resources, a Delete asks DescribeStacks whether the whole tree is being deleted. If so, nobody is left to hold the contact, and it reads no further.
  */
 
-/** What was done about an event, and the physical id to answer. */
+/** What was done about an event, and the physical id of the response. */
 interface Outcome {
   readonly action: 'put' | 'deleted' | 'kept' | 'nothing';
   readonly physicalId: string;
@@ -35,13 +35,13 @@ interface Outcome {
 /** The properties that CloudFormation reads itself. */
 const FRAME = ['ServiceToken', 'ServiceTimeout'];
 
-/** How long CloudFormation waits for an answer by default, in seconds. */
+/** How long CloudFormation waits for a response by default, in seconds. */
 const DEFAULT_SERVICE_TIMEOUT = 3_600;
 
 /**
- * Handles one event of a `Custom::AlternateContact` resource, and always answers it.
+ * Handles one event of a `Custom::AlternateContact` resource, and always responds.
  *
- * @throws Error only if CloudFormation does not take the answer before the function's time is up; Lambda then delivers the event again
+ * @throws Error only if CloudFormation does not take the response before the function's time is up; Lambda then delivers the event again
  */
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   const sentAt = sentAtOf(event);
@@ -51,7 +51,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   const deadline = new Deadline(context.getRemainingTimeInMillis(), awaited);
   const ownAccount = context.invokedFunctionArn.split(':')[4];
   const account = new AccountManagement(ownAccount, deadline);
-  let result: Answer;
+  let result: CustomResourceResponse;
   let outcome: Outcome | undefined;
   try {
     if (!deadline.isAwaited) { throw new Failure(`Nothing was done: when the event reached the function, ${NOT_AWAITED}`); }
@@ -66,7 +66,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   const { PhysicalResourceId, Reason = outcome?.because } = result;
   const action = outcome?.action ?? 'failed';
   process.stdout.write(`${JSON.stringify({ RequestType, LogicalResourceId, RequestId, PhysicalResourceId, action, Reason })}\n`);
-  await answer(event, result, deadline);
+  await respond(event, result, deadline);
 }
 
 /** When CloudFormation sent the event, in milliseconds since 1970, by the signature of the URL. Other engines don't sign it. */

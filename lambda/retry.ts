@@ -1,7 +1,7 @@
 import { causeOf, isDenial } from './denial';
 
-/** The time kept free for the answer, in milliseconds: enough to give it several times. */
-const ANSWER_RESERVE = 10_000;
+/** The time kept free for the response, in milliseconds: enough to send it several times. */
+const RESPONSE_RESERVE = 10_000;
 /** How long one request may take, in milliseconds, and how long when no time is left. */
 const REQUEST_TIMEOUT = 15_000;
 const LAST_REQUEST_TIMEOUT = 1_000;
@@ -40,7 +40,7 @@ export class Deadline {
 
   /**
    * @param remaining the function's remaining time in milliseconds
-   * @param awaited for how many more milliseconds CloudFormation waits for the answer
+   * @param awaited for how many more milliseconds CloudFormation waits for the response
    */
   constructor(remaining: number, awaited = Infinity) {
     const now = Date.now();
@@ -50,11 +50,11 @@ export class Deadline {
 
   /** The milliseconds left for calls. */
   public get forCalls(): number {
-    return Math.min(this.end, this.awaitedUntil) - ANSWER_RESERVE - Date.now();
+    return Math.min(this.end, this.awaitedUntil) - RESPONSE_RESERVE - Date.now();
   }
 
-  /** The milliseconds left for the answer, which CloudFormation may no longer wait for. */
-  public get forAnswer(): number {
+  /** The milliseconds left for the response, which CloudFormation may no longer wait for. */
+  public get forResponse(): number {
     return this.end - Date.now();
   }
 
@@ -65,7 +65,7 @@ export class Deadline {
 
   /** A deadline for calls that are worth no more than so many milliseconds. */
   public within(milliseconds: number): Deadline {
-    return new Deadline(Math.min(this.forCalls, milliseconds) + ANSWER_RESERVE, this.awaitedUntil - Date.now());
+    return new Deadline(Math.min(this.forCalls, milliseconds) + RESPONSE_RESERVE, this.awaitedUntil - Date.now());
   }
 }
 
@@ -105,7 +105,7 @@ export async function withRetries<T>(
   let isUncertain = false;
   for (;;) {
     try {
-      // Even the last attempt ends before the time for the answer is used up.
+      // Even the last attempt ends before the time for the response is used up.
       return await send(AbortSignal.timeout(Math.min(REQUEST_TIMEOUT, Math.max(LAST_REQUEST_TIMEOUT, deadline.forCalls))));
     } catch (thrown) {
       const error = thrown as SdkError;

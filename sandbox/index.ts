@@ -3,8 +3,8 @@ import { type ContactOptions, ContactStore } from './account/contacts';
 import { accountManagement } from './account/integration';
 import { CloudFormationApi } from './cloudformation/api';
 import { CustomResources, type CustomResourceOptions } from './cloudformation/custom-resource';
-import type { Answer } from './cloudformation/custom-resource-answer';
 import type { CustomResourceEvent } from './cloudformation/custom-resource-event';
+import type { ReceivedResponse } from './cloudformation/custom-resource-response';
 import { StackRegistry } from './cloudformation/registry';
 import { CloudFormation, type DeployOptions, type DestroyOptions, type StackResult } from './cloudformation/service';
 import { Clock } from './core/clock';
@@ -146,13 +146,13 @@ export class Sandbox {
   }
 
   /** Every PUT to a ResponseURL. */
-  get answers(): Answer[] {
-    return this.customResources.answers;
+  get responses(): ReceivedResponse[] {
+    return this.customResources.responses;
   }
 
   /** Every breach of the custom-resource protocol. */
   get violations(): string[] {
-    return this.answers.flatMap(answer => answer.violations.map(text => `${answer.event.RequestType} ${answer.event.LogicalResourceId}: ${text}`));
+    return this.responses.flatMap(({ event, violations }) => violations.map(text => `${event.RequestType} ${event.LogicalResourceId}: ${text}`));
   }
 
   /** What rules and schedules started, or tried to. */
@@ -204,7 +204,7 @@ export class Sandbox {
     return this.lambda.environmentOf(functionArn);
   }
 
-  /** Waits until no function runs or is about to be retried: the last answers and log lines are in. */
+  /** Waits until no function runs or is about to be retried: the last responses and log lines are in. */
   idle(): Promise<void> {
     return this.lambda.idle();
   }

@@ -13,8 +13,8 @@ import { rootOf } from './private/tree';
 /** The id of the provider that the contacts of a stack share. It must never change: CloudFormation refuses to give a resource another function. */
 const DEFAULT_ID = 'Custom::AlternateContactProvider';
 
-/** How much longer than the function's timeout CloudFormation waits for an answer: for Lambda's queue, and its two retries after a crash. */
-const ANSWER_MARGIN = Duration.minutes(5);
+/** How much longer than the function's timeout CloudFormation waits for a response: for Lambda's queue, and its two retries after a crash. */
+const RESPONSE_MARGIN = Duration.minutes(5);
 
 /** How many resources of a stack CloudFormation lists in one page. */
 const RESOURCES_PER_PAGE = 100;
@@ -127,7 +127,7 @@ export class AlternateContactProvider extends Construct {
     super(scope, id);
     const timeout = props.timeout ?? Duration.minutes(15);
     validateProvider(this.node.path, props, timeout);
-    this.serviceTimeout = timeout.plus(ANSWER_MARGIN).toSeconds();
+    this.serviceTimeout = timeout.plus(RESPONSE_MARGIN).toSeconds();
 
     this.logGroup = props.logGroup ?? new LogGroup(this, 'LogGroup', {
       retention: props.logRetention ?? RetentionDays.THREE_MONTHS,

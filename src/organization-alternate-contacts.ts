@@ -12,7 +12,7 @@ import { Construct, IConstruct } from 'constructs';
 import { AlternateContactOverride } from './alternate-contact-override';
 import { AlternateContactSet } from './alternate-contact-set';
 import { ACCOUNT_EVENTS, deploymentsOf } from './private/organization/account-events';
-import { contactsWithTwoMasters, Sweep, sweepsWithTwoMasters } from './private/organization/covered-contacts';
+import { contactsSetTwice, Sweep, overlappingSweeps } from './private/organization/covered-contacts';
 import { contactsOf, Declaration, declare, DeclaredTarget } from './private/organization/declaration';
 import { organizationSweep } from './private/organization/definition';
 import { allowLogEncryption } from './private/organization/encryption';
@@ -318,8 +318,8 @@ export class OrganizationAlternateContacts extends Construct {
       .map(construct => construct.asSweep());
     return [
       ...tooLarge(declaration),
-      ...sweepsWithTwoMasters(this.asSweep(), sweeps),
-      ...contactsWithTwoMasters(this, this.everyAccount, this.targets),
+      ...overlappingSweeps(this.asSweep(), sweeps),
+      ...contactsSetTwice(this, this.everyAccount, this.targets),
     ];
   }
 

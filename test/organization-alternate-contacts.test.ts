@@ -337,9 +337,9 @@ describe('an AlternateContact in the same app', () => {
     new AlternateContact(stack, 'Contact', { accountId, alternateContactType: AlternateContactType.SECURITY, ...contact(name) });
 
   test('is an error where the sweep sets the contact too', () => {
-    expect(app(security('222222222222'))).toThrow('the SECURITY contact of 222222222222 has two masters, this sweep and Other/Contact');
-    expect(app(security())).toThrow('the SECURITY contact of 111111111111 has two masters');
-    expect(app(security(), [], true)).toThrow('the SECURITY contact of its account has two masters');
+    expect(app(security('222222222222'))).toThrow('this sweep and Other/Contact both set the SECURITY contact of 222222222222: it would change with each sweep and each deployment');
+    expect(app(security())).toThrow('both set the SECURITY contact of 111111111111');
+    expect(app(security(), [], true)).toThrow('both set the SECURITY contact of its account');
     expect(app(stack => new AlternateContacts(stack, 'Shop', { accountId: '222222222222', security: contact('soc') }))).toThrow('Other/Shop/Security');
   });
 
@@ -347,7 +347,7 @@ describe('an AlternateContact in the same app', () => {
     const root = new App();
     declare(SOC, stackIn(ENV, root));
     security('222222222222')(new Stack(new Stage(root, 'Stage'), 'Other'));
-    expect(() => root.synth()).toThrow('two masters');
+    expect(() => root.synth()).toThrow('both set');
   });
 
   test('is fine for another type', () => {
@@ -358,7 +358,7 @@ describe('an AlternateContact in the same app', () => {
     expect(app(security('222222222222'), [AlternateContactOverride.exclude(['222222222222'])])).not.toThrow();
     expect(app(security(), [AlternateContactOverride.exclude(['111111111111'])])).not.toThrow();
     expect(app(security(), [AlternateContactOverride.exclude([Aws.ACCOUNT_ID])], true)).not.toThrow();
-    expect(app(security('222222222222'), [AlternateContactOverride.exclude(['333333333333'])])).toThrow('two masters');
+    expect(app(security('222222222222'), [AlternateContactOverride.exclude(['333333333333'])])).toThrow('both set');
   });
 
   test('of an account that only the deployment knows is taken for one of the sweep\'s own account', () => {
@@ -371,7 +371,7 @@ describe('an AlternateContact in the same app', () => {
   test('is fine where an override for the account has the same values, and an error where they differ', () => {
     const overrides = [AlternateContactOverride.forAccounts(['222222222222'], { security: contact('lab') })];
     expect(app(security('222222222222', 'lab'), overrides)).not.toThrow();
-    expect(app(security('222222222222', 'soc'), overrides)).toThrow('two masters');
+    expect(app(security('222222222222', 'soc'), overrides)).toThrow('both set');
   });
 
   test('is a warning where only an organizational unit is overridden, in which the account may be', () => {
@@ -402,7 +402,7 @@ describe('another OrganizationAlternateContacts in the same app', () => {
     ['the same unit', { overrides: [forOrganizationalUnits([UNIT], SOC)] }, { overrides: [forOrganizationalUnits([UNIT, 'ou-ab12-22222222'], SOC)] }],
   ])('is an error where both set a type for %s', (_, one, other) => {
     for (const synth of [two(one, other), two(other, one), two(one, other, { ...ENV, region: 'eu-west-1' })]) {
-      expect(synth).toThrow(/the SECURITY contacts of some accounts have two masters, this sweep and \w+\/Contacts: they would change with each sweep of either/);
+      expect(synth).toThrow(/this sweep and \w+\/Contacts both set the SECURITY contacts of some accounts: they would change with each sweep of either/);
     }
   });
 

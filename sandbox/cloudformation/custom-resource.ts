@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, answerTrouble, readAnswer } from './custom-resource-answer';
 import type { CustomResourceEvent } from './custom-resource-event';
+import { type ReceivedResponse, responseTrouble, readResponse } from './custom-resource-response';
 import { type Change, type Made, ResourceFailure, type ResourceType } from './resource';
 import type { Properties } from './template';
 import type { Clock } from '../core/clock';
@@ -33,7 +33,7 @@ interface Pending {
  */
 export class CustomResources implements ResourceType {
   readonly events: CustomResourceEvent[] = [];
-  readonly answers: Answer[] = [];
+  readonly responses: ReceivedResponse[] = [];
   private readonly pending = new Map<string, Pending>();
   private readonly sent = new Map<string, Sent>();
   private server?: HttpServer;
@@ -165,7 +165,7 @@ export class CustomResources implements ResourceType {
   }
 
   private store(request: HttpRequest, { event, at }: Sent): HttpReply {
-    const answer: Answer = {
+    const response: ReceivedResponse = {
       at: this.clock.now(),
       requestId: event.RequestId,
       event,
@@ -175,14 +175,14 @@ export class CustomResources implements ResourceType {
       used: false,
       violations: [],
     };
-    this.answers.push(answer);
+    this.responses.push(response);
     const refuse = (status: number, code: string, message: string): HttpReply => {
-      answer.httpStatus = status;
-      answer.violations.push(message);
+      response.httpStatus = status;
+      response.violations.push(message);
       return { status, headers: { 'Content-Type': 'application/xml' }, body: s3Error(code, message) };
     };
-    if (answer.at > at + URL_EXPIRES * 1000) {
-      answer.httpStatus = 403; // no breach: the event has waited too long
+    if (response.at > at + URL_EXPIRES * 1000) {
+      response.httpStatus = 403; // no breach: the event has waited too long
       return { status: 403, body: s3Error('AccessDenied', 'Request has expired') };
     }
     if (request.method !== 'PUT' || request.headers['content-type']) {
@@ -192,12 +192,12 @@ export class CustomResources implements ResourceType {
     if (request.headers['transfer-encoding']) {
       return refuse(501, 'NotImplemented', 'no Content-Length: S3 does not implement Transfer-Encoding');
     }
-    const read = readAnswer(request.body, event);
-    answer.body = read.body;
-    answer.violations.push(...read.violations, ...answerTrouble(answer));
+    const read = readResponse(request.body, event);
+    response.body = read.body;
+    response.violations.push(...read.violations, ...responseTrouble(response));
     const pending = this.pending.get(event.RequestId);
     if (pending) {
-      answer.used = true; // only the first answer counts
+      response.used = true; // only the first response counts
       this.pending.delete(event.RequestId);
       pending.settle(read.outcome);
     }

@@ -76,7 +76,7 @@ export interface ResourceType {
 
 /** A resource could not be created, updated or deleted. */
 export class ResourceFailure extends Error {
-  /** The id from a FAILED answer. */
+  /** The id from a FAILED response. */
   readonly physicalId?: string;
   /** Whether the function or service was asked at all. If not, there is nothing to roll back. */
   readonly reached: boolean;

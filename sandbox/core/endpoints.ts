@@ -31,7 +31,7 @@ export function hostsOf(service: Service): string {
   return `^${service}\\.(${hosts.join('|')})\\.`;
 }
 
-/** The buckets that take CloudFormation's answers. */
+/** The buckets that take the responses to CloudFormation. */
 export const RESPONSE_BUCKETS = '^cloudformation-custom-resource-response-[a-z0-9-]+\\.s3[.a-z0-9-]*\\.amazonaws\\.(com|com\\.cn|eu)$';
 
 /** The region to which a request was sent, read together with its signature: `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request`. */

@@ -30,7 +30,7 @@ export interface Call {
 export type FaultKind = '500' | '429' | 'drop' | 'drop-before' | 'drop-after' | 'slow' | 'error';
 
 export interface Fault {
-  /** The API, `ResponseURL` for answers to CloudFormation, `*` for every API (not ResponseURL). */
+  /** The API, `ResponseURL` for responses to CloudFormation, `*` for every API (not ResponseURL). */
   readonly api: string;
   readonly kind: FaultKind;
   /** @default 1 */

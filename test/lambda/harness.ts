@@ -23,7 +23,7 @@ export interface RequestFields {
   readonly LogicalResourceId?: string;
 }
 
-/** How an answer is refused: with a status, or with a connection that is cut or never answers. */
+/** How a response is refused: with a status, or with a connection that is cut or never gets a reply. */
 export type Refusal = number | 'drop' | 'hang';
 
 export interface Received {
@@ -46,7 +46,7 @@ export interface DeliveryOptions {
 export class Harness {
   public sandbox!: Sandbox;
   public stackId!: string;
-  /** The statuses with which the next answers are refused, or how they are not taken. */
+  /** The statuses with which the next responses are refused, or how they are not taken. */
   public refusals: Refusal[] = [];
   public received: Received[] = [];
   public output = '';
@@ -124,12 +124,12 @@ export class Harness {
     await this.sandbox?.close();
   }
 
-  /** Delivers an event of a security contact, with some of its properties changed, and returns the one answer. */
+  /** Delivers an event of a security contact, with some of its properties changed, and returns the one response. */
   public deliver(request: RequestFields, properties: object = {}, delivery: DeliveryOptions = {}): Promise<Received['body']> {
     return this.deliverExactly(request, { ServiceTimeout: '1200', AlternateContactType: 'SECURITY', ...VALUES, ...properties }, delivery);
   }
 
-  /** Delivers an event with just these properties, and returns the one answer. */
+  /** Delivers an event with just these properties, and returns the one response. */
   public async deliverExactly(request: RequestFields, properties: object, delivery: DeliveryOptions = {}): Promise<Received['body']> {
     await this.invoke(request, properties, delivery);
     expect(this.received).toHaveLength(1);
@@ -143,7 +143,7 @@ export class Harness {
     return body;
   }
 
-  /** Invokes the function with an event, and expects no answer. */
+  /** Invokes the function with an event, and expects no response. */
   public async invoke(
     request: RequestFields, properties: object, { remaining = 60_000, sentAt, stackId = this.stackId }: DeliveryOptions = {},
   ): Promise<void> {

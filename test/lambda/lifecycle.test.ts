@@ -4,7 +4,7 @@ const harness = useHarness();
 const PUT = ['GetAlternateContact own', 'PutAlternateContact own', 'GetAlternateContact own'];
 
 describe('Create', () => {
-  test('reads, puts, reads again and answers the identity', async () => {
+  test('reads, puts, reads again and responds with the identity', async () => {
     expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${OWN}/SECURITY` });
     expect(harness.callsMade).toEqual(PUT);
     expect(harness.stored()).toEqual({ AlternateContactType: 'SECURITY', ...VALUES });
@@ -75,15 +75,15 @@ describe('Create', () => {
   test.each(['Name', 'Title', 'EmailAddress', 'PhoneNumber'] as const)('with OverwriteExisting false fails where only the %s is another', async property => {
     const existing = { ...VALUES, [property]: OTHER_VALUES[property] };
     harness.putByHand(MEMBER, 'OPERATIONS', existing);
-    const answer = await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' });
-    expect(answer).toMatchObject({ Status: 'FAILED' });
+    const response = await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' });
+    expect(response).toMatchObject({ Status: 'FAILED' });
     expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(existing);
   });
 
   test('with OverwriteExisting true overwrites', async () => {
     harness.putByHand(MEMBER, 'OPERATIONS');
-    const answer = await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'true' });
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${MEMBER}/OPERATIONS/took-over` });
+    const response = await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'true' });
+    expect(response).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${MEMBER}/OPERATIONS/took-over` });
     expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
   });
 
@@ -96,8 +96,8 @@ describe('Create', () => {
   test.each<[string, typeof VALUES | undefined]>([['nothing', undefined], ['the same', VALUES]])(
     'with OverwriteExisting false puts where %s is set', async (_, existing) => {
       if (existing) { harness.putByHand(MEMBER, 'OPERATIONS', existing); }
-      const answer = await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' });
-      expect(answer).toMatchObject({ Status: 'SUCCESS' });
+      const response = await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' });
+      expect(response).toMatchObject({ Status: 'SUCCESS' });
       expect(harness.callsMade).not.toContain('ListStackResources own');
       expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
     });
@@ -293,7 +293,7 @@ describe('an event that waited in a queue', () => {
     { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` },
   ] as const;
 
-  test.each(EVENTS)('for longer than the ServiceTimeout is only answered: $RequestType', async request => {
+  test.each(EVENTS)('for longer than the ServiceTimeout only gets a response: $RequestType', async request => {
     harness.putByHand(OWN, 'OPERATIONS');
     const { Status, Reason, PhysicalResourceId } = await harness.deliver(request, { ServiceTimeout: '1200' }, { sentAt: Date.now() - 20.1 * MINUTE });
     expect(Status).toBe('FAILED');

@@ -58,7 +58,7 @@ test.each([
   ['an error of the load balancer', sdkError('503', { status: 503 })],
 ])('%s is tried again until the time is up, and may have had an effect', async (_, error) => {
   const { attempts, thrown } = await callFailing([error], { remaining: MINUTE });
-  // Ten seconds are kept for the answer, and no attempt is made when less than the longest pause is left before them.
+  // Ten seconds are kept for the response, and no attempt is made when less than the longest pause is left before them.
   expect(attempts).toEqual([0, 6, 12, 18, 24, 30, 36, 42, 48]);
   expect(thrown.cause).toBe(error);
   expect(thrown.isUncertain).toBe(true);
@@ -117,7 +117,7 @@ test('the caller chooses the longest pause by the time since the first attempt, 
 
 test.each([
   ['fifteen seconds where there is time', 15 * MINUTE, 15 * SECOND],
-  ['what is left before the answer', 18 * SECOND, 8 * SECOND],
+  ['what is left before the response', 18 * SECOND, 8 * SECOND],
   ['a second where nothing is left', 5 * SECOND, SECOND],
 ])('a request may take %s', async (_, remaining, expected) => {
   const timeout = jest.spyOn(AbortSignal, 'timeout');
@@ -126,11 +126,11 @@ test.each([
   expect(timeout.mock.calls).toEqual([[expected]]);
 });
 
-test.each([[undefined, false], [399, false], [400, true], [499, true], [500, false]])('an answer with the status %s is a refusal: %s', (status, expected) => {
+test.each([[undefined, false], [399, false], [400, true], [499, true], [500, false]])('a response with the status %s is a refusal: %s', (status, expected) => {
   expect(isRefusal(sdkError('x', { status }))).toBe(expected);
 });
 
-test('an error that knows nothing of an answer is no refusal', () => {
+test('an error that knows nothing of a response is no refusal', () => {
   expect(isRefusal(new Error('x'))).toBe(false);
 });
 
@@ -145,16 +145,16 @@ test('a pause lasts for a random part of the longest', async () => {
 });
 
 describe('a deadline', () => {
-  test('keeps ten seconds of the time of the function for the answer', () => {
+  test('keeps ten seconds of the time of the function for the response', () => {
     const deadline = new Deadline(MINUTE);
-    expect([deadline.forCalls, deadline.forAnswer]).toEqual([50 * SECOND, 60 * SECOND]);
+    expect([deadline.forCalls, deadline.forResponse]).toEqual([50 * SECOND, 60 * SECOND]);
     jest.setSystemTime(Date.now() + 20 * SECOND);
-    expect([deadline.forCalls, deadline.forAnswer]).toEqual([30 * SECOND, 40 * SECOND]);
+    expect([deadline.forCalls, deadline.forResponse]).toEqual([30 * SECOND, 40 * SECOND]);
   });
 
-  test('ends for calls when CloudFormation no longer waits, and then still leaves the time for the answer', () => {
+  test('ends for calls when CloudFormation no longer waits, and then still leaves the time for the response', () => {
     const deadline = new Deadline(MINUTE, 30 * SECOND);
-    expect([deadline.forCalls, deadline.forAnswer]).toEqual([20 * SECOND, 60 * SECOND]);
+    expect([deadline.forCalls, deadline.forResponse]).toEqual([20 * SECOND, 60 * SECOND]);
   });
 
   test('tells whether CloudFormation waits for one more request, also within a shorter one', () => {

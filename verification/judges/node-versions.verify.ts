@@ -42,6 +42,6 @@ describe.each([20, 22, 24] as const)('Node.js %i', major => {
 
   test('brings no breach of the custom-resource protocol', () => {
     expect(sandbox.violations).toEqual([]);
-    expect(sandbox.answers.length).toBeGreaterThan(STORY.length);
+    expect(sandbox.responses.length).toBeGreaterThan(STORY.length);
   });
 });

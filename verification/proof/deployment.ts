@@ -15,7 +15,7 @@ export interface ContactEvent {
   /** The contact that it is about, and the name that it sets. */
   readonly key: string;
   readonly name?: string;
-  /** A sibling failed, and CloudFormation no longer waited for the answer. */
+  /** A sibling failed, and CloudFormation no longer waited for the response. */
   readonly isCancelled: boolean;
   /** Lambda delivered it more than once. */
   readonly isRepeated: boolean;

@@ -277,7 +277,7 @@ test('an Update that is delivered again when CloudFormation no longer waits for 
 
 test('a Create under way when a sibling fails puts a contact that nobody deletes', async () => {
   const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100 });
-  // The contact is put, but its answer is not taken before the sibling fails.
+  // The contact is put, but its response is not taken before the sibling fails.
   sandbox.faults.add({ api: 'ResponseURL', kind: '500', times: 100 });
   const { status } = await sandbox.deploy({ ...target, template: templateOf({ isAfter: false }), fail: { Sibling: { phase: 'Create', afterSeconds: 20 } } });
   expect(status).toBe('ROLLBACK_COMPLETE');

@@ -98,7 +98,7 @@ export interface Step {
   readonly siblingIsNested?: boolean;
   /** The service refuses one put of a contact of this type. */
   readonly refused?: ContactType;
-  /** Calls that fail in passing: throttling, errors of the service, lost connections, refused answers. */
+  /** Calls that fail in passing: throttling, errors of the service, lost connections, refused responses. */
   readonly disturbances: ('429' | '500' | 'drop-before' | 'drop-after')[];
   /** Events are delivered twice: at once, or some seconds later. */
   readonly duplicates?: 'at once' | 'later';

@@ -4,7 +4,7 @@
  * 1. After a deployment, each account has what it may have: see expectedAfter().
  * 2. No contact that is declared before and after a successful deployment is deleted in between.
  * 3. Nothing fails without a cause, is stuck or orphaned.
- * 4. Every event is answered within the protocol, and nothing personal is in a log, an answer or an id.
+ * 4. Every event is answered within the protocol, and nothing personal is in a log, a response or an id.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -116,16 +116,16 @@ class Proof {
     rmSync(this.assemblies, { recursive: true, force: true });
   }
 
-  /** Looks at what was said: events, answers, logs and ids. */
+  /** Looks at what was said: events, responses, logs and ids. */
   public async checkTalk(step: number): Promise<void> {
     this.step = step;
     await this.sandbox.idle();
     for (const violation of this.sandbox.violations) {
       this.found(violation.endsWith('Delete answered with another PhysicalResourceId') ? 'another id on Delete' : 'other protocol', violation);
     }
-    const said = [...this.sandbox.logs.map(({ line }) => line), ...this.sandbox.answers.map(({ raw }) => raw)];
+    const said = [...this.sandbox.logs.map(({ line }) => line), ...this.sandbox.responses.map(({ raw }) => raw)];
     for (const text of said.filter(line => PERSONAL.test(line)).slice(0, 1)) { this.found('personal data', text.slice(0, 500)); }
-    const answered = new Set(this.sandbox.answers.filter(({ httpStatus }) => httpStatus === 200).map(({ requestId }) => requestId));
+    const answered = new Set(this.sandbox.responses.filter(({ httpStatus }) => httpStatus === 200).map(({ requestId }) => requestId));
     // One that nobody waits for goes with its function, if the rollback deletes that while the event is in the queue.
     const unanswered = this.sandbox.events.filter(({ RequestId }) => !answered.has(RequestId) && !this.cancelled.has(RequestId));
     for (const { RequestType, LogicalResourceId } of unanswered) { this.found('unanswered', `${RequestType} of ${LogicalResourceId}`); }

@@ -62,12 +62,12 @@ async function advance(operation: Operation, template: ResolvedTemplate, logical
     }
   } catch (reason) {
     if (reason instanceof ResourceFailure && !before) {
-      state.physicalId = reason.physicalId; // the Delete that follows has the id from the FAILED answer
+      state.physicalId = reason.physicalId; // the Delete that follows has the id from the FAILED response
       state.reached = reason.reached;
     } else if (before && reason instanceof ResourceFailure && !reason.reached) {
       state.properties = before.properties; // the function or service was not asked: there is nothing to undo
     }
-    // A FAILED Update does not replace, whatever physical id it answers (inferred).
+    // A FAILED Update does not replace, whatever physical id it responds with (inferred).
     fail(operation, state, `${kind}_FAILED`, reason as Error);
   }
 }

@@ -6,12 +6,12 @@ import { AlternateContact, AlternateContactDetails } from '../../alternate-conta
 import type { AlternateContactSet } from '../../alternate-contact-set';
 
 /**
- * Finds the contacts of the app that a sweep sets too. With two masters, a contact would change at each sweep and each deployment. It is no
- * conflict where the account is excluded, or where an override for the account declares the same values.
+ * Finds the contacts of the app that a sweep sets too: such a contact would change with each sweep and each deployment. It is no conflict where
+ * the account is excluded, or where an override for the account declares the same values.
  *
  * @returns one error per contact
  */
-export function contactsWithTwoMasters(sweep: IConstruct, everyAccount: AlternateContactSet, targets: readonly DeclaredTarget[]): string[] {
+export function contactsSetTwice(sweep: IConstruct, everyAccount: AlternateContactSet, targets: readonly DeclaredTarget[]): string[] {
   return sweep.node.root.node.findAll().filter(construct => construct instanceof AlternateContact).flatMap(contact => {
     const { accountId, alternateContactType } = contact;
     const detailsIn = (contacts?: AlternateContactSet) => contacts && contactsOf(contacts)[TYPES.indexOf(alternateContactType)];
@@ -21,7 +21,7 @@ export function contactsWithTwoMasters(sweep: IConstruct, everyAccount: Alternat
     const name = `the ${alternateContactType} contact of ${Token.isUnresolved(accountId) ? 'its account' : accountId}`;
     const remedy = 'Remove one of the two, or leave the account to the other by AlternateContactOverride.exclude() with its id';
     if (detailsIn(own?.contacts) || detailsIn(everyAccount)) {
-      return [`${name} has two masters, this sweep and ${contact.node.path}: it would change with each sweep and each deployment. ${remedy}`];
+      return [`this sweep and ${contact.node.path} both set ${name}: it would change with each sweep and each deployment. ${remedy}`];
     }
     if (targets.some(({ contacts }) => detailsIn(contacts))) {
       Annotations.of(contact).addWarningV2('cdk-alternate-contact:mayBeSwept',
@@ -44,10 +44,10 @@ export interface Sweep {
  *
  * @returns one error per sweep and type
  */
-export function sweepsWithTwoMasters(sweep: Sweep, others: readonly Sweep[]): string[] {
+export function overlappingSweeps(sweep: Sweep, others: readonly Sweep[]): string[] {
   return others.filter(other => other.construct !== sweep.construct && isForSameOrganization(sweep.construct, other.construct)).flatMap(other =>
     TYPES.filter((_, type) => mayMeet(sweep, other, type)).map(type =>
-      `the ${type} contacts of some accounts have two masters, this sweep and ${other.construct.node.path}: they would change with each sweep of either. `
+      `this sweep and ${other.construct.node.path} both set the ${type} contacts of some accounts: they would change with each sweep of either. `
       + 'Declare them in one construct, or exclude from each the accounts and organizational units of the other by AlternateContactOverride.exclude()'));
 }
 

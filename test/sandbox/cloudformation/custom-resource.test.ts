@@ -1,12 +1,12 @@
 import { request } from 'node:http';
 import { echo, start, StackBench, topic } from './fixtures';
 import { CustomResourceEvent } from '../../../sandbox';
-import { answerTrouble, readAnswer } from '../../../sandbox/cloudformation/custom-resource-answer';
+import { responseTrouble, readResponse } from '../../../sandbox/cloudformation/custom-resource-response';
 
 /* What CloudFormation makes of the answers to its events. */
 const bench = new StackBench();
 const put = (url: string, body: string) => fetch(url, { method: 'PUT', body: Buffer.from(body) });
-const answersTo = (event: CustomResourceEvent) => bench.sandbox.answers.filter(answer => answer.event === event);
+const answersTo = (event: CustomResourceEvent) => bench.sandbox.responses.filter(answer => answer.event === event);
 
 describe('ResponseURL', () => {
   test('says when CloudFormation sent the event, and for how long it is valid', async () => {
@@ -28,7 +28,7 @@ describe('ResponseURL', () => {
     const { ResponseURL } = bench.sent('Create Thing')[0];
     expect((await fetch(ResponseURL, { method: 'PUT', body: '{}' })).status).toBe(403);
     expect((await fetch(ResponseURL, { method: 'POST', body: Buffer.from('{}') })).status).toBe(403);
-    expect(bench.sandbox.answers.slice(-2).map(({ violations }) => violations)).toEqual([['non-empty Content-Type'], ['method POST']]);
+    expect(bench.sandbox.responses.slice(-2).map(({ violations }) => violations)).toEqual([['non-empty Content-Type'], ['method POST']]);
   });
 
   test('refuses an answer without a Content-Length', async () => {
@@ -38,15 +38,15 @@ describe('ResponseURL', () => {
       sending.flushHeaders(); // makes it chunked
       sending.end('{}');
     });
-    expect([status, bench.sandbox.answers.at(-1)?.violations]).toEqual([501, ['no Content-Length: S3 does not implement Transfer-Encoding']]);
+    expect([status, bench.sandbox.responses.at(-1)?.violations]).toEqual([501, ['no Content-Length: S3 does not implement Transfer-Encoding']]);
   });
 
   test('refuses an answer to an event that was never sent', async () => {
     await bench.deploy({ Thing: echo() });
     const [origin, query] = [new URL(bench.sent('Create Thing')[0].ResponseURL).origin, 'X-Amz-Signature=1'];
-    const before = bench.sandbox.answers.length;
+    const before = bench.sandbox.responses.length;
     expect((await put(`${origin}/stack%7CThing%7Canother?${query}`, '{}')).status).toBe(403);
-    expect(bench.sandbox.answers).toHaveLength(before);
+    expect(bench.sandbox.responses).toHaveLength(before);
   });
 
   test('is refused after two hours', async () => {
@@ -107,26 +107,26 @@ describe('an answer', () => {
 
     test('may have 4096 bytes, and no more', () => {
       const filled = (bytes: number) => body({ NoEcho: 'x'.repeat(bytes - Buffer.byteLength(body({ NoEcho: '' }))) });
-      expect(readAnswer(filled(4096), EVENT).violations).toEqual([]);
-      expect(readAnswer(filled(4097), EVENT).violations).toEqual(['Response object is too long.']);
+      expect(readResponse(filled(4096), EVENT).violations).toEqual([]);
+      expect(readResponse(filled(4097), EVENT).violations).toEqual(['Response object is too long.']);
     });
 
     test('is counted in bytes, not in characters', () => {
-      expect(readAnswer(body({ Reason: 'é'.repeat(2050) }), EVENT).violations).toEqual(['Response object is too long.']);
+      expect(readResponse(body({ Reason: 'é'.repeat(2050) }), EVENT).violations).toEqual(['Response object is too long.']);
     });
 
     test('may have a physical id of 1024 bytes, and no longer one', () => {
-      expect(readAnswer(body({ PhysicalResourceId: 'x'.repeat(1024) }), EVENT).violations).toEqual([]);
-      expect(readAnswer(body({ PhysicalResourceId: 'x'.repeat(1025) }), EVENT).violations).toEqual(['Invalid PhysicalResourceId']);
+      expect(readResponse(body({ PhysicalResourceId: 'x'.repeat(1024) }), EVENT).violations).toEqual([]);
+      expect(readResponse(body({ PhysicalResourceId: 'x'.repeat(1025) }), EVENT).violations).toEqual(['Invalid PhysicalResourceId']);
     });
 
     test.each(['', 'null', '"text"', '{'])('that is %j is not valid JSON of an object', raw => {
-      expect(readAnswer(raw, EVENT).violations).toEqual(['Response is not valid JSON']);
+      expect(readResponse(raw, EVENT).violations).toEqual(['Response is not valid JSON']);
     });
 
     test('to a Delete is a breach if it has another physical id', () => {
       const trouble = (PhysicalResourceId: string, RequestType = 'Delete') =>
-        answerTrouble({ event: { ...EVENT, RequestType }, body: { PhysicalResourceId } } as unknown as Parameters<typeof answerTrouble>[0]);
+        responseTrouble({ event: { ...EVENT, RequestType }, body: { PhysicalResourceId } } as unknown as Parameters<typeof responseTrouble>[0]);
       expect(trouble('id')).toEqual([]);
       expect(trouble('another')).toEqual(['Delete answered with another PhysicalResourceId']);
       expect(trouble('another', 'Update')).toEqual([]);

@@ -91,6 +91,6 @@ test("the CDK's Provider framework can be deployed: its function calls the handl
   const { directory, stacks: [{ template }] } = app.synth();
   const result = await sandbox.deploy({ stackName: 'Provided', account: MANAGEMENT, template, assetDirectory: directory });
   expect(result).toMatchObject({ status: 'CREATE_COMPLETE' });
-  expect(sandbox.answers).toMatchObject([{ body: { Status: 'SUCCESS', PhysicalResourceId: 'provided', Data: { Request: 'Create' } }, violations: [] }]);
+  expect(sandbox.responses).toMatchObject([{ body: { Status: 'SUCCESS', PhysicalResourceId: 'provided', Data: { Request: 'Create' } }, violations: [] }]);
   expect((await sandbox.destroy({ stackName: 'Provided', account: MANAGEMENT })).status).toBe('DELETE_COMPLETE');
 });

@@ -3,33 +3,33 @@ import { Deadline, pause } from './retry';
 
 /** The time kept free at the very end of the function's time, in milliseconds. */
 const RESERVE = 500;
-/** The longest pause before the answer is given again, in milliseconds. */
+/** The longest pause before the response is sent again, in milliseconds. */
 const LONGEST_PAUSE = 1_000;
 /** How long one delivery may take, in milliseconds. */
 const DELIVERY_TIMEOUT = 5_000;
 
 /** What CloudFormation is told. */
-export interface Answer {
+export interface CustomResourceResponse {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly PhysicalResourceId: string;
   readonly Reason?: string;
 }
 
-/** An answer that was refused. */
-class RefusedAnswer extends Error {
+/** A response that was refused. */
+class RefusedResponse extends Error {
   constructor(public readonly status: number) {
-    super(`The answer was refused with HTTP ${status}`);
+    super(`The response was refused with HTTP ${status}`);
   }
 }
 
 /**
- * Gives CloudFormation its answer, and gives it again until it is taken. If nobody waits for the answer and it is refused with 403, it gives up: the
+ * Sends CloudFormation the response, and sends it again until it is taken. If nobody waits for the response and it is refused with 403, it gives up: the
  * URL has expired, as it does after two hours.
  *
- * @throws Error if the answer is not taken before the function's time is up
+ * @throws Error if the response is not taken before the function's time is up
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function answer(event: CloudFormationCustomResourceEvent, result: Answer, deadline: Deadline): Promise<void> {
+export async function respond(event: CloudFormationCustomResourceEvent, result: CustomResourceResponse, deadline: Deadline): Promise<void> {
   const body = JSON.stringify({
     StackId: event.StackId,
     RequestId: event.RequestId,
@@ -40,8 +40,8 @@ export async function answer(event: CloudFormationCustomResourceEvent, result: A
     try {
       return await deliver(event.ResponseURL, body);
     } catch (error) {
-      if (error instanceof RefusedAnswer && error.status === 403 && !deadline.isAwaited) { return; }
-      if (deadline.forAnswer <= RESERVE) { throw error; }
+      if (error instanceof RefusedResponse && error.status === 403 && !deadline.isAwaited) { return; }
+      if (deadline.forResponse <= RESERVE) { throw error; }
       await pause(LONGEST_PAUSE);
     }
   }
@@ -54,9 +54,9 @@ function deliver(url: string, body: string): Promise<void> {
     const call = request(url, { method: 'PUT', timeout: DELIVERY_TIMEOUT }, response => {
       response.resume();
       const { statusCode = 0 } = response;
-      response.on('end', () => (statusCode < 300 ? resolve() : reject(new RefusedAnswer(statusCode))));
+      response.on('end', () => (statusCode < 300 ? resolve() : reject(new RefusedResponse(statusCode))));
     });
-    call.on('timeout', () => call.destroy(new Error('The answer was not taken in time')));
+    call.on('timeout', () => call.destroy(new Error('The response was not taken in time')));
     call.on('error', reject);
     call.end(body);
   });

@@ -3,7 +3,7 @@ import type { CustomResourceEvent } from './custom-resource-event';
 import { type Made, ResourceFailure } from './resource';
 
 /** One PUT to a ResponseURL, whether it counts or not. */
-export interface Answer {
+export interface ReceivedResponse {
   readonly at: number;
   readonly requestId: string;
   readonly event: CustomResourceEvent;
@@ -11,9 +11,9 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
   /** The status that the function got. */
   httpStatus: number;
-  /** Whether CloudFormation used it: only the first answer to an event, and only while it still waits. */
+  /** Whether CloudFormation used it: only the first response to an event, and only while it still waits. */
   used: boolean;
-  /** Every rule of the protocol that the answer breaks, even if CloudFormation tolerates it. */
+  /** Every rule of the protocol that the response breaks, even if CloudFormation tolerates it. */
   readonly violations: string[];
   /** The parsed body, if it is an object. */
   body?: Record<string, unknown>;
@@ -23,10 +23,10 @@ const MAX_BYTES = 4096;
 const MAX_PHYSICAL_ID_BYTES = 1024;
 
 /**
- * Reads an answer as CloudFormation does. The message 'Response object is too long.' is documented; the others resemble those that users
+ * Reads a response as CloudFormation does. The message 'Response object is too long.' is documented; the others resemble those that users
  * have reported.
  */
-export function readAnswer(raw: string, event: CustomResourceEvent):
+export function readResponse(raw: string, event: CustomResourceEvent):
 { outcome: Made | ResourceFailure; violations: string[]; body?: Record<string, unknown> } {
   const invalid = (reason: string, body?: Record<string, unknown>) => ({ outcome: new ResourceFailure(reason), violations: [reason], body });
   let body: Record<string, unknown> | undefined;
@@ -67,8 +67,8 @@ export function readAnswer(raw: string, event: CustomResourceEvent):
   return { outcome: { physicalId: PhysicalResourceId, attributes: (Data ?? {}) as Record<string, unknown> }, violations: [], body };
 }
 
-/** The rules that an answer breaks only in view of its event. */
-export function answerTrouble({ event, body }: Answer): string[] {
+/** The rules that a response breaks only in view of its event. */
+export function responseTrouble({ event, body }: ReceivedResponse): string[] {
   return event.RequestType === 'Delete' && body?.PhysicalResourceId !== event.PhysicalResourceId
     ? ['Delete answered with another PhysicalResourceId'] : [];
 }

@@ -26,7 +26,7 @@ test.each<[string, RequestFields]>([
   expect(timeouts.mock.calls.flat()).toEqual(timeouts.mock.calls.map(() => 1_000));
 });
 
-test('is given again when a delivery is not answered within five seconds', async () => {
+test('is sent again when a delivery gets no reply within five seconds', async () => {
   const { request } = http;
   const requests = jest.spyOn(http, 'request').mockImplementation(((url: string, options: http.RequestOptions, respond: () => void) =>
     request(url, { ...options, timeout: 50 }, respond)) as typeof request);
@@ -35,12 +35,12 @@ test('is given again when a delivery is not answered within five seconds', async
   expect(requests.mock.calls.map(([, options]) => (options as http.RequestOptions).timeout)).toEqual([5_000, 5_000]);
 
   harness.refusals = Array<Refusal>(100).fill('hang');
-  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 520 })).rejects.toThrow('The answer was not taken in time');
+  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 520 })).rejects.toThrow('The response was not taken in time');
 });
 
 test('that is never taken is an error, so that Lambda delivers the event again', async () => {
   harness.refusals = Array(1000).fill(500);
-  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 700 })).rejects.toThrow('The answer was refused with HTTP 500');
+  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 700 })).rejects.toThrow('The response was refused with HTTP 500');
   expect(harness.refusals.length).toBeLessThan(999);
 });
 
@@ -68,7 +68,7 @@ test('is not given again when only the reserve of half a second is left', async 
   const now = Date.now();
   // Time stands still until a delivery that is too many.
   jest.spyOn(Date, 'now').mockImplementation(() => (harness.refusals.length < 8 ? now + 1 : now));
-  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 500 })).rejects.toThrow('The answer was refused with HTTP 500');
+  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 500 })).rejects.toThrow('The response was refused with HTTP 500');
   expect(harness.refusals).toHaveLength(8);
 });
 
