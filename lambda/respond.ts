@@ -52,9 +52,9 @@ function deliver(url: string, body: string): Promise<void> {
   const { request } = require(url.startsWith('http:') ? 'node:http' : 'node:https') as typeof import('node:https');
   return new Promise((resolve, reject) => {
     const call = request(url, { method: 'PUT', timeout: DELIVERY_TIMEOUT }, response => {
-      response.resume();
+      response.resume(); // the status says all, and the rest may never come
       const { statusCode = 0 } = response;
-      response.on('end', () => (statusCode < 300 ? resolve() : reject(new RefusedResponse(statusCode))));
+      if (statusCode < 300) { resolve(); } else { reject(new RefusedResponse(statusCode)); }
     });
     call.on('timeout', () => call.destroy(new Error('The response was not taken in time')));
     call.on('error', reject);

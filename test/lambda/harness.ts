@@ -23,8 +23,8 @@ export interface RequestFields {
   readonly LogicalResourceId?: string;
 }
 
-/** How a response is refused: with a status, or with a connection that is cut or never gets a reply. */
-export type Refusal = number | 'drop' | 'hang';
+/** How a response is refused: with a status, with a connection that is cut or never gets a reply, or with a 503 whose text is cut off. */
+export type Refusal = number | 'drop' | 'hang' | 'cut off';
 
 export interface Received {
   readonly body: { readonly Status: string; readonly Reason?: string; readonly PhysicalResourceId: string };
@@ -93,6 +93,7 @@ export class Harness {
         const refusal = this.refusals.shift();
         if (refusal === 'drop') { return request.socket.destroy(); }
         if (refusal === 'hang') { return undefined; }
+        if (refusal === 'cut off') { return response.writeHead(503, { 'Content-Length': 100 }).write('<', () => request.socket.destroy()); }
         const raw = Buffer.concat(chunks).toString();
         if (!refusal) { this.received.push({ raw, body: JSON.parse(raw), headers: request.headers }); }
         return response.writeHead(refusal ?? 200).end();

@@ -4,7 +4,7 @@ import { OWN, Refusal, RequestFields, useHarness, VALUES } from './harness';
 const harness = useHarness();
 const UPDATE = { RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` } as const;
 
-test.each<[string, Refusal[]]>([['refused twice', [500, 403]], ['sent elsewhere', [300]], ['dropped', ['drop', 'drop', 503]]])('is given again when it is %s', async (_, list) => {
+test.each<[string, Refusal[]]>([['refused twice', [500, 403]], ['sent elsewhere', [300]], ['dropped', ['drop', 'drop', 503]], ['refused with a text that is cut off', ['cut off']]])('is given again when it is %s', async (_, list) => {
   harness.refusals = list;
   expect(await harness.deliver(UPDATE)).toMatchObject({ Status: 'SUCCESS' });
   expect(harness.refusals).toEqual([]);
