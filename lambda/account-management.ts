@@ -1,7 +1,7 @@
 import {
   AccountClient, AlternateContactType, DeleteAlternateContactCommand, GetAlternateContactCommand, PutAlternateContactCommand,
 } from '@aws-sdk/client-account';
-import { failureOf, nameOf } from './failure';
+import { adviceOnRole, failureOf, nameOf } from './failure';
 import { longestDeletePause } from './pauses';
 import { CallError, Deadline, pause, SdkError, withRetries } from './retry';
 import { ContactKey, CONTACT_VALUES, ContactProperties } from '../src/private/contract';
@@ -106,20 +106,16 @@ export class AccountManagement {
       throw failureOf(error, {
         what: `${verb} ${nameOf(contact)}`,
         action,
-        whenDenied: this.owns(contact) ? adviceForOwnAccount(action) : adviceForOtherAccount(verb),
+        whenDenied: this.owns(contact) ? adviceOnRole(action) : adviceForOtherAccount(verb),
         values: values && Object.values(values),
       });
     });
   }
 }
 
-function adviceForOwnAccount(action: string): string {
-  return `Check that the function's role allows ${action}, and that no service control policy forbids it. A new role may need more time: deploy again`;
-}
-
 function adviceForOtherAccount(verb: string): string {
   const whoMay = 'Only the management account, or the delegated administrator for account.amazonaws.com, can name another account. That account '
-    + 'must be an active member of the organization, which must have all features and trusted access enabled. ';
+    + 'must be an active member of the organization, which needs all features and trusted access. ';
   const ifGone = 'If the account is closed, suspended or has left the organization, ';
   return whoMay + (verb === 'delete'
     ? `${ifGone}its contact can't be deleted: give it RemovalPolicy.RETAIN before you remove it, or delete the stack with --retain-resources <logical ids>`

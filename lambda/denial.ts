@@ -1,8 +1,10 @@
 /** Why a call was denied: the kind of policy that forbids it (empty if the message does not name it), or the service's own sentence. */
 export type Cause = { readonly policy: string } | { readonly sentence: string };
 
-/** IAM's grammar. That no identity-based policy allows the call is no cause: it is also said of a new role until its permissions have spread. */
+/** IAM's grammar. */
 const FORBIDDING_POLICY = /with an explicit deny(?: in an? ([\w -]+))?|because no (?!identity-based policy)([\w -]+) allows the/;
+/** No policy of the role allows the call. Of a new role it is also said until its permissions have spread. */
+const NOT_ALLOWED = /because no identity-based policy allows the/;
 /** Account Management adds a sentence in brackets to IAM's message. */
 const SENTENCE = /\(([^()]+ [^()]+)\)/;
 
@@ -19,6 +21,11 @@ export function causeOf(error: Error): Cause | undefined {
   if (sentence !== undefined) { return { sentence }; }
   const forbidden = FORBIDDING_POLICY.exec(error.message);
   return forbidden ? { policy: (forbidden[1] ?? forbidden[2] ?? '').trim() } : undefined;
+}
+
+/** Whether the role lacks the permission, as far as IAM knows yet. */
+export function isNotAllowed(error: Error): boolean {
+  return isDenial(error) && NOT_ALLOWED.test(error.message);
 }
 
 /** Whether the call was denied: by IAM, by an organization's policy, or by the service itself. */

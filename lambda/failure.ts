@@ -1,4 +1,4 @@
-import { Cause, causeOf, isDenial } from './denial';
+import { Cause, causeOf, isDenial, isNotAllowed } from './denial';
 import type { CallError } from './retry';
 import type { ContactKey } from '../src/private/contract';
 
@@ -67,7 +67,12 @@ const UNKNOWN = "Deploy again; if it fails again, look for the request in the fu
 function adviceFor(error: Error, cause: Cause | undefined, { action, whenDenied }: Attempt): string {
   if (!isDenial(error)) { return adviceIn(ERRORS, error.name) ?? UNKNOWN; }
   if (cause && 'policy' in cause) { return `A policy forbids it${cause.policy && ` (${cause.policy})`}: allow ${action} there for the function's role`; }
-  return (cause && adviceIn(SENTENCES, cause.sentence)) ?? whenDenied;
+  return (cause && adviceIn(SENTENCES, cause.sentence)) ?? (isNotAllowed(error) ? adviceOnRole(action) : whenDenied);
+}
+
+/** What to do if the function's role may not make the call. */
+export function adviceOnRole(action: string): string {
+  return `Check that the function's role allows ${action}, and that no service control policy forbids it. A new role may need more time: deploy again`;
 }
 
 function adviceIn(advice: [RegExp, string][], text: string): string | undefined {

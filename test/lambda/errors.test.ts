@@ -111,10 +111,20 @@ describe('a denial', () => {
     const said = 'User: x is not authorized to perform: account:GetAlternateContact';
     const { Reason } = await denied(said, { request: { RequestType: 'Create' }, properties, api: 'GetAlternateContact' });
     expect(Reason).toBe(`Could not read the SECURITY contact of account ${properties.AccountId}: AccessDeniedException. Only the management account, or the delegated `
-      + 'administrator for account.amazonaws.com, can name another account. That account must be an active member of the organization, which must have all features and trusted access enabled. Deploy '
+      + 'administrator for account.amazonaws.com, can name another account. That account must be an active member of the organization, which needs all features and trusted access. Deploy '
       + 'from there, or leave accountId out in a stack of the account itself. If the account is closed, suspended or has left the organization, leave the contact\'s values as they '
       + 'were deployed, give it RemovalPolicy.RETAIN, deploy, then remove it. If a rollback fails: aws cloudformation continue-update-rollback --resources-to-skip <logical ids>. '
       + `The service said: ${said}`);
+  });
+
+  test('about another account names the role when no policy of it allows the call, and quotes that', async () => {
+    const cause = 'because no identity-based policy allows the account:PutAlternateContact action';
+    const { Reason } = await denied(`${ROLE('contacts')} on resource: arn:aws:account::111111111111:account/o-1/222222222222 ${cause}`, {
+      request: { RequestType: 'Create' }, properties: { AccountId: MEMBER },
+    });
+    expect(Reason).toContain("Check that the function's role allows account:PutAlternateContact");
+    expect(Reason).toContain(cause);
+    expect(Reason).not.toContain('delegated administrator');
   });
 
   test('of a Delete fails: an unknown denial never counts as deleted, and the advice names the way out', async () => {
@@ -124,7 +134,7 @@ describe('a denial', () => {
     });
     expect(Status).toBe('FAILED');
     expect(Reason).toBe(`Could not delete the OPERATIONS contact of account ${MEMBER}: AccessDeniedException. Only the management account, or the delegated administrator for `
-      + 'account.amazonaws.com, can name another account. That account must be an active member of the organization, which must have all features and trusted access enabled. If the account is closed, '
+      + 'account.amazonaws.com, can name another account. That account must be an active member of the organization, which needs all features and trusted access. If the account is closed, '
       + "suspended or has left the organization, its contact can't be deleted: give it RemovalPolicy.RETAIN before you remove it, or delete the stack with --retain-resources "
       + '<logical ids>. The service said: User: x is not authorized to perform: account:DeleteAlternateContact');
     expect(harness.stored(MEMBER, 'OPERATIONS')).toBeDefined();
