@@ -1,5 +1,5 @@
 import { Annotations, AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
-import { IRole, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IRole, ManagedPolicy, Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, DependencyGroup, IConstruct } from 'constructs';
 
 /*
@@ -33,6 +33,11 @@ export abstract class RolePolicies {
 
   public add(statement: PolicyStatement): void {
     this.document.addStatements(statement);
+  }
+
+  /** Adds a statement that the function needs until its last contact is deleted. */
+  public addLasting(statement: PolicyStatement): void {
+    this.add(statement);
   }
 
   /** Completes the statements when the app is complete. */
@@ -83,8 +88,13 @@ class OutsideRole extends RolePolicies {
 
 /** A `Role` of the stack. It sorts its statements into policies by itself, if each of them fits a managed policy. */
 class RoleOfStack extends RolePolicies {
+  /** CloudFormation shrinks the role's own policies before it has removed contacts deleted. This one goes after the function. */
+  private readonly lasting: Policy;
+
   constructor(scope: Construct, public readonly role: IRole) {
     super(scope);
+    this.lasting = new Policy(scope, 'Policy', { roles: [role] });
+    this.dependencies.add(this.lasting);
   }
 
   public spaceBeside(): number {
@@ -93,6 +103,10 @@ class RoleOfStack extends RolePolicies {
 
   public override add(statement: PolicyStatement): void {
     this.role.addToPrincipalPolicy(statement);
+  }
+
+  public override addLasting(statement: PolicyStatement): void {
+    this.lasting.addStatements(statement);
   }
 
   public override beforeSynthesis(complete: () => void): void {
