@@ -4,7 +4,7 @@ import { AlternateContactProvider } from './alternate-contact-provider';
 import { ContactProperties, RESOURCE_TYPE } from './private/contract';
 import { accountOf, declareContact, DeclaredContact, logicalIdPartOf } from './private/declarations';
 import { environmentOf } from './private/tree';
-import { validateContact } from './private/validation';
+import { validateBoolean, validateContact } from './private/validation';
 
 /**
  * The kind of AWS notices that an alternate contact receives.
@@ -159,6 +159,7 @@ export class AlternateContact extends Resource implements IAlternateContact {
   constructor(scope: Construct, id: string, props: AlternateContactProps) {
     super(scope, id);
     validateContact(this.node.path, props);
+    validateBoolean(this.node.path, 'overwriteExisting', props.overwriteExisting);
     if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
       throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "${props.removalPolicy}"`);
     }

@@ -43,6 +43,12 @@ describe('the resource', () => {
     Template.fromStack(stack).hasResourceProperties('Custom::AlternateContact', { AccountId: '222222222222', OverwriteExisting: false });
   });
 
+  test('refuses the string false, which the context of the command line has, because it would count as true', () => {
+    const overwriteExisting = 'false' as unknown as boolean;
+    expect(() => new AlternateContact(stackIn(), 'Contact', { ...SECURITY_CONTACT, overwriteExisting }))
+      .toThrow('overwriteExisting must be true or false; got "false"');
+  });
+
   test('says nothing of overwriting by default', () => {
     const stack = stackIn();
     new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, overwriteExisting: true });

@@ -31,6 +31,15 @@ export function validateContact(path: string, values: Validated): void {
   if (errors.length > 0) { throw new Error(`${path}: ${errors.join('. ')}`); }
 }
 
+/**
+ * Checks a property that may be `any` to its user: what comes from the context of the command line is a string, and every string counts as true.
+ *
+ * @throws Error that names the construct, the property and the value
+ */
+export function validateBoolean(path: string, property: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean') { throw new Error(`${path}: ${property} must be true or false; got ${describe(value)}`); }
+}
+
 function describe(value: unknown): string {
   if (value === undefined) { return 'nothing'; }
   const type = typeof value === 'string' ? '' : `the ${typeof value} `;
