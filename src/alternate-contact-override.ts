@@ -23,7 +23,7 @@ export class AlternateContactOverride {
    */
   public static forOrganizationalUnits(organizationalUnitIds: string[], contacts: AlternateContactSet): AlternateContactOverride {
     validateTargets('AlternateContactOverride.forOrganizationalUnits', 'organizationalUnitIds', organizationalUnitIds, 'unit');
-    return new AlternateContactOverride('AlternateContactOverride.forOrganizationalUnits', organizationalUnitIds, contacts);
+    return AlternateContactOverride.declaring('AlternateContactOverride.forOrganizationalUnits', organizationalUnitIds, contacts);
   }
 
   /**
@@ -34,7 +34,7 @@ export class AlternateContactOverride {
    */
   public static forAccounts(accountIds: string[], contacts: AlternateContactSet): AlternateContactOverride {
     validateTargets('AlternateContactOverride.forAccounts', 'accountIds', accountIds, 'account');
-    return new AlternateContactOverride('AlternateContactOverride.forAccounts', accountIds, contacts);
+    return AlternateContactOverride.declaring('AlternateContactOverride.forAccounts', accountIds, contacts);
   }
 
   /**
@@ -44,19 +44,22 @@ export class AlternateContactOverride {
    */
   public static exclude(targetIds: string[]): AlternateContactOverride {
     validateTargets('AlternateContactOverride.exclude', 'targetIds', targetIds, 'any');
-    return new AlternateContactOverride('AlternateContactOverride.exclude', targetIds);
+    return new AlternateContactOverride(targetIds);
+  }
+
+  // Contacts that are missing, as from a table without the id, must not turn into an exclusion.
+  private static declaring(method: string, targetIds: string[], contacts: AlternateContactSet | undefined): AlternateContactOverride {
+    validateSet(method, contacts ?? {});
+    if (!contacts || !contactsOf(contacts).some(details => details)) {
+      throw new Error(`${method}: at least one of billing, operations and security must be given for ${describeIds(targetIds)}; got none`);
+    }
+    return new AlternateContactOverride(targetIds, contacts);
   }
 
   /** @internal */
   public readonly _targets: readonly DeclaredTarget[];
 
-  private constructor(name: string, targetIds: string[], contacts?: AlternateContactSet) {
-    if (contacts) {
-      validateSet(name, contacts);
-      if (!contactsOf(contacts).some(details => details)) {
-        throw new Error(`${name}: at least one of billing, operations and security must be given for ${describeIds(targetIds)}; got none`);
-      }
-    }
+  private constructor(targetIds: string[], contacts?: AlternateContactSet) {
     this._targets = targetIds.map(target => ({ target, contacts }));
   }
 }

@@ -1,7 +1,7 @@
 import { AlternateContactDetails } from './alternate-contact';
 
 /**
- * Contacts by type. A type that is not given is not declared.
+ * Up to three alternate contacts, one per type. Leave a type out to declare nothing for it.
  */
 export interface AlternateContactSet {
   /**

@@ -12,7 +12,7 @@ import { Construct, IConstruct } from 'constructs';
 import { AlternateContactOverride } from './alternate-contact-override';
 import { AlternateContactSet } from './alternate-contact-set';
 import { ACCOUNT_EVENTS, deploymentsOf } from './private/organization/account-events';
-import { contactsSetTwice, Sweep, overlappingSweeps } from './private/organization/covered-contacts';
+import { contactConflicts, Sweep, sweepConflicts } from './private/organization/conflicts';
 import { contactsOf, Declaration, declare, DeclaredTarget } from './private/organization/declaration';
 import { organizationSweep } from './private/organization/definition';
 import { allowLogEncryption } from './private/organization/encryption';
@@ -22,6 +22,7 @@ import { beginsAtOnce, brokenSchedule } from './private/organization/schedule';
 import { refuseTwice, validateSet } from './private/organization/validation';
 import { SECONDS_AFTER_DEPLOYMENT } from './private/organization/vocabulary';
 import { isImmutable, warnOfMissingGrants } from './private/role-policies';
+import { validateBoolean } from './private/validation';
 
 /**
  * What a sweep does about contacts that differ from the declaration.
@@ -99,7 +100,8 @@ export interface OrganizationAlternateContactsProps extends AlternateContactSet 
   readonly logRetention?: RetentionDays;
 
   /**
-   * The key that encrypts the log group and the state machine, whose definition contains the contacts.
+   * The key that encrypts the log group and the state machine, whose definition contains the contacts. The policy of an imported key must
+   * already allow `logs.<region>.amazonaws.com` to use it for the log group, unless you pass a `logGroup`.
    *
    * @default - keys that AWS owns
    */
@@ -110,10 +112,11 @@ export interface OrganizationAlternateContactsProps extends AlternateContactSet 
  * Keeps the alternate contacts of all accounts of an organization as declared, those of new accounts included. Contacts that were edited by
  * hand are set back.
  *
- * A state machine sweeps the accounts after each deployment or rollback of the stack, on a schedule, and when an account is created, joins or
- * moves. A deployment that fails without a rollback (`UPDATE_FAILED` after `cdk deploy --no-rollback`) starts no sweep: the stack is not complete,
- * and the next deployment, rollback or scheduled sweep follows. The machine changes only contacts that differ, and never deletes one. Deploy it to
- * the management account, or to the delegated administrator for Account Management.
+ * A state machine sweeps the accounts after each deployment or rollback of the stack and on a schedule, and sets the contacts of an account when
+ * it is created, joins or moves. It changes only contacts that differ, and never deletes one. Deploy it to the management account, or to the
+ * delegated administrator for Account Management.
+ *
+ * After `cdk deploy --no-rollback` ends in `UPDATE_FAILED`, no sweep starts. The next one starts with the next deployment, rollback or schedule.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/using-orgs-trusted-access.html
  * @example
@@ -132,23 +135,25 @@ export class OrganizationAlternateContacts extends Construct {
 
   private readonly everyAccount: AlternateContactSet;
   private readonly targets: DeclaredTarget[] = [];
+  private readonly enforces: boolean;
   private readonly isEncrypted: boolean;
 
   /**
    * @throws Error if a value breaks a rule of the service, if two overrides have the same target, or if a property is out of range. Synthesis
    * fails if no contact is declared, if there are too many overrides, or if an `AlternateContact` or another `OrganizationAlternateContacts` of
-   * the app sets a contact that the sweep sets too.
+   * the app sets a contact that the sweep sets too. It warns where only the deployment knows whether one does.
    */
   constructor(scope: Construct, id: string, props: OrganizationAlternateContactsProps) {
     super(scope, id);
     const { billing, operations, security } = props;
     this.everyAccount = { billing, operations, security };
+    this.enforces = props.mode !== SweepMode.REPORT_ONLY;
     this.isEncrypted = props.encryptionKey !== undefined;
     validateSet(this.node.path, this.everyAccount);
     this.validateOptions(props);
     for (const override of props.overrides ?? []) { this.addOverride(override); }
 
-    const enforce = props.mode !== SweepMode.REPORT_ONLY;
+    const enforce = this.enforces;
     const stack = Stack.of(this);
     const declaration = () => declare(this.everyAccount, this.targets);
     const definition = () => stack.toJsonString(organizationSweep(declaration(), {
@@ -205,7 +210,7 @@ export class OrganizationAlternateContacts extends Construct {
    */
   public addOverride(override: AlternateContactOverride): void {
     refuseTwice([...this.targets, ...override._targets].map(({ target }) => target),
-      target => `${this.node.path}: a target must have one override, because one of two would not count; got two for ${target}`);
+      target => `${this.node.path}: each target can have only one override; got two for ${target}`);
     for (const { contacts } of override._targets) { if (contacts) { validateSet(this.node.path, contacts); } }
     this.targets.push(...override._targets);
   }
@@ -229,7 +234,8 @@ export class OrganizationAlternateContacts extends Construct {
 
   /**
    * The number of executions that succeeded: sweeps of all accounts, runs for named accounts, and those that wait after a deployment to start a
-   * sweep. If only the schedule starts executions, an alarm on its absence tells that sweeps no longer start or succeed.
+   * sweep. An alarm on too few of them shows that sweeps no longer start or succeed. Runs for named accounts can hide that, because they
+   * count too.
    *
    * @default - the sum over five minutes
    */
@@ -238,7 +244,7 @@ export class OrganizationAlternateContacts extends Construct {
   }
 
   /**
-   * The number of sweeps that a newer sweep stopped.
+   * The number of executions that were stopped: sweeps that a newer sweep replaced, and executions that somebody stopped by hand.
    *
    * @default - the sum over five minutes
    */
@@ -297,8 +303,12 @@ export class OrganizationAlternateContacts extends Construct {
       new Rule(this, id, { description, eventPattern: pattern, targets: [new SfnStateMachine(this.stateMachine, { input })] }));
   }
 
-  private validateOptions({ quotaShare, schedule, logGroup, logRetention }: OrganizationAlternateContactsProps): void {
+  private validateOptions({ mode, quotaShare, schedule, followAccountEvents, logGroup, logRetention }: OrganizationAlternateContactsProps): void {
     const { path } = this.node;
+    if (mode !== undefined && !Object.values(SweepMode).includes(mode)) {
+      throw new Error(`${path}: mode must be ${Object.values(SweepMode).join(' or ')}; got ${JSON.stringify(mode)}`);
+    }
+    validateBoolean(path, 'followAccountEvents', followAccountEvents);
     if (quotaShare !== undefined && (Token.isUnresolved(quotaShare) || !(quotaShare >= 0.1 && quotaShare <= 1))) {
       throw new Error(`${path}: quotaShare must be a number from 0.1 to 1; got ${Token.isUnresolved(quotaShare) ? 'a token' : quotaShare}`);
     }
@@ -314,13 +324,13 @@ export class OrganizationAlternateContacts extends Construct {
     if (!isDeclared(this.everyAccount) && !this.targets.some(({ contacts }) => contacts && isDeclared(contacts))) {
       return ['at least one of billing, operations and security must be given, here or in an override; got none'];
     }
-    const sweeps = this.node.root.node.findAll().filter(construct => construct instanceof OrganizationAlternateContacts)
-      .map(construct => construct.asSweep());
-    return [
-      ...tooLarge(declaration),
-      ...overlappingSweeps(this.asSweep(), sweeps),
-      ...contactsSetTwice(this, this.everyAccount, this.targets),
-    ];
+    return [...tooLarge(declaration), ...this.enforces ? this.findConflicts() : []];
+  }
+
+  private findConflicts(): string[] {
+    const sweeps = this.node.root.node.findAll().filter(construct => construct instanceof OrganizationAlternateContacts && construct.enforces)
+      .map(construct => (construct as OrganizationAlternateContacts).asSweep());
+    return [...sweepConflicts(this.asSweep(), sweeps), ...contactConflicts(this.asSweep())];
   }
 
   private asSweep(): Sweep {

@@ -269,6 +269,9 @@ describe('a declaration', () => {
     ['a value that breaks a rule', invalid({ security: { ...contact('soc'), phoneNumber: 'none' } }), 'Stack/Contacts, security: phoneNumber must be 1 to 25 digits'],
     ['a value that Step Functions would evaluate', invalid({ billing: { ...contact('x'), name: '{% $x %}' } }), 'Stack/Contacts, billing: name must not begin with {% or end with %}'],
     ['a value that ends as an expression', invalid({ billing: { ...contact('x'), name: 'x %}' } }), 'name must not begin with {% or end with %}, which mark an expression of Step Functions; got "x %}"'],
+    // What comes from the context of the command line has the type any.
+    ['a mode that is none', invalid({ ...SOC, mode: 'report_only' as SweepMode }), 'Stack/Contacts: mode must be ENFORCE or REPORT_ONLY; got "report_only"'],
+    ['followAccountEvents as a string', invalid({ ...SOC, followAccountEvents: 'false' as unknown as boolean }), 'Stack/Contacts: followAccountEvents must be true or false; got "false"'],
     ['a quota share of 0', invalid({ ...SOC, quotaShare: 0 }), 'Stack/Contacts: quotaShare must be a number from 0.1 to 1; got 0'],
     ['a quota share above 1', invalid({ ...SOC, quotaShare: 1.01 }), 'quotaShare must be a number from 0.1 to 1; got 1.01'],
     ['a quota share that is no number', invalid({ ...SOC, quotaShare: NaN }), 'quotaShare must be a number from 0.1 to 1; got NaN'],
@@ -285,12 +288,14 @@ describe('a declaration', () => {
     ['a unit id in upper case', () => AlternateContactOverride.exclude(['OU-ab12-11111111']), 'each of targetIds must be an account id of 12 digits, or the id of an organizational unit'],
     ['a short unit id', () => AlternateContactOverride.exclude(['ou-ab1-11111111']), 'got "ou-ab1-11111111"'],
     ['no target', () => AlternateContactOverride.exclude([]), 'AlternateContactOverride.exclude: targetIds must not be empty'],
-    ['a target twice', () => AlternateContactOverride.exclude([UNIT, UNIT]), 'targetIds must not have a target twice; got ou-ab12-11111111'],
+    ['a target twice', () => AlternateContactOverride.exclude([UNIT, UNIT]), 'targetIds must name each target once; got ou-ab12-11111111 twice'],
+    // As from a table without the id: it must not turn into an exclusion.
+    ['an override whose contacts are undefined', () => AlternateContactOverride.forOrganizationalUnits([UNIT], ({} as Record<string, typeof SOC>)[UNIT]), 'AlternateContactOverride.forOrganizationalUnits: at least one of billing, operations and security must be given for ou-ab12-11111111; got none'],
     ['an override without contacts', () => AlternateContactOverride.forAccounts(['222222222222'], {}), 'at least one of billing, operations and security must be given for 222222222222; got none'],
     ['a wrong value in an override', () => AlternateContactOverride.forAccounts(['222222222222'], { billing: { ...contact('x'), title: '' } }), 'AlternateContactOverride.forAccounts, billing: title must be'],
     ['an expression in an override', () => AlternateContactOverride.forAccounts(['222222222222'], { billing: { ...contact('x'), title: '{%' } }), 'AlternateContactOverride.forAccounts, billing: title must not begin with {%'],
     ['the end of an expression in an override', () => AlternateContactOverride.forAccounts(['222222222222'], { billing: { ...contact('x'), title: '50 %}' } }), 'AlternateContactOverride.forAccounts, billing: title must not begin with {% or end with %}'],
-    ['two overrides for one target', invalid({ ...SOC, overrides: [AlternateContactOverride.exclude([UNIT]), AlternateContactOverride.forOrganizationalUnits([UNIT], SOC)] }), 'Stack/Contacts: a target must have one override, because one of two would not count; got two for ou-ab12-11111111'],
+    ['two overrides for one target', invalid({ ...SOC, overrides: [AlternateContactOverride.exclude([UNIT]), AlternateContactOverride.forOrganizationalUnits([UNIT], SOC)] }), 'Stack/Contacts: each target can have only one override; got two for ou-ab12-11111111'],
   ])('with %s is refused', (_, define, message) => {
     expect(define).toThrow(message);
   });
@@ -337,17 +342,31 @@ describe('an AlternateContact in the same app', () => {
     new AlternateContact(stack, 'Contact', { accountId, alternateContactType: AlternateContactType.SECURITY, ...contact(name) });
 
   test('is an error where the sweep sets the contact too', () => {
-    expect(app(security('222222222222'))).toThrow('this sweep and Other/Contact both set the SECURITY contact of 222222222222: it would change with each sweep and each deployment');
-    expect(app(security())).toThrow('both set the SECURITY contact of 111111111111');
-    expect(app(security(), [], true)).toThrow('both set the SECURITY contact of its account');
+    expect(app(security('222222222222'))).toThrow('the SECURITY contact of 222222222222 is declared by this sweep and by Other/Contact: it may change with each sweep and each deployment. '
+      + 'Remove one of the two, or leave the account to the other by AlternateContactOverride.exclude() with its id');
+    expect(app(security())).toThrow('the SECURITY contact of 111111111111 is declared by this sweep and by');
+    expect(app(security(), [], true)).toThrow('the SECURITY contact of its account is declared by this sweep and by');
     expect(app(stack => new AlternateContacts(stack, 'Shop', { accountId: '222222222222', security: contact('soc') }))).toThrow('Other/Shop/Security');
   });
 
-  test('is an error in another stage too', () => {
+  test('is a warning in another stage, which may be for another organization', () => {
     const root = new App();
-    declare(SOC, stackIn(ENV, root));
+    const { stack } = declare(SOC, stackIn(ENV, root));
     security('222222222222')(new Stack(new Stage(root, 'Stage'), 'Other'));
-    expect(() => root.synth()).toThrow('both set');
+    root.synth();
+    Annotations.fromStack(stack).hasWarning('/Stack/Contacts', Match.stringLikeRegexp(
+      'also sets the SECURITY contact of 222222222222, which Stage/Other/Contact declares, if the account is in the same organization'));
+  });
+
+  test('is fine beside a sweep that only compares', () => {
+    const beside = (mode: SweepMode) => {
+      const root = new App();
+      declare({ ...SOC, mode }, stackIn(ENV, root, 'Organization'));
+      security('222222222222')(stackIn(ENV, root, 'Other'));
+      return () => root.synth();
+    };
+    expect(beside(SweepMode.REPORT_ONLY)).not.toThrow();
+    expect(beside(SweepMode.ENFORCE)).toThrow('is declared by this sweep and by Other/Contact');
   });
 
   test('is fine for another type', () => {
@@ -358,7 +377,7 @@ describe('an AlternateContact in the same app', () => {
     expect(app(security('222222222222'), [AlternateContactOverride.exclude(['222222222222'])])).not.toThrow();
     expect(app(security(), [AlternateContactOverride.exclude(['111111111111'])])).not.toThrow();
     expect(app(security(), [AlternateContactOverride.exclude([Aws.ACCOUNT_ID])], true)).not.toThrow();
-    expect(app(security('222222222222'), [AlternateContactOverride.exclude(['333333333333'])])).toThrow('both set');
+    expect(app(security('222222222222'), [AlternateContactOverride.exclude(['333333333333'])])).toThrow('is declared by this sweep and by');
   });
 
   test('of an account that only the deployment knows is taken for one of the sweep\'s own account', () => {
@@ -371,7 +390,35 @@ describe('an AlternateContact in the same app', () => {
   test('is fine where an override for the account has the same values, and an error where they differ', () => {
     const overrides = [AlternateContactOverride.forAccounts(['222222222222'], { security: contact('lab') })];
     expect(app(security('222222222222', 'lab'), overrides)).not.toThrow();
-    expect(app(security('222222222222', 'soc'), overrides)).toThrow('both set');
+    expect(app(security('222222222222', 'soc'), overrides)).toThrow('is declared by this sweep and by');
+  });
+
+  test('is told to go into the override where the account has one, because a target can have no other', () => {
+    const overrides = [AlternateContactOverride.forAccounts(['222222222222'], { billing: contact('lab') })];
+    expect(app(security('222222222222'), overrides)).toThrow('Remove one of the two, or declare the same values in the override for the account');
+  });
+
+  describe('for an account that the app creates', () => {
+    /** A stack that creates an account, and one that sweeps and excludes one. */
+    const vending = (excludeSame: boolean) => {
+      const root = new App();
+      const [one, two] = ['One', 'Two'].map(name => {
+        const stack = stackIn(ENV, root, name);
+        return { stack, account: new CfnAccount(stack, 'Shop', { accountName: 'Shop', email: 'shop@example.com' }) };
+      });
+      const sweep = stackIn(ENV, root, 'Organization');
+      declare({ ...SOC, overrides: [AlternateContactOverride.exclude([(excludeSame ? one : two).account.attrAccountId])] }, sweep);
+      security(one.account.attrAccountId)(one.stack);
+      return () => root.synth();
+    };
+
+    test('is fine if the sweep in another stack excludes it', () => {
+      expect(vending(true)).not.toThrow();
+    });
+
+    test('is an error if the sweep excludes one that another stack creates under the same id', () => {
+      expect(vending(false)).toThrow('the SECURITY contact of its account is declared by this sweep and by One/Contact');
+    });
   });
 
   test('is a warning where only an organizational unit is overridden, in which the account may be', () => {
@@ -381,7 +428,7 @@ describe('an AlternateContact in the same app', () => {
     const other = stackIn(ENV, root, 'Other');
     security('222222222222')(other);
     root.synth();
-    Annotations.fromStack(other).hasWarning('/Other/Contact', Match.stringLikeRegexp('sets the SECURITY contact of 222222222222 too, if the account is in'));
+    Annotations.fromStack(other).hasWarning('/Other/Contact', Match.stringLikeRegexp('Organization/Contacts also sets the SECURITY contact of 222222222222, which Other/Contact declares, if the account is in an organizational unit that it overrides'));
   });
 });
 
@@ -402,7 +449,7 @@ describe('another OrganizationAlternateContacts in the same app', () => {
     ['the same unit', { overrides: [forOrganizationalUnits([UNIT], SOC)] }, { overrides: [forOrganizationalUnits([UNIT, 'ou-ab12-22222222'], SOC)] }],
   ])('is an error where both set a type for %s', (_, one, other) => {
     for (const synth of [two(one, other), two(other, one), two(one, other, { ...ENV, region: 'eu-west-1' })]) {
-      expect(synth).toThrow(/this sweep and \w+\/Contacts both set the SECURITY contacts of some accounts: they would change with each sweep of either/);
+      expect(synth).toThrow(/the SECURITY contacts of some accounts are declared by this sweep and by \w+\/Contacts: they would change with each sweep of either/);
     }
   });
 
@@ -413,6 +460,33 @@ describe('another OrganizationAlternateContacts in the same app', () => {
   ])('is fine for %s', (_, one, other) => {
     expect(two(one, other)).not.toThrow();
     expect(two(other, one)).not.toThrow();
+  });
+
+  test.each<[string, OrganizationAlternateContactsProps, OrganizationAlternateContactsProps, boolean]>([
+    ['an account and a unit, in which it may be,', { overrides: [forOrganizationalUnits([UNIT], SOC)] }, { overrides: [forAccounts(['222222222222'], SOC)] }, true],
+    ['two units, of which one may contain the other,', { overrides: [forOrganizationalUnits([UNIT], SOC)] }, { overrides: [forOrganizationalUnits(['ou-ab12-22222222'], SOC)] }, true],
+    ['two accounts', { overrides: [forAccounts(['222222222222'], SOC)] }, { overrides: [forAccounts(['333333333333'], SOC)] }, false],
+    ['a unit and an account that it excludes', { overrides: [forOrganizationalUnits([UNIT], SOC), exclude(['222222222222'])] }, { overrides: [forAccounts(['222222222222'], SOC)] }, false],
+    ['a unit and an account, for other types', { overrides: [forOrganizationalUnits([UNIT], SOC)] }, { overrides: [forAccounts(['222222222222'], BILLING)] }, false],
+  ])('that overrides %s warns: %s', (_, one, other, isWarned) => {
+    for (const [first, second] of [[one, other], [other, one]]) {
+      const root = new App();
+      const stacks = ['One', 'Other'].map(name => stackIn(ENV, root, name));
+      new OrganizationAlternateContacts(stacks[0], 'Contacts', first);
+      new OrganizationAlternateContacts(stacks[1], 'Contacts', second);
+      root.synth();
+      for (const [stack, another] of [['One', 'Other'], ['Other', 'One']]) {
+        const warnings = Annotations.fromStack(root.node.findChild(stack) as Stack).findWarning('*', Match.stringLikeRegexp(
+          `the SECURITY contacts of some accounts may be declared by this sweep and by ${another}/Contacts: an account may be in an organizational unit`));
+        expect(warnings).toHaveLength(isWarned ? 1 : 0);
+      }
+    }
+  });
+
+  test('is fine if one of the two only compares', () => {
+    const compares = { ...SOC, mode: SweepMode.REPORT_ONLY };
+    expect(two(SOC, compares)).not.toThrow();
+    expect(two(compares, SOC)).not.toThrow();
   });
 
   test('is fine in another stage or account, which may be those of another organization', () => {

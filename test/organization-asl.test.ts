@@ -4,7 +4,7 @@ import { INPUT_IS_WRONG } from '../src/private/organization/definition';
 import { decide } from '../src/private/organization/list-accounts';
 import { OLDER_EXECUTIONS } from '../src/private/organization/older-sweeps';
 import { FAILED, ROUND_RESULT, SET_ORDERS, TOTALS } from '../src/private/organization/round';
-import { ACCOUNTS_DONE, CONTACTS_TO_SET, PAUSE } from '../src/private/organization/set-contacts';
+import { ACCOUNTS_DONE, AS_DECLARED, CONTACTS_TO_SET, PAUSE } from '../src/private/organization/set-contacts';
 import { notListed, notSet, summary } from '../src/private/organization/settle';
 
 /** What the parser understands, wherever it stands. */
@@ -33,6 +33,7 @@ test.each(Object.entries({
   FAILED,
   CONTACTS_TO_SET,
   ACCOUNTS_DONE,
+  AS_DECLARED,
   PAUSE,
   notListed,
   notSet: notSet(true),

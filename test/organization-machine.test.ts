@@ -4,9 +4,9 @@ import type { AlternateContactSet } from '../src';
 import { declare, type DeclaredTarget } from '../src/private/organization/declaration';
 import { INPUT_IS_WRONG, NAMED_ACCOUNTS, NOTHING_TO_DO, organizationSweep } from '../src/private/organization/definition';
 import { decide, RULES_BY_TARGET } from '../src/private/organization/list-accounts';
-import { OLDER_EXECUTIONS } from '../src/private/organization/older-sweeps';
+import { IS_FULL_SWEEP, OLDER_EXECUTIONS } from '../src/private/organization/older-sweeps';
 import { FAILED, ROUND_RESULT, SET_ORDERS, TOTALS, UNNAMED } from '../src/private/organization/round';
-import { ACCOUNTS_DONE, changesByAccount, CONTACTS_DONE, CONTACTS_TO_SET, ERRORS_BY_ACCOUNT, PAUSE } from '../src/private/organization/set-contacts';
+import { ACCOUNTS_DONE, AS_DECLARED, changesByAccount, CONTACTS_DONE, CONTACTS_TO_SET, ERRORS_BY_ACCOUNT, PAUSE } from '../src/private/organization/set-contacts';
 import { notListed, notSet } from '../src/private/organization/settle';
 
 // It has no types of its own that fit.
@@ -89,6 +89,7 @@ describe('which contacts an account is to have', () => {
 
   test('are not guessed for an account whose units are not told', async () => {
     expect(await decideOn([], { Paths: undefined })).toBe('failed 222222222222 PathMissing');
+    expect(await decideOn([], { Paths: [] })).toBe('failed 222222222222 PathMissing');
   });
 });
 
@@ -153,6 +154,20 @@ describe('the input', () => {
   ])('%j names %j', async (input, accounts) => {
     expect(await evaluate(NAMED_ACCOUNTS, { states: { input } })).toEqual(accounts);
   });
+});
+
+test.each<[object, boolean]>([
+  [{}, true],
+  [{ Comment: 'asked for by 222222222222' }, true],
+  [{ joined: '' }, true],
+  [{ joined: '', Comment: '"joined": "222222222222"' }, true],
+  [{ accountIds: ['222222222222'] }, false],
+  [{ joined: ' 222222222222 ' }, false],
+  [{ afterSeconds: 60 }, false],
+])('an execution with the input %j sweeps all accounts: %s', async (input, expected) => {
+  for (const Input of [JSON.stringify(input), JSON.stringify(input, undefined, 1)]) {
+    expect(await evaluate(IS_FULL_SWEEP, { states: { result: { Input } } })).toBe(expected);
+  }
 });
 
 test('an execution is older if it began before, and of two that began at once one is', async () => {
@@ -340,10 +355,34 @@ describe('the cause of a failure', () => {
     expect(await evaluate(notListed, { ...variables, failed: {} })).toBe('It failed.');
     expect(await evaluate(notListed, variables)).toBe(
       'It failed. Some accounts that were listed could not be set. The accounts that failed, by error: Account.X: 444444444444.');
+    const position = (...accountIds: string[]) => ({ ids: accountIds, token: null, checkAccess: false });
+    expect(await evaluate(notListed, { ...variables, failed: {}, position: { ...position(), ids: null } })).toBe('It failed.');
+    expect(await evaluate(notListed, { ...variables, failed: {}, position: position() })).toBe('It failed.');
+  });
+
+  // Accounts that are tried again by name are described again, which may fail.
+  test('names the accounts that were to be tried again and were not reached', async () => {
+    const position = { ids: ['555555555555', '666666666666'], token: null, checkAccess: false };
+    expect(await evaluate(notListed, { ...variables, failed: {}, position })).toBe('It failed. These accounts were not reached: 555555555555, 666666666666.');
+    const many = await evaluate(notListed, { ...variables, position: { ...position, ids: ids(9_000) } }) as string;
+    expect(many.length).toBeLessThan(32_768);
+    expect(many).toContain('Account.X: 444444444444');
   });
 });
 
 describe('a child that sets contacts', () => {
+  const isAsDeclared = (existing: object) => evaluate(AS_DECLARED, {
+    existing, at: 0, work: [{ contact: 0 }], contacts: [{ EmailAddress: 'soc@example.com', Name: ' Security  team', PhoneNumber: '1', Title: 'On call' }],
+  });
+
+  test('takes a contact for as declared if it differs in nothing but the white space around its values', async () => {
+    const existing = { EmailAddress: 'soc@example.com', Name: 'Security  team', PhoneNumber: '1', Title: 'On call ' };
+    expect(await isAsDeclared(existing)).toBe(true);
+    expect(await isAsDeclared({ ...existing, Name: 'Security team' })).toBe(false);
+    expect(await isAsDeclared({ ...existing, Title: 'On Call' })).toBe(false);
+    expect(await isAsDeclared({})).toBe(false);
+  });
+
   const work = (accounts: string[]) => evaluate(CONTACTS_TO_SET, { states: { input: { accounts } } });
 
   test('has one contact after the other to look at, also if there is only one', async () => {

@@ -87,10 +87,14 @@ export function logicalIdPartOf(account: DeclaredAccount): string {
 
 /** Returns the other stacks that a token refers to. Two stacks of one class produce tokens that look the same. */
 function producersOf(consumer: Stack, value: string): string[] {
+  return stacksReferredTo(consumer, value).filter(producer => producer !== consumer).map(producer => producer.node.path);
+}
+
+/** Returns the stack of each resource that a token refers to. */
+export function stacksReferredTo(consumer: Stack, value: string): Stack[] {
   const resolver = new ReferenceCollector();
   Tokenization.resolve(value, { scope: consumer, resolver });
-  const producers = resolver.references.map(({ target }) => Stack.of(target)).filter(producer => producer !== consumer);
-  return producers.map(producer => producer.node.path);
+  return resolver.references.map(({ target }) => Stack.of(target));
 }
 
 class ReferenceCollector extends DefaultTokenResolver {

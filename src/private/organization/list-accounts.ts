@@ -33,7 +33,7 @@ export const RULES_BY_TARGET = "$declared{$substringBefore($, ' '): $.$substring
  */
 export function decide(needsPaths: boolean): string {
   return `(
-    $path := $exists($account.Paths) ? $account.Paths[0] : '';
+    $path := $exists($account.Paths[0]) ? $account.Paths[0] : '';
     $above := $reverse([$split($path, '/')[$contains($, /^(ou|r)-/)]]);
     $found := [$append($append([$account.Id], $above), ['${EVERY_ACCOUNT}']).$lookup($rules, $)];
     $nearest := function($n) {

@@ -15,8 +15,8 @@ export const OLDER_EXECUTIONS = `(
   }]
 )`;
 
-/** Runs for named accounts go on, and so does a deployment's that waits to start the newest sweep. */
-const IS_FULL_SWEEP = '$not($contains($states.result.Input, /\\d{12}|"afterSeconds"/))';
+/** Runs for named accounts go on, and so does a deployment's that waits to start the newest sweep. A comment may hold digits too. */
+export const IS_FULL_SWEEP = '$not($contains($states.result.Input, /"accountIds"|"afterSeconds"|"joined"\\s*:\\s*"[^"]*\\d{12}/))';
 
 /** The states that stop older sweeps, page by page. */
 export function stopOlderSweeps(sdk: (action: string) => string) {

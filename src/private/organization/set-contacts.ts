@@ -32,9 +32,11 @@ export const CONTACTS_TO_SET = `[$states.input.accounts.(
 /** Names a contact to the service. The own account's is named by leaving AccountId out: the service takes it no other way. */
 const KEY = '$merge([{\'AlternateContactType\': $work[$at].type}, $work[$at].id = $group.ownAccount ? {} : {\'AccountId\': $work[$at].id}])';
 
-const AS_DECLARED = `(
+/** White space around a value does not count: the service may drop it. */
+export const AS_DECLARED = `(
   $declared := $contacts[$work[$at].contact];
-  ${CONTACT_VALUES.map(value => `$existing.${value} = $declared.${value}`).join(' and ')}
+  $bare := function($value) { $replace($value, /^\\s+|\\s+$/, '') };
+  ${CONTACT_VALUES.map(value => `$bare($existing.${value}) = $bare($declared.${value})`).join(' and ')}
 )`;
 
 /** How long to wait until the calls so far keep to the rates, in whole seconds. */

@@ -48,7 +48,8 @@ export const notSet = (enforce: boolean) => `(
 )`;
 
 /** Why accounts could not be listed, with those that were listed and failed. */
-export const notListed = `$problem.cause & ($count(${idsIn('$failed')}) + $unnamed > 0
+export const notListed = `$problem.cause
+  & ($type($position.ids) = 'array' and $count($position.ids) > 0 ? ' These accounts were not reached: ' & ${cut("$join($position.ids, ', ')", CAUSE_CHARACTERS)} & '.' : '') & ($count(${idsIn('$failed')}) + $unnamed > 0
   ? ' Some accounts that were listed could not be set.' & ${failedAccounts(CAUSE_CHARACTERS)} : '')`;
 
 /** The states that decide what comes next, and those that end the execution. */

@@ -31,7 +31,7 @@ export function validateTargets(method: string, parameter: string, ids: readonly
       throw new Error(`${method}: each of ${parameter} must be ${rule}; got ${JSON.stringify(id)}`);
     }
   }
-  refuseTwice(ids, id => `${method}: ${parameter} must not have a target twice; got ${id}`);
+  refuseTwice(ids, id => `${method}: ${parameter} must name each target once; got ${id} twice`);
 }
 
 /**
@@ -42,7 +42,7 @@ export function validateTargets(method: string, parameter: string, ids: readonly
 export function refuseTwice(targets: readonly string[], message: (target: string) => string): void {
   const seen = new Set<string>();
   for (const target of targets) {
-    if (seen.has(target)) { throw new Error(message(Token.isUnresolved(target) ? 'the same token twice' : target)); }
+    if (seen.has(target)) { throw new Error(message(Token.isUnresolved(target) ? 'the same token' : target)); }
     seen.add(target);
   }
 }

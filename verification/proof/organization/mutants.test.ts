@@ -7,7 +7,7 @@ const MUTANTS: { readonly title: string; readonly from: RegExp; readonly to: str
   { title: 'the farthest unit counts, not the nearest', from: /\$above:=\$reverse\(\[/, to: '$above:=([' },
   { title: 'an exclusion does not count', from: /\[\$!='-'\]\],\['-'\]\)\[0\]/, to: "[$ != '-' and $ != 'x']], ['-'])[0]" },
   { title: 'the own account is named', from: /\$work\[\$at\]\.id=\$group\.ownAccount\?\{\}/g, to: 'false?{}' },
-  { title: 'another title is no difference', from: /\$existing\.Title=\$declared\.Title/, to: 'true' },
+  { title: 'another title is no difference', from: /\$bare\(\$existing\.Title\)=\$bare\(\$declared\.Title\)/, to: 'true' },
   { title: 'accounts that are not active are set', from: /\$state!='ACTIVE'\?'notActive '&\$account\.Id:/g, to: '' },
   { title: 'an empty page ends the list', from: /\$exists\(\$states\.result\.NextToken\)and \$type/, to: '$count($states.result.Accounts) > 0 and $exists($states.result.NextToken) and $type' },
   { title: 'the accounts of a child that died are forgotten', from: /\{\$not\(\$contains\(\$done,/, to: '{false and $not($contains($done,' },
