@@ -7,13 +7,13 @@ export interface Acknowledged {
   readonly reason: string;
 }
 
-const ORGANIZATION = 'Contacts/Custom::AlternateContactProvider';
+const NAMED_ACCOUNTS = 'Contacts/Custom::AlternateContactProvider';
 const VENDING = 'AccountVending/Custom::AlternateContactProvider';
 const STACK_SET = 'StackSetTemplate/Template/CustomAlternateContactProvider';
 
-const ROLES = [`${ORGANIZATION}/Role/Resource`, `${VENDING}/Role/Resource`, `${STACK_SET}Role71ED7E0B`];
-const FUNCTIONS = [`${ORGANIZATION}/Function/Resource`, `${VENDING}/Function/Resource`, `${STACK_SET}Function33A5323F`];
-const LOG_GROUPS = [`${ORGANIZATION}/LogGroup/Resource`, `${VENDING}/LogGroup/Resource`, `${STACK_SET}LogGroup68B0EEE3`];
+const ROLES = [`${NAMED_ACCOUNTS}/Role/Resource`, `${VENDING}/Role/Resource`, `${STACK_SET}Role71ED7E0B`];
+const FUNCTIONS = [`${NAMED_ACCOUNTS}/Function/Resource`, `${VENDING}/Function/Resource`, `${STACK_SET}Function33A5323F`];
+const LOG_GROUPS = [`${NAMED_ACCOUNTS}/LogGroup/Resource`, `${VENDING}/LogGroup/Resource`, `${STACK_SET}LogGroup68B0EEE3`];
 
 const SWEEP = 'OrganizationContacts/Contacts';
 const EVENTS = 'OrganizationEvents/Forwarder/Rule';

@@ -10,7 +10,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Templates = { readonly [name: string]: Json };
 
 /** The apps whose templates are judged. The other examples declare the same in other languages. */
-const APPS = ['organization', 'account-vending', 'organization-wide'];
+const APPS = ['named-accounts', 'account-vending', 'organization-wide'];
 const REGIONS = ['us-east-1', 'eu-west-1', 'cn-north-1'];
 
 /**
