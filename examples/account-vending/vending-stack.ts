@@ -18,7 +18,10 @@ export class VendingStack extends Stack {
       if (previous) { account.addDependency(previous); }
       previous = account;
 
-      new AlternateContacts(this, `${accountName}-contacts`, { ...DEFAULTS, ...contacts, accountId: account.attrAccountId });
+      // An account that leaves the list lives on, so its contacts stay too.
+      new AlternateContacts(this, `${accountName}-contacts`, {
+        ...DEFAULTS, ...contacts, accountId: account.attrAccountId, removalPolicy: RemovalPolicy.RETAIN,
+      });
     }
   }
 }
