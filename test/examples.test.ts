@@ -25,7 +25,8 @@ test('account vending creates the accounts and sets their contacts, and destroys
 
     expect(await sandbox.destroy(target)).toMatchObject({ status: 'DELETE_COMPLETE' });
     expect(sandbox.organization.members).toEqual(new Set(Object.values(accountIds)));
-    expect(mailboxesOf(sandbox, '222222222222')).toEqual([]);
+    // The accounts are retained, and so are their contacts.
+    expect(mailboxesOf(sandbox, '222222222222')).toEqual(['invoices@example.com', 'platform@example.com', 'security@example.com']);
     expect(sandbox.violations).toEqual([]);
   } finally {
     await sandbox.close();

@@ -15,7 +15,7 @@ export class VendingStack extends Stack {
       const account = new CfnAccount(this, accountName, { accountName, email });
       account.applyRemovalPolicy(RemovalPolicy.RETAIN);
       // Organizations creates one account at a time.
-      if (previous) { account.addDependency(previous); }
+      if (previous) { account.node.addDependency(previous); }
       previous = account;
 
       // An account that leaves the list lives on, so its contacts stay too.
