@@ -22,6 +22,7 @@ import { beginsAtOnce, brokenSchedule } from './private/organization/schedule';
 import { refuseTwice, validateSet } from './private/organization/validation';
 import { SECONDS_AFTER_DEPLOYMENT } from './private/organization/vocabulary';
 import { isImmutable, warnOfMissingGrants } from './private/role-policies';
+import { environmentOf } from './private/tree';
 import { validateBoolean } from './private/validation';
 
 /**
@@ -101,7 +102,8 @@ export interface OrganizationAlternateContactsProps extends AlternateContactSet 
 
   /**
    * The key that encrypts the log group and the state machine, whose definition contains the contacts. The policy of an imported key must
-   * already allow `logs.<region>.amazonaws.com` to use it for the log group, unless you pass a `logGroup`.
+   * already allow `logs.<region>.amazonaws.com` to use it for the log group, unless you pass a `logGroup`, and `delivery.logs.amazonaws.com` to
+   * decrypt with it.
    *
    * @default - keys that AWS owns
    */
@@ -277,11 +279,22 @@ export class OrganizationAlternateContacts extends Construct {
   }
 
   private sweepOnSchedule(schedule: ScheduleExpression): IConstruct[] {
-    const sweepAt = (id: string, description: string, expression: ScheduleExpression) => new Schedule(this, id, {
-      description,
-      schedule: expression,
-      target: new StepFunctionsStartExecution(this.stateMachine, { input: ScheduleTargetInput.fromObject({}) }),
+    const { partition, region, account } = environmentOf(Stack.of(this));
+    const role = new Role(this, 'ScheduleRole', {
+      description: 'Starts the sweeps of the alternate contacts of the organization',
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': `arn:${partition}:scheduler:${region}:${account}:schedule-group/default` },
+        },
+      }),
     });
+    const sweepAt = (id: string, description: string, expression: ScheduleExpression) => {
+      const target = new StepFunctionsStartExecution(this.stateMachine, { input: ScheduleTargetInput.fromObject({}), role });
+      const trigger = new Schedule(this, id, { description, schedule: expression, target });
+      // A rate starts as soon as the schedule is there, and then needs the policy of its role.
+      trigger.node.addDependency(role);
+      return trigger;
+    };
     return [
       sweepAt('Schedule', 'Sweeps the alternate contacts of the organization', schedule),
       // A rate starts at once. A rule of the same stack may miss that the stack is complete.

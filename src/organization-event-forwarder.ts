@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { EventBus as EventBusResource, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus } from 'aws-cdk-lib/aws-events-targets';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { FORWARDED_EVENTS } from './private/organization/account-events';
 
@@ -64,6 +65,11 @@ function validateForwarder(forwarder: Construct, { targetRegion, targetAccountId
   }
   if (!Token.isUnresolved(targetRegion) && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(targetRegion)) {
     throw new Error(`${path}: targetRegion must be a region, such as eu-west-1; got ${JSON.stringify(targetRegion)}`);
+  }
+  const partitionOf = (name: string) => Token.isUnresolved(name) ? undefined : RegionInfo.get(name).partition;
+  const [home, target] = [partitionOf(region), partitionOf(targetRegion)];
+  if (home && target && home !== target) {
+    throw new Error(`${path}: targetRegion must be in the partition of the stack, ${home}; got ${targetRegion}, which is in ${target}`);
   }
   if (targetAccountId !== undefined && !Token.isUnresolved(targetAccountId) && !/^\d{12}$/.test(targetAccountId)) {
     throw new Error(`${path}: targetAccountId must be a string of 12 digits; got ${JSON.stringify(targetAccountId)}`);

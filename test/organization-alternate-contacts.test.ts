@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Aws, CfnParameter, Duration, Stack, Stage, TimeZone } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
@@ -6,6 +8,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
+import { Construct } from 'constructs';
 import {
   AlternateContact, AlternateContactOverride, AlternateContacts, AlternateContactType, OrganizationAlternateContacts,
   OrganizationAlternateContactsProps, OrganizationEventForwarder, SweepMode,
@@ -59,7 +63,8 @@ describe('the resources', () => {
     const template = templateOf();
     template.hasResource('AWS::Scheduler::Schedule', {
       Properties: { ScheduleExpression: 'rate(1 day)', StartDate: Match.absent(), Target: { Input: '{}', Arn: { Ref: Match.stringLikeRegexp('StateMachine') } } },
-      DependsOn: [Match.stringLikeRegexp('StateMachinePolicy')],
+      // A rate starts at once: the role must be allowed to start the machine, and the machine must be allowed to work.
+      DependsOn: ['ScheduleRoleDefaultPolicy', 'ScheduleRole', 'StateMachinePolicy'].map(id => Match.stringLikeRegexp(id)),
     });
     template.hasResource('AWS::Events::Rule', {
       Properties: {
@@ -72,6 +77,20 @@ describe('the resources', () => {
       },
       DependsOn: [Match.stringLikeRegexp('StateMachinePolicy')],
     });
+  });
+
+  test('name the account and region that a Service Catalog product is deployed to, not those of the stage', () => {
+    class Product extends ProductStack {
+      constructor(scope: Construct) {
+        super(scope, 'Product');
+        new OrganizationAlternateContacts(this, 'Contacts', SOC);
+      }
+    }
+    const stage = new Stage(new App(), 'Stage', { env: ENV });
+    const product = new Product(new Stack(stage, 'Portfolio'));
+    const template = readFileSync(join(stage.synth().directory, product.templateFile), 'utf8');
+    expect(template).toContain('AWS::StepFunctions::StateMachine');
+    expect(template).not.toContain(ENV.account);
   });
 
   test('follow accounts by their ids alone', () => {
@@ -271,6 +290,7 @@ describe('a declaration', () => {
     ['a value that ends as an expression', invalid({ billing: { ...contact('x'), name: 'x %}' } }), 'name must not begin with {% or end with %}, which mark an expression of Step Functions; got "x %}"'],
     // What comes from the context of the command line has the type any.
     ['a mode that is none', invalid({ ...SOC, mode: 'report_only' as SweepMode }), 'Stack/Contacts: mode must be ENFORCE or REPORT_ONLY; got "report_only"'],
+    ['a schedule of one year', invalid({ ...SOC, schedule: ScheduleExpression.expression('cron(0 0 1 1 ? 2027)') }), 'schedule must recur every year; got cron(0 0 1 1 ? 2027)'],
     ['followAccountEvents as a string', invalid({ ...SOC, followAccountEvents: 'false' as unknown as boolean }), 'Stack/Contacts: followAccountEvents must be true or false; got "false"'],
     ['a quota share of 0', invalid({ ...SOC, quotaShare: 0 }), 'Stack/Contacts: quotaShare must be a number from 0.1 to 1; got 0'],
     ['a quota share above 1', invalid({ ...SOC, quotaShare: 1.01 }), 'quotaShare must be a number from 0.1 to 1; got 1.01'],
@@ -523,6 +543,7 @@ describe('the forwarder', () => {
     ['eu-west-1', 'eu-central-1', undefined, 'the stack must be in us-east-1 (cn-northwest-1 in China, us-gov-west-1 in GovCloud), because Organizations sends its events only there; got eu-west-1'],
     ['us-east-1', 'us-east-1', undefined, 'targetRegion must be another region, because the events are in this one already; got us-east-1'],
     ['us-east-1', 'us-east-1', '111111111111', 'targetRegion must be another region'],
+    ['us-east-1', 'cn-north-1', undefined, 'targetRegion must be in the partition of the stack, aws; got cn-north-1, which is in aws-cn'],
     ['us-east-1', 'Ireland', undefined, 'targetRegion must be a region, such as eu-west-1; got "Ireland"'],
     ['us-east-1', 'eu-west-1', '2222', 'targetAccountId must be a string of 12 digits; got "2222"'],
   ])('from %s to %s (%s) is refused', (region, targetRegion, targetAccountId, message) => {

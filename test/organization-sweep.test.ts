@@ -316,6 +316,44 @@ test('of two sweeps that begin in the same millisecond one stops the other and f
   expect(organization.contactsOf(SHOP)[2]).toBe('soc');
 });
 
+test('an account that is named before it is active gets its contacts when it is', async () => {
+  organization = await OrganizationHarness.start({ ...EVERYONE, followAccountEvents: false });
+  organization.sandbox.tree.createAccount('555555555555', 'PENDING_ACTIVATION');
+  organization.sandbox.clock.after(5 * 60, () => organization.sandbox.tree.setState('555555555555', 'ACTIVE'));
+  expect(output(await organization.run({ accountIds: ['555555555555'] }))).toMatchObject({ accounts: 1, contactsSet: 3, notActive: 0 });
+  expect(organization.contactsOf('555555555555')).toEqual(['finance', 'platform', 'soc']);
+});
+
+test('an account that moves while it waits for its turn gets what is declared for where it then is', async () => {
+  const [EXCLUDED, OVERRIDDEN] = ['ou-sb01-11111111', 'ou-sb01-22222222'];
+  const members = accounts(400);
+  organization = await OrganizationHarness.start({
+    ...EVERYONE,
+    overrides: [AlternateContactOverride.exclude([EXCLUDED]), AlternateContactOverride.forOrganizationalUnits([OVERRIDDEN], { operations: contact('shop') })],
+    followAccountEvents: false,
+  }, { memberAccounts: members });
+  const { tree, stepFunctions } = organization.sandbox;
+  for (const unit of [EXCLUDED, OVERRIDDEN]) { tree.createOrganizationalUnit(tree.root, unit); }
+  for (const account of members) { organization.edit(account, 'OPERATIONS'); }
+  const sweep = stepFunctions.start(stepFunctions.executions[0].identity.machineArn, {});
+  await organization.clock.advance(60);
+  const [one, two, three] = members.slice(-3);
+  tree.moveAccount(one, EXCLUDED);
+  tree.moveAccount(two, OVERRIDDEN);
+  await organization.clock.until(sweep.ended);
+  expect([one, two, three].map(account => organization.contactsOf(account)[1])).toEqual(['somebody', 'shop', 'platform']);
+  expect(output(sweep)).toMatchObject({ contactsSet: 399, leftAlone: 1 });
+});
+
+test('a declaration for a few accounts lists many accounts in few rounds, because each round takes events of the history', async () => {
+  const members = accounts(2_000);
+  const overrides = [AlternateContactOverride.forAccounts([members[3], members[1_999]], { security: contact('soc') })];
+  organization = await OrganizationHarness.start({ overrides }, { memberAccounts: members });
+  const sweep = await organization.run({});
+  expect(output(sweep)).toMatchObject({ accounts: 2, leftAlone: 1_999 });
+  expect(sweep.history.length).toBeLessThan(200);
+}, 60_000);
+
 describe('an account that is created', () => {
   test.each(['accountId', 'account.accountId', 'nowhere'] as const)('starts one run, for itself alone (its id is at %s in the other event about it)', async joinedAccountAt => {
     organization = await OrganizationHarness.start(EVERYONE, { organizations: { joinedAccountAt } });

@@ -113,7 +113,7 @@ export const ACKNOWLEDGED: Acknowledged[] = [
     rules: ['NIST.800.53.R5-IAMNoInlinePolicy'],
     paths: [
       `${SWEEP}/Role/DefaultPolicy/Resource`, `${SWEEP}/StateMachinePolicy/Resource`, `${SWEEP}/StateMachine/EventsRole/DefaultPolicy/Resource`,
-      'OrganizationContacts/SchedulerRoleForTarget-39d94f/DefaultPolicy/Resource', `${EVENTS}/EventsRole/DefaultPolicy/Resource`,
+      `${SWEEP}/ScheduleRole/DefaultPolicy/Resource`, `${EVENTS}/EventsRole/DefaultPolicy/Resource`,
     ],
     reason: 'Each names one state machine or bus, and is made for one role, which nobody else assumes.',
   },

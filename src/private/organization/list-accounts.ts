@@ -1,13 +1,14 @@
 import { MAY_NOT_LIST, MAY_NOT_READ, NO_ORGANIZATION, NO_TRUSTED_ACCESS } from './advice';
 import { jsonata, retry, States, states } from './asl';
 import { byError, ERROR_NAME } from './failures';
-import { ACCOUNTS_PER_PAGE, CHILD_DEADLINE, EVERY_ACCOUNT, LEFT_ALONE, MEMBERS_ASKED, MEMBERS_REFUSING, NOT_NAMED } from './vocabulary';
+import { ACCOUNTS_PER_PAGE, CHILD_DEADLINE, EVERY_ACCOUNT, LEFT_ALONE, MEMBERS_ASKED, MEMBERS_REFUSING, NOT_NAMED, PARENT_CHARACTERS } from './vocabulary';
 
 /*
  * The child that lists accounts and decides which contacts each of them is to have. It is an EXPRESS execution, because the answers of
  * Organizations carry each account's root e-mail address, and an EXPRESS execution keeps none of them: it gives back ids only.
  *
- * An account goes on as `222222222222 0.3.-`: its id, and the number of its billing, operations and security contact.
+ * An account goes on as `222222222222 0.3.-`: its id, and the number of its billing, operations and security contact. Where it matters in which
+ * organizational unit it is, the end of its parent's id follows: `222222222222 0.3.- 11111111`.
  */
 
 /** What the child needs to know at synthesis. */
@@ -27,6 +28,12 @@ const THROTTLED_READ = ['TooManyRequestsException', 'InternalServerException', '
 /** The rules by their targets. Two for one target are a list; `$substringAfter($, ' ')` alone would not take it. */
 export const RULES_BY_TARGET = "$declared{$substringBefore($, ' '): $.$substringAfter($, ' ')}";
 
+/** The organizational units and the root that a path leads through, from the nearest up. */
+export const unitsAbove = (path: string) => `$reverse([$split(${path}, '/')[$contains($, /^(ou|r)-/)]])`;
+
+/** What tells the parent of an account from the others. */
+export const parentIn = (units: string) => `$substring(${units}[0], -${PARENT_CHARACTERS})`;
+
 /**
  * Decides about one account, `$account` as Organizations describes it. For each type the nearest rule counts: the account's own, then those of
  * its organizational units from the nearest up, then that of the root, then the default.
@@ -34,7 +41,7 @@ export const RULES_BY_TARGET = "$declared{$substringBefore($, ' '): $.$substring
 export function decide(needsPaths: boolean): string {
   return `(
     $path := $exists($account.Paths[0]) ? $account.Paths[0] : '';
-    $above := $reverse([$split($path, '/')[$contains($, /^(ou|r)-/)]]);
+    $above := ${unitsAbove('$path')};
     $found := [$append($append([$account.Id], $above), ['${EVERY_ACCOUNT}']).$lookup($rules, $)];
     $nearest := function($n) {
       $append([$map($found, function($rule) { $split($rule, '.')[$n] })[$ != '${NOT_NAMED}']], ['${NOT_NAMED}'])[0]
@@ -48,7 +55,7 @@ export function decide(needsPaths: boolean): string {
     ${needsPaths ? "$path = '' ? 'failed ' & $account.Id & ' PathMissing' :" : ''}
     $not($exists($managed)) ? 'leftAlone ' & $account.Id :
     $isManagement and $account.Id != $order.ownAccount ? 'managementAccount ' & $account.Id :
-    'set ' & $account.Id & ' ' & $replace($join($contacts, '.'), '${LEFT_ALONE}', '${NOT_NAMED}')
+    'set ' & $account.Id & ' ' & $replace($join($contacts, '.'), '${LEFT_ALONE}', '${NOT_NAMED}')${needsPaths ? ` & ' ' & ${parentIn('$above')}` : ''}
   )`;
 }
 
@@ -78,12 +85,19 @@ const LIST_PROBLEM = `(
 /** Why no account can be read. The words of the service are looked at, and not repeated. */
 const READ_PROBLEM = `{'name': 'WrongSetUp', 'cause': ($isToldWhy ? ${NO_TRUSTED_ACCESS} : ${MAY_NOT_READ('$order.ownAccount')}) & ' Nothing was changed.'}`;
 
+/** The accounts that are still to be looked up. */
+const OTHER_IDS = '[$filter($ids, function($id, $i) { $i > 0 })]';
+
+/** Whether as many pages as there is time for are listed, and enough accounts are found: most of them may be left alone. */
+const ENOUGH = "$requests >= $order.pages and ($count($toSet) >= $order.least or $type($ids) = 'array') and $not($checkAccess)";
+
 /** The order that the child gets as its input. */
 export const LIST_ORDER = `{
   'ownAccount': $own,
   'ids': $position.ids,
   'token': $position.token,
   'pages': $pages,
+  'least': $least,
   'checkAccess': $position.checkAccess
 }`;
 
@@ -174,13 +188,13 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
           ErrorEquals: ['States.ALL'],
           Assign: {
             decisions: jsonata(`{'failed': [$ids[0] & ' ' & ${ERROR_NAME}]}`),
-            ids: jsonata('[$ids[[1..$count($ids)]]]'),
+            ids: jsonata(OTHER_IDS),
             more: jsonata('$count($ids) > 1'),
           },
           Next: 'Sort the accounts',
         },
       ],
-      Assign: { ids: jsonata('[$ids[[1..$count($ids)]]]'), more: jsonata('$count($ids) > 1') },
+      Assign: { ids: jsonata(OTHER_IDS), more: jsonata('$count($ids) > 1') },
       Output: { accounts: jsonata(`[$states.result.Account${WITHOUT_NAMES}]`) },
       Next: 'Decide about the accounts',
     },
@@ -189,7 +203,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
       Type: 'Pass',
       Assign: {
         decisions: jsonata(`(
-          $named := $type($order.ids) = 'array';
+          $named := $type($ids) = 'array';
           $decided := $map($states.input.accounts, function($account) { ${decide(needsPaths)} });
           ${byKind('$decided')}
         )`),
@@ -216,7 +230,7 @@ export function listAccounts({ partition, rules, needsPaths, alternateContactTyp
         { Condition: jsonata(NOBODY_ANSWERS), Next: 'Explain that nobody answers' },
         { Condition: jsonata('$not($more)'), Next: 'Hand over the accounts' },
         {
-          Condition: jsonata(`$requests >= $order.pages and $not($checkAccess) or $millis() - $began > ${CHILD_DEADLINE * 1_000}`),
+          Condition: jsonata(`${ENOUGH} or $millis() - $began > ${CHILD_DEADLINE * 1_000}`),
           Next: 'Hand over the accounts',
         },
       ],

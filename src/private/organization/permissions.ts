@@ -2,10 +2,11 @@ import { Lazy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
+import { environmentOf } from '../tree';
 
 /** What the machine may do to accounts. */
 export function accountStatements(scope: IConstruct, enforce: boolean, alternateContactTypes: () => readonly string[]): PolicyStatement[] {
-  const { partition, account } = Stack.of(scope);
+  const { partition, account } = environmentOf(Stack.of(scope));
   return [
     // It takes no resource.
     new PolicyStatement({ actions: ['organizations:ListAccounts'], resources: ['*'] }),
@@ -21,7 +22,7 @@ export function accountStatements(scope: IConstruct, enforce: boolean, alternate
 
 /** What the machine may do to itself: start its children and its next sweep, and stop older sweeps. */
 export function machineStatements(scope: IConstruct, stateMachineArn: string, stateMachineName: string): PolicyStatement[] {
-  const { partition, region, account } = Stack.of(scope);
+  const { partition, region, account } = environmentOf(Stack.of(scope));
   return [
     new PolicyStatement({ actions: ['states:StartExecution', 'states:ListExecutions'], resources: [stateMachineArn] }),
     new PolicyStatement({

@@ -4,8 +4,8 @@ import { byError, idsIn, merged, oneByOne } from './failures';
 import { LIST_ORDER, listAccounts } from './list-accounts';
 import { setContacts } from './set-contacts';
 import {
-  ACCOUNTS_PER_CHILD, ACCOUNTS_PER_ROUND, ACCOUNTS_WAITING, CHILD_SECONDS, FAILURES_KEPT, IDS_IN_RESULT, LANES, PAGES_PER_CHILD, SECONDS_PER_PAGE,
-  TYPES,
+  ACCOUNTS_PER_CHILD, ACCOUNTS_PER_ROUND, ACCOUNTS_WAITING, CHILD_SECONDS, FAILURES_KEPT, IDS_IN_RESULT, LANES, LEAST_LISTED, PAGES_PER_CHILD,
+  SECONDS_PER_PAGE, TYPES,
 } from './vocabulary';
 
 /* A round sets the accounts that the round before has listed, and lists the next ones at the same time. */
@@ -49,10 +49,11 @@ export const ROUND_RESULT = `(
   }
 )`;
 
-/** Lists as many pages as there is time for while the round is swept, when all is in sync. The first list has one page. */
+/** Lists as many pages as there is time for while the round is swept, when all is in sync. The first list has one page, if that is enough. */
 const LIST_ORDERS = `(
   $ahead := $floor($min([$count($queue), ${ACCOUNTS_PER_ROUND}]) * ${TYPES.length} / $rates.gets / ${SECONDS_PER_PAGE});
   $pages := $type($position.ids) = 'array' ? ${PAGES_PER_CHILD} : $max([1, $min([${PAGES_PER_CHILD}, $ahead])]);
+  $least := $position.token = null ? ${LEAST_LISTED.first} : ${LEAST_LISTED.later};
   [${LIST_ORDER}]
 )`;
 
@@ -117,7 +118,7 @@ export function round({ partition, declaration, enforce }: RoundOptions) {
     ToleratedFailurePercentage: 100,
     ItemProcessor: {
       ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
-      ...setContacts({ partition, contacts, enforce }),
+      ...setContacts({ partition, contacts, enforce, needsPaths }),
     },
     Retry: [MAP_RETRY],
     Catch: [{ ErrorEquals: ['States.ALL'], Next: 'The round failed' }],
@@ -183,7 +184,10 @@ export function round({ partition, declaration, enforce }: RoundOptions) {
         queue: jsonata(`$append(${without('$queue', ACCOUNTS_PER_ROUND)}, $states.result[1].accounts)`),
         position: jsonata('$states.result[1].position'),
         problem: jsonata('$states.result[1].problem'),
-        listTries: jsonata('$states.result[1].problem = null or $count($states.result[1].accounts) > 0 ? 0 : $listTries'),
+        listTries: jsonata(`(
+          $listed := $states.result[1];
+          $listed.problem = null or $count($listed.accounts) > 0 or $listed.position.token != $position.token ? 0 : $listTries
+        )`),
       },
       Next: 'Count the accounts',
     },

@@ -11,9 +11,10 @@ export function brokenSchedule(expression: string): string | undefined {
   if (Token.isUnresolved(expression)) { return undefined; }
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
   if (rate) { return Number(rate[1]) * MINUTES[rate[2]] < 60 ? 'run at most once an hour' : undefined; }
-  const cron = /^cron\((\S+)( \S+){5}\)$/.exec(expression);
-  if (cron) { return /^\d+$/.test(cron[1]) ? undefined : 'run at most once an hour, at a single minute'; }
-  return 'recur: rate() or cron()';
+  const [, minute, year] = /^cron\((\S+)(?: \S+){4} (\S+)\)$/.exec(expression) ?? [];
+  if (minute === undefined) { return 'recur: rate() or cron()'; }
+  if (year !== '*') { return 'recur every year'; }
+  return /^\d+$/.test(minute) ? undefined : 'run at most once an hour, at a single minute';
 }
 
 /** Whether a schedule starts as soon as it is created, as a rate does. A token may be either. */

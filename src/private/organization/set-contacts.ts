@@ -1,6 +1,7 @@
 import { CONTACT_VALUES } from '../contract';
 import { jsonata, retry, States, states, Value } from './asl';
 import type { DeclaredContact } from './declaration';
+import { parentIn, unitsAbove } from './list-accounts';
 import { CHILD_DEADLINE, ERROR_CHARACTERS, NOT_NAMED, TYPES } from './vocabulary';
 
 /*
@@ -15,17 +16,21 @@ export interface SetOptions {
   readonly contacts: readonly DeclaredContact[];
   /** Without it nothing is changed: what differs is only told. */
   readonly enforce: boolean;
+  /** Whether it matters in which organizational unit an account is. */
+  readonly needsPaths: boolean;
 }
 
 const TRANSIENT = ['TooManyRequestsException', 'InternalServerException', 'AccountException', 'SdkClientException'].map(error => `Account.${error}`);
 
-/** The contacts to set, one by one, from accounts such as `222222222222 0.3.-`. */
+/** The contacts to set, one by one, from accounts such as `222222222222 0.3.-` or `222222222222 0.3.- 11111111`. */
 export const CONTACTS_TO_SET = `[$states.input.accounts.(
-  $id := $substringBefore($, ' ');
-  $numbers := $split($substringAfter($, ' '), '.');
+  $parts := $split($, ' ');
+  $numbers := $split($parts[1], '.');
   [0..${TYPES.length - 1}].(
     $i := $;
-    $numbers[$i] != '${NOT_NAMED}' ? {'id': $id, 'type': ['${TYPES.join("', '")}'][$i], 'contact': $number($numbers[$i])}
+    $numbers[$i] != '${NOT_NAMED}' ? {
+      'id': $parts[0], 'parent': $parts[2], 'type': ['${TYPES.join("', '")}'][$i], 'contact': $number($numbers[$i])
+    }
   )
 )]`;
 
@@ -38,6 +43,9 @@ export const AS_DECLARED = `(
   $bare := function($value) { $replace($value, /^\\s+|\\s+$/, '') };
   ${CONTACT_VALUES.map(value => `$bare($existing.${value}) = $bare($declared.${value})`).join(' and ')}
 )`;
+
+/** Whether the account is still where it was when its contacts were decided on. */
+export const IS_WHERE_IT_WAS = `$states.input.account.State = 'ACTIVE' and ${parentIn(unitsAbove('$states.input.account.Paths[0]'))} = $work[$at].parent`;
 
 /** How long to wait until the calls so far keep to the rates, in whole seconds. */
 export const PAUSE = '$max([0, $floor($max([$gets / $group.getsPerSecond, $puts / $group.putsPerSecond]) - ($millis() - $started) / 1000)])';
@@ -68,7 +76,7 @@ export const ERRORS_BY_ACCOUNT =
   `[$map($distinct($errors.id), function($id) { $id & ' ' & $substring([$errors[id = $id].error][0], 0, ${ERROR_CHARACTERS}) })]`;
 
 /** Sets or compares the contacts of the accounts in its input, and gives back what came of it. */
-export function setContacts({ partition, contacts, enforce }: SetOptions): States {
+export function setContacts({ partition, contacts, enforce, needsPaths }: SetOptions): States {
   const sdk = (action: string) => `arn:${partition}:states:::aws-sdk:${action}`;
   const change = jsonata("[$append($changes, {'id': $work[$at].id, 'type': $work[$at].type})]");
   const caught = (counted: { readonly [variable: string]: Value }) => ({
@@ -76,6 +84,7 @@ export function setContacts({ partition, contacts, enforce }: SetOptions): State
     Assign: { ...counted, errors: jsonata("[$append($errors, {'id': $work[$at].id, 'error': $states.errorOutput.Error})]") },
     Next: 'Keep to the request quotas' as const,
   });
+  const looksAgain = enforce && needsPaths;
   const got = { gets: jsonata('$gets + 1') };
   const put = { puts: jsonata('$puts + 1') };
 
@@ -97,6 +106,7 @@ export function setContacts({ partition, contacts, enforce }: SetOptions): State
         puts: 0,
         changes: [],
         errors: [],
+        found: null,
       },
       Next: 'Another contact?',
     },
@@ -123,8 +133,35 @@ export function setContacts({ partition, contacts, enforce }: SetOptions): State
     'Is it as declared?': {
       Type: 'Choice',
       Choices: [{ Condition: jsonata(AS_DECLARED), Next: 'Keep to the request quotas' }],
-      Default: enforce ? 'Put the contact' : 'Note the difference',
+      Default: looksAgain ? 'Is it known where the account is?' : enforce ? 'Put the contact' : 'Note the difference',
     },
+    // An account can wait its turn for a long time. If it moves meanwhile, another contact may be declared for it, or none.
+    'Is it known where the account is?': looksAgain ? {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata('$found = $work[$at].id'), Next: 'Put the contact' }],
+      Default: 'Look where the account is',
+    } : undefined,
+    'Look where the account is': looksAgain ? {
+      Type: 'Task',
+      Resource: sdk('organizations:describeAccount'),
+      Arguments: { AccountId: jsonata('$work[$at].id') },
+      // What lasts longer is tried again with the account.
+      Retry: [retry(['States.TaskFailed'], { MaxAttempts: 3 })],
+      Catch: [caught({})],
+      Output: { account: jsonata("$states.result.Account.{'State': State, 'Paths': Paths}") },
+      Next: 'Is it where it was?',
+    } : undefined,
+    'Is it where it was?': looksAgain ? {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata(IS_WHERE_IT_WAS), Next: 'Note where it is' }],
+      Default: 'Have it decided again',
+    } : undefined,
+    'Note where it is': looksAgain ? { Type: 'Pass', Assign: { found: jsonata('$work[$at].id') }, Next: 'Put the contact' } : undefined,
+    'Have it decided again': looksAgain ? {
+      Type: 'Pass',
+      Assign: { errors: jsonata("[$append($errors, {'id': $work[$at].id, 'error': 'Moved'})]") },
+      Next: 'Keep to the request quotas',
+    } : undefined,
     'Put the contact': enforce ? {
       Type: 'Task',
       Resource: sdk('account:putAlternateContact'),

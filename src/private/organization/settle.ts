@@ -47,10 +47,17 @@ export const notSet = (enforce: boolean) => `(
     & ' The next sweep tries again.' & $advice & ${failedAccounts(enforce ? CAUSE_CHARACTERS : CAUSE_CHARACTERS / 2)}
 )`;
 
+/** The accounts that were to be looked up by name, and were not: named, or tried again. */
+const UNREACHED = `($type($position.ids) = 'array' and $count($position.ids) > 0 ? (
+  $ids := $join($position.ids, ', ');
+  $text := ${cut('$ids', CAUSE_CHARACTERS / 2)};
+  $hidden := $count($position.ids) - ${namedIn('$text')};
+  ' These accounts were not reached: ' & $text & '.' & ($hidden > 0 ? ' ' & $hidden & ' more were not reached.' : '')
+) : '')`;
+
 /** Why accounts could not be listed, with those that were listed and failed. */
-export const notListed = `$problem.cause
-  & ($type($position.ids) = 'array' and $count($position.ids) > 0 ? ' These accounts were not reached: ' & ${cut("$join($position.ids, ', ')", CAUSE_CHARACTERS)} & '.' : '') & ($count(${idsIn('$failed')}) + $unnamed > 0
-  ? ' Some accounts that were listed could not be set.' & ${failedAccounts(CAUSE_CHARACTERS)} : '')`;
+export const notListed = `$problem.cause & ${UNREACHED} & ($count(${idsIn('$failed')}) + $unnamed > 0
+  ? ' Some accounts that were listed could not be set.' & ${failedAccounts(CAUSE_CHARACTERS / 2)} : '')`;
 
 /** The states that decide what comes next, and those that end the execution. */
 export function settle(enforce: boolean) {

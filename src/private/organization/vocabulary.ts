@@ -9,6 +9,8 @@ export const TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
 export const EVERY_ACCOUNT = '*';
 /** Stands for a type that a target does not name. */
 export const NOT_NAMED = '-';
+/** How much of the id of an account's parent tells it from the others: its end, which is random. */
+export const PARENT_CHARACTERS = 8;
 /** Stands for every type of a target that is left alone. */
 export const LEFT_ALONE = 'x';
 
@@ -47,6 +49,8 @@ export const EXECUTIONS_PER_PAGE = 250;
 export const ACCOUNTS_PER_PAGE = 20;
 export const SECONDS_PER_PAGE = 1.2;
 export const PAGES_PER_CHILD = ACCOUNTS_PER_ROUND / ACCOUNTS_PER_PAGE;
+/** A list goes on until it has so many accounts to set: at first few, to begin soon, then more, because each round takes events of the history. */
+export const LEAST_LISTED = { first: ACCOUNTS_PER_PAGE, later: 100 };
 
 /** Accounts that failed are tried again after so many minutes: about half an hour in all, because fresh accounts are not ready at once. */
 export const TRIES_AFTER_MINUTES = [2, 4, 8, 16];
