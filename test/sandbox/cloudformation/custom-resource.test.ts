@@ -69,8 +69,11 @@ describe('ResponseURL', () => {
   });
 
   test('that breaks the connection after the answer has taken it', async () => {
-    bench.sandbox.faults.add({ api: 'ResponseURL', kind: 'drop-after' });
-    expect((await bench.deploy({ Thing: echo({ ServiceTimeout: 600 }) })).status).toBe('CREATE_COMPLETE');
+    // Breaks all: otherwise the answer would be taken when Lambda delivers the event again.
+    bench.sandbox.faults.add({ api: 'ResponseURL', kind: 'drop-after', times: 100 });
+    const { status } = await bench.deploy({ Thing: echo({ ServiceTimeout: 600 }) });
+    bench.sandbox.faults.clear();
+    expect(status).toBe('CREATE_COMPLETE');
   });
 });
 
