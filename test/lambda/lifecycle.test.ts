@@ -279,6 +279,7 @@ describe('a call that is throttled', () => {
 
   test('on a Delete pauses by the time of the function where the engine does not say when it sent the event', async () => {
     throttle('DeleteAlternateContact');
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
     await harness.whileThereAre(30, 'Custom::AlternateContact', 'DELETE_IN_PROGRESS', async () => {
       expect(await harness.pausesOf(() => remove())).toEqual([30]);
     });

@@ -1,22 +1,5 @@
 import { MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from './harness';
-import { Clock } from '../../sandbox/core/clock';
-
-/** A clock that stands still from a certain moment on, except where somebody sleeps. */
-class SteppedClock extends Clock {
-  private stoppedAt?: number;
-
-  public stop(): void {
-    this.stoppedAt ??= Math.ceil(super.now());
-  }
-
-  public override now(): number {
-    return this.stoppedAt ?? super.now();
-  }
-
-  public override async sleep(seconds: number): Promise<void> {
-    if (this.stoppedAt === undefined) { await super.sleep(seconds); } else { this.stoppedAt += 1_000 * seconds; }
-  }
-}
+import { SteppedClock } from '../stepped-clock';
 
 /*
  * Reads may be behind the writes: here by a minute. The handler and the service have one clock. A Get takes 20 seconds of it and a Put 10, nothing else takes

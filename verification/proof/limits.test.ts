@@ -255,7 +255,7 @@ test('a creation that fails and rolls back keeps the contact that it took over, 
 
 /** Fails an Update whose event is delivered again so many seconds later, and returns what the contact is called before and after that. */
 async function namesAroundSecondDelivery(seconds: number): Promise<(string | undefined)[]> {
-  const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 200 });
+  const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100 });
   const name = () => sandbox.contacts.get('111111111111', 'SECURITY')?.Name;
   await sandbox.deploy({ ...target, template: templateOf({ name: 'Old' }) });
   const { status } = await sandbox.deploy({

@@ -109,8 +109,8 @@ export interface Step {
 /** Deployments of one app, one after another, and the world that they meet. */
 export interface Sequence {
   readonly steps: Step[];
-  /** Reads show a write only after these seconds. Left out: at once. */
-  readonly readDelaySeconds?: number;
+  /** Reads show a write only after these seconds; a list gives each write its own, and its last to all further ones. Left out: at once. */
+  readonly readDelaySeconds?: number | readonly number[];
   /** Each read has a delay of its own up to that, so a later one may show an older value. */
   readonly readsAnyReplica?: boolean;
   /** How many invocations run at once; the others wait in the queue. Left out: as many as there are. */

@@ -37,26 +37,32 @@ export interface Run {
 export interface SequenceOptions {
   readonly seed?: number;
   readonly policyDelaySeconds?: number;
+  /** @default 100 */
+  readonly timeScale?: number;
 }
 
 /** Runs one sequence on a system. */
-export async function run(system: System, sequence: Sequence, { seed = 1, policyDelaySeconds = 3 }: SequenceOptions = {}): Promise<Run> {
+export async function run(system: System, sequence: Sequence, options: SequenceOptions = {}): Promise<Run> {
+  const { seed = 1, policyDelaySeconds = 3, timeScale = 100 } = options;
   const { steps, readDelaySeconds = 0, readsAnyReplica = false, concurrency } = sequence;
+  const delays = [readDelaySeconds].flat();
+  const longestDelay = Math.max(...delays);
+  let writes = 0;
   const sandbox = await openSandbox({
     managementAccount: OWN,
     memberAccounts: MEMBERS,
-    timeScale: 100,
+    timeScale,
     reuseProcesses: true,
     policyDelaySeconds,
-    readDelaySeconds,
+    readDelaySeconds: () => delays[Math.min(writes++, delays.length - 1)],
     readReplica: readsAnyReplica ? generator(seed) : undefined,
     concurrentExecutions: concurrency,
     responseUrl: system.usesAssets ? 's3' : 'http',
   });
-  const proof = new Proof(sandbox, system, readDelaySeconds);
+  const proof = new Proof(sandbox, system, longestDelay);
   try {
     for (const [index, step] of steps.entries()) {
-      if (!step.soon) { await sandbox.clock.sleep(readDelaySeconds); }
+      if (!step.soon) { await sandbox.clock.sleep(longestDelay); }
       await proof.take(index, step, seed);
     }
     await proof.checkTalk(steps.length - 1);
@@ -98,7 +104,7 @@ class Proof {
   private serial = 0;
   private step = 0;
 
-  constructor(private readonly sandbox: Sandbox, private readonly system: System, private readonly readDelaySeconds: number) {}
+  constructor(private readonly sandbox: Sandbox, private readonly system: System, private readonly longestDelay: number) {}
 
   public async take(index: number, step: Step, seed: number): Promise<void> {
     this.step = index;
@@ -293,7 +299,7 @@ class Proof {
 
   /** The contacts that reads may show as they were before their last change. */
   private unsettled(): Set<string> {
-    const since = this.sandbox.clock.now() - this.readDelaySeconds * 1000;
+    const since = this.sandbox.clock.now() - this.longestDelay * 1000;
     const calls = this.sandbox.calls.filter(({ api, outcome, at }) => /^(Put|Delete)AlternateContact$/.test(api) && ['ok', 'drop-after'].includes(outcome) && at > since);
     const byHand = [...this.changedByHand].filter(([, at]) => at > since).map(([key]) => key);
     return new Set([...calls.map(({ targetAccount, contactType }) => `${targetAccount}/${contactType}`), ...byHand]);

@@ -25,18 +25,16 @@ function templateOf(stackName: string, types: AlternateContactType[], timeout: D
 }
 
 /**
- * The account may run one function at a time, and the service throttles the contact of one stack for eight minutes. CloudFormation waits six for a
- * contact that another stack adds, whose event is still in the queue, and rolls back.
+ * The account may run one function at a time, and the service throttles the contact of one stack. CloudFormation waits eight minutes for a contact that
+ * another stack adds, whose event is still in the queue, and rolls back: it deletes the contact. Only then does the throttling end.
  */
 async function contactAfterItsEventWaited(system: System): Promise<{ status: string; isThere: boolean }> {
   const sandbox = await openSandbox({ managementAccount: OWN, timeScale: 100, concurrentExecutions: 1 });
   const deployQuick = (types: AlternateContactType[]) =>
-    sandbox.deploy({ stackName: 'Quick', account: OWN, template: templateOf('Quick', types, Duration.minutes(1), system) });
+    sandbox.deploy({ stackName: 'Quick', account: OWN, template: templateOf('Quick', types, Duration.minutes(3), system) });
   await deployQuick([OPERATIONS]);
-  const start = sandbox.clock.now();
-  sandbox.faults.add({
-    api: '*', kind: '429', times: Infinity, match: ({ contactType }) => contactType === BILLING && sandbox.clock.now() < start + 480_000,
-  });
+  const isRollingBack = () => sandbox.events.some(({ RequestType }) => RequestType === 'Delete');
+  sandbox.faults.add({ api: '*', kind: '429', times: Infinity, match: ({ contactType }) => contactType === BILLING && !isRollingBack() });
   const slow = sandbox.deploy({ stackName: 'Slow', account: OWN, template: templateOf('Slow', [BILLING], Duration.minutes(15), system) });
   // Only now does it occupy the one execution.
   while (!sandbox.calls.some(({ contactType }) => contactType === BILLING)) { await sandbox.clock.sleep(1); }

@@ -1,4 +1,4 @@
-import { App, CustomResource, Stack } from 'aws-cdk-lib';
+import { App, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Sandbox, SandboxOptions } from '../../../sandbox';
@@ -85,6 +85,7 @@ test("the CDK's Provider framework can be deployed: its function calls the handl
   const onEventHandler = new Function(stack, 'OnEvent', {
     runtime: Runtime.NODEJS_22_X,
     handler: 'index.handler',
+    timeout: Duration.minutes(5), // Lambda's default of three seconds is short at this scale
     code: Code.fromInline('exports.handler = async ({ RequestType }) => ({ PhysicalResourceId: "provided", Data: { Request: RequestType } });'),
   });
   new CustomResource(stack, 'Thing', { serviceToken: new Provider(stack, 'Provider', { onEventHandler }).serviceToken, resourceType: 'Custom::Thing' });
