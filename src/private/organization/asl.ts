@@ -103,8 +103,8 @@ export function retry(errors: readonly string[], times: Omit<Retrier, 'ErrorEqua
   return { ErrorEquals: errors, JitterStrategy: 'FULL', ...times };
 }
 
-/** For calls of the state machine's own API: for about a minute, because a new role is not known everywhere at once. */
-export const SELF_RETRY = retry(['States.TaskFailed'], { IntervalSeconds: 2, MaxAttempts: 6 });
+/** Retries whatever failed, for about a minute: a new role is not known everywhere at once. */
+export const MINUTE_RETRY: Retrier = { ErrorEquals: ['States.TaskFailed'], MaxAttempts: 6 };
 
 /** For Distributed Maps: a whole round is repeated. */
 export const MAP_RETRY = retry(['States.ALL'], { IntervalSeconds: 10, MaxAttempts: 2 });

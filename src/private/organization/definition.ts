@@ -1,4 +1,4 @@
-import { jsonata, SELF_RETRY, States, states } from './asl';
+import { jsonata, MINUTE_RETRY, States, states } from './asl';
 import type { Declaration } from './declaration';
 import { stopOlderSweeps } from './older-sweeps';
 import { round } from './round';
@@ -103,7 +103,7 @@ export function organizationSweep(declaration: Declaration, { partition, enforce
         // An execution runs the definition with which it began. This one may be older than the deployment.
         Resource: sdk('sfn:startExecution'),
         Arguments: { StateMachineArn: jsonata('$states.context.StateMachine.Id'), Input: '{}' },
-        Retry: [SELF_RETRY],
+        Retry: [MINUTE_RETRY],
         Output: { started: jsonata('$states.result.ExecutionArn') },
         Next: 'The sweep has started',
       },

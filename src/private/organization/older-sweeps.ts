@@ -1,4 +1,4 @@
-import { jsonata, MAP_RETRY, SELF_RETRY, states } from './asl';
+import { jsonata, MAP_RETRY, MINUTE_RETRY, states } from './asl';
 import { EXECUTIONS_PER_PAGE } from './vocabulary';
 
 /*
@@ -28,7 +28,7 @@ export function stopOlderSweeps(sdk: (action: string) => string) {
         {'StateMachineArn': $states.context.StateMachine.Id, 'StatusFilter': 'RUNNING', 'MaxResults': ${EXECUTIONS_PER_PAGE}},
         $executionsToken != null ? {'NextToken': $executionsToken} : {}
       ])`),
-      Retry: [SELF_RETRY],
+      Retry: [MINUTE_RETRY],
       Assign: {
         older: jsonata(OLDER_EXECUTIONS),
         executionsToken: jsonata('$exists($states.result.NextToken) ? $states.result.NextToken : null'),
@@ -54,7 +54,7 @@ export function stopOlderSweeps(sdk: (action: string) => string) {
             Type: 'Task',
             Resource: sdk('sfn:describeExecution'),
             Arguments: { ExecutionArn: jsonata('$states.input.execution') },
-            Retry: [SELF_RETRY],
+            Retry: [MINUTE_RETRY],
             Output: { order: jsonata('$states.input'), isFullSweep: jsonata(IS_FULL_SWEEP) },
             Next: 'Is it a full sweep?',
           },
@@ -71,7 +71,7 @@ export function stopOlderSweeps(sdk: (action: string) => string) {
               Error: 'Superseded',
               Cause: jsonata("'A newer sweep of all accounts has started: ' & $states.input.order.newer"),
             },
-            Retry: [SELF_RETRY],
+            Retry: [MINUTE_RETRY],
             Output: {},
             End: true,
           },

@@ -75,13 +75,16 @@ export const changesByAccount = (enforce: boolean) => `(
 export const ERRORS_BY_ACCOUNT =
   `[$map($distinct($errors.id), function($id) { $id & ' ' & $substring([$errors[id = $id].error][0], 0, ${ERROR_CHARACTERS}) })]`;
 
+/** The errors so far, and one of the contact whose turn it is. */
+const withError = (error: string) => `[$append($errors, {'id': $work[$at].id, 'error': ${error}})]`;
+
 /** Sets or compares the contacts of the accounts in its input, and gives back what came of it. */
 export function setContacts({ partition, contacts, enforce, needsPaths }: SetOptions): States {
   const sdk = (action: string) => `arn:${partition}:states:::aws-sdk:${action}`;
   const change = jsonata("[$append($changes, {'id': $work[$at].id, 'type': $work[$at].type})]");
   const caught = (counted: { readonly [variable: string]: Value }) => ({
     ErrorEquals: ['States.ALL'],
-    Assign: { ...counted, errors: jsonata("[$append($errors, {'id': $work[$at].id, 'error': $states.errorOutput.Error})]") },
+    Assign: { ...counted, errors: jsonata(withError('$states.errorOutput.Error')) },
     Next: 'Keep to the request quotas' as const,
   });
   const looksAgain = enforce && needsPaths;
@@ -106,7 +109,6 @@ export function setContacts({ partition, contacts, enforce, needsPaths }: SetOpt
         puts: 0,
         changes: [],
         errors: [],
-        found: null,
       },
       Next: 'Another contact?',
     },
@@ -133,33 +135,26 @@ export function setContacts({ partition, contacts, enforce, needsPaths }: SetOpt
     'Is it as declared?': {
       Type: 'Choice',
       Choices: [{ Condition: jsonata(AS_DECLARED), Next: 'Keep to the request quotas' }],
-      Default: looksAgain ? 'Is it known where the account is?' : enforce ? 'Put the contact' : 'Note the difference',
+      Default: looksAgain ? 'Look up the account' : enforce ? 'Put the contact' : 'Note the difference',
     },
     // An account can wait its turn for a long time. If it moves meanwhile, another contact may be declared for it, or none.
-    'Is it known where the account is?': looksAgain ? {
-      Type: 'Choice',
-      Choices: [{ Condition: jsonata('$found = $work[$at].id'), Next: 'Put the contact' }],
-      Default: 'Look where the account is',
-    } : undefined,
-    'Look where the account is': looksAgain ? {
+    'Look up the account': looksAgain ? {
       Type: 'Task',
       Resource: sdk('organizations:describeAccount'),
       Arguments: { AccountId: jsonata('$work[$at].id') },
-      // What lasts longer is tried again with the account.
-      Retry: [retry(['States.TaskFailed'], { MaxAttempts: 3 })],
+      // Not retried here: the account is tried again.
       Catch: [caught({})],
       Output: { account: jsonata("$states.result.Account.{'State': State, 'Paths': Paths}") },
-      Next: 'Is it where it was?',
+      Next: 'Has it moved?',
     } : undefined,
-    'Is it where it was?': looksAgain ? {
+    'Has it moved?': looksAgain ? {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata(IS_WHERE_IT_WAS), Next: 'Note where it is' }],
-      Default: 'Have it decided again',
+      Choices: [{ Condition: jsonata(IS_WHERE_IT_WAS), Next: 'Put the contact' }],
+      Default: 'It has moved',
     } : undefined,
-    'Note where it is': looksAgain ? { Type: 'Pass', Assign: { found: jsonata('$work[$at].id') }, Next: 'Put the contact' } : undefined,
-    'Have it decided again': looksAgain ? {
+    'It has moved': looksAgain ? {
       Type: 'Pass',
-      Assign: { errors: jsonata("[$append($errors, {'id': $work[$at].id, 'error': 'Moved'})]") },
+      Assign: { errors: jsonata(withError("'Moved'")) },
       Next: 'Keep to the request quotas',
     } : undefined,
     'Put the contact': enforce ? {
