@@ -135,10 +135,10 @@ export function setContacts({ partition, contacts, enforce, needsPaths }: SetOpt
     'Is it as declared?': {
       Type: 'Choice',
       Choices: [{ Condition: jsonata(AS_DECLARED), Next: 'Keep to the request quotas' }],
-      Default: looksAgain ? 'Look up the account' : enforce ? 'Put the contact' : 'Note the difference',
+      Default: looksAgain ? 'Look where the account is' : enforce ? 'Put the contact' : 'Note the difference',
     },
     // An account can wait its turn for a long time. If it moves meanwhile, another contact may be declared for it, or none.
-    'Look up the account': looksAgain ? {
+    'Look where the account is': looksAgain ? {
       Type: 'Task',
       Resource: sdk('organizations:describeAccount'),
       Arguments: { AccountId: jsonata('$work[$at].id') },
