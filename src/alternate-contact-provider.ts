@@ -26,10 +26,9 @@ export interface AlternateContactProviderProps {
   /**
    * The role that the function assumes. It must be in the account of the stack and trust `lambda.amazonaws.com`.
    *
-   * A `Role` of the same stack gets the permissions in its own policies and in one of the provider. To any other role, such as an imported one or one of another stack,
-   * the stack attaches managed policies, one for each 60 to 140 contacts. By default, IAM allows 10 managed policies per role. The policies
-   * that the role already has count too, but synthesis cannot know them. An immutable role gets no permissions, and a warning prints those that
-   * it needs.
+   * The stack attaches managed policies to the role, one for each 60 to 140 contacts. By default, IAM allows 10 managed policies per role. The
+   * policies that the role already has count too, but synthesis cannot know them. An immutable role gets no permissions, and a warning prints
+   * those that it needs.
    *
    * @default - a new role with exactly the permissions that the contacts need
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
