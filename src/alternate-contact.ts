@@ -27,7 +27,7 @@ export enum AlternateContactType {
  * in no log, error, physical id or output. An error at synthesis prints the value that it refuses.
  *
  * Control characters and invisible characters, such as a zero-width space, are refused. The joiners U+200C and U+200D are accepted inside a
- * word of the name or title, because some scripts and emoji need them. The values of tokens are checked at deployment.
+ * word of the name or title, because some scripts and emoji need them. The values of tokens and dynamic references are checked at deployment.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/API_PutAlternateContact.html
  */
@@ -57,8 +57,8 @@ export interface AlternateContactOptions {
   /**
    * The account that the contact belongs to, as a string of 12 digits.
    *
-   * It can be a token, such as the id of an account that this stack or another one creates. A lazy value must be set before the contact is
-   * constructed, because the account identifies the contact.
+   * It can be a token, such as the id of an account that this stack or another one creates, or a dynamic reference. A lazy value must be set
+   * before the contact is constructed, because the account identifies the contact.
    *
    * To name another account, deploy the stack to the management account of the organization, or to its delegated administrator for Account
    * Management. Naming the account that the stack is deployed to has the same effect as omitting it. The contacts of the management account can
