@@ -179,7 +179,7 @@ describe('the permissions', () => {
     const own = 'arn:{AWS::Partition}:account::{AWS::AccountId}:account';
     expect(statementsOf(Template.fromStack(stack)).slice(1).map(({ Resource }) => rendered(Resource))).toEqual([
       [own, 'arn:{AWS::Partition}:account::*:account/o-*/*'],
-      ['{AWS::StackId}', 'arn:{AWS::Partition}:cloudformation:{AWS::Region}:{AWS::AccountId}:stack/{AWS::StackName}-*/*'],
+      ['{AWS::StackId}', 'arn:{AWS::Partition}:cloudformation:{AWS::Region}:{AWS::AccountId}:stack/StackSet-*/*'],
       own,
       ['arn:{AWS::Partition}:account::111111111111:account', 'arn:{AWS::Partition}:account::*:*/111111111111'],
     ]);
@@ -303,6 +303,23 @@ describe('in a tree of stacks', () => {
     const [, nested] = askedBy(stack)[0].Resource as { 'Fn::Join': [string, unknown[]] }[];
     expect(nested['Fn::Join'][1].at(-1)).toBe(end);
     expect(nested['Fn::Join'][1].includes(':stack/') ? nested['Fn::Join'][1].at(-2) : undefined).toEqual(name);
+  });
+
+  test.each([
+    ['stackset', 'StackSet-*'],
+    ['product', 'SC-*'],
+  ])('the stacks of a %s template are found by the name that they are given at deployment', (kind, names) => {
+    class TemplateStack extends Stack {
+      public readonly templateFile = `contacts.${kind}.template.json`;
+    }
+    // This name is long enough to be cut, but no deployed stack has it.
+    const stack = new TemplateStack(new App(), 'n'.repeat(60));
+    const tree = [stack, new NestedStack(stack, 'Nested')];
+    for (const each of tree) { AlternateContactProvider.getOrCreate(each); }
+    for (const each of tree) {
+      const resources = [askedBy(each)[0].Resource].flat();
+      expect(rendered(resources.at(-1))).toBe(`arn:{AWS::Partition}:cloudformation:{AWS::Region}:{AWS::AccountId}:stack/${names}/*`);
+    }
   });
 
   test('the root asks them too through a role that is given', () => {
