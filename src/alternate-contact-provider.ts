@@ -4,7 +4,7 @@ import { Duration, IResolvable, Lazy, RemovalPolicy, Stack, Token } from 'aws-cd
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { DeclaredContact, shortHash, wasRemoved } from './private/declarations';
 import { Permissions } from './private/permissions';
 import { policiesOf } from './private/role-policies';
@@ -160,17 +160,25 @@ export class AlternateContactProvider extends Construct {
   }
 
   /**
-   * Takes charge of a contact.
+   * Checks that a contact is in the provider's stack.
+   *
+   * @throws Error if it is in another one
+   * @internal
+   */
+  public _requireSameStack(contact: IConstruct): void {
+    if (Stack.of(contact) !== Stack.of(this)) {
+      throw new Error(`${contact.node.path}: provider must be in the same stack as the contact, because the function checks its own `
+        + `stack before it deletes a contact; got ${this.node.path}`);
+    }
+  }
+
+  /**
+   * Takes charge of a contact of its stack.
    *
    * @returns the properties that send the events of the contact's resource to the function
-   * @throws Error if the contact is in another stack
    * @internal
    */
   public _register(contact: DeclaredContact): { ServiceToken: IResolvable; ServiceTimeout: number } {
-    if (Stack.of(contact.construct) !== Stack.of(this)) {
-      throw new Error(`${contact.construct.node.path}: provider must be in the same stack as the contact, because the function checks its own `
-        + `stack before it deletes a contact; got ${this.node.path}`);
-    }
     this.pending.push(contact);
     // An aspect may declare a contact when the others have been allowed already.
     if (this.isSynthesizing) { this.complete(); }

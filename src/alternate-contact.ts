@@ -163,6 +163,8 @@ export class AlternateContact extends Resource implements IAlternateContact {
     if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
       throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "${props.removalPolicy}"`);
     }
+    // Everything that may be refused is checked before the declaration is recorded.
+    props.provider?._requireSameStack(this);
     const { alternateContactType } = props;
     const account = accountOf(this, props.accountId);
     const contact: DeclaredContact = { construct: this, account, alternateContactType };

@@ -189,3 +189,14 @@ test('a provider of another stack is refused: its function checks its own stack 
   expect(() => new AlternateContact(new Stack(app, 'Two'), 'Contact', { ...VALID, provider }))
     .toThrow('Two/Contact: provider must be in the same stack as the contact, because the function checks its own stack before it deletes a contact; got One/Provider');
 });
+
+test.each<[string, (stack: Stack) => object]>([
+  ['a provider of another stack', stack => ({ provider: new AlternateContactProvider(new Stack(stack.node.root, 'Other'), 'Provider') })],
+  ['a removal policy', () => ({ removalPolicy: RemovalPolicy.SNAPSHOT })],
+  ['a value', () => ({ name: '' })],
+])('a contact that is refused because of %s does not count as declared', (_, wrong) => {
+  const stack = new Stack(new App(), 'Stack');
+  expect(() => new AlternateContact(stack, 'Refused', { ...VALID, ...wrong(stack) })).toThrow('Stack/Refused: ');
+  new AlternateContact(stack, 'Contact', VALID);
+  expect(Object.keys(Template.fromStack(stack).findResources('Custom::AlternateContact'))).toEqual(['AlternateContactSecurity']);
+});
