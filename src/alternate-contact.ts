@@ -160,9 +160,7 @@ export class AlternateContact extends Resource implements IAlternateContact {
     super(scope, id);
     validateContact(this.node.path, props);
     validateBoolean(this.node.path, 'overwriteExisting', props.overwriteExisting);
-    if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
-      throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "${props.removalPolicy}"`);
-    }
+    this.refuseSnapshot(props.removalPolicy);
     // Everything that may be refused is checked before the declaration is recorded.
     props.provider?._requireSameStack(this);
     const { alternateContactType } = props;
@@ -193,6 +191,23 @@ export class AlternateContact extends Resource implements IAlternateContact {
     // DESTROY is CloudFormation's default: hundreds of contacts need not repeat it.
     if (props.removalPolicy !== undefined && props.removalPolicy !== RemovalPolicy.DESTROY) {
       resource.applyRemovalPolicy(props.removalPolicy);
+    }
+  }
+
+  /**
+   * Decides what happens to the contact when you remove it from the app, change its type or account, or delete the stack.
+   *
+   * @param policy as the property `removalPolicy`
+   * @throws Error if the policy is `SNAPSHOT`.
+   */
+  public override applyRemovalPolicy(policy: RemovalPolicy): void {
+    this.refuseSnapshot(policy);
+    super.applyRemovalPolicy(policy);
+  }
+
+  private refuseSnapshot(removalPolicy?: RemovalPolicy): void {
+    if (removalPolicy === RemovalPolicy.SNAPSHOT) {
+      throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "${removalPolicy}"`);
     }
   }
 }

@@ -145,6 +145,13 @@ test('a snapshot is no removal policy of a contact', () => {
   expect(() => define({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow('Stack/Contact: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "snapshot"');
 });
 
+test('a snapshot is no removal policy that can be applied later', () => {
+  const contact = define({});
+  expect(() => contact.applyRemovalPolicy(RemovalPolicy.SNAPSHOT))
+    .toThrow('Stack/Contact: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "snapshot"');
+  Template.fromStack(contact.stack).hasResource('Custom::AlternateContact', { DeletionPolicy: Match.absent(), UpdateReplacePolicy: Match.absent() });
+});
+
 test('AlternateContacts wants at least one', () => {
   expect(() => new AlternateContacts(new Stack(new App(), 'Stack'), 'Contacts', {})).toThrow('Stack/Contacts: at least one of billing, operations and security must be given; got none');
 });
