@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, IResolvable, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { IRole } from 'aws-cdk-lib/aws-iam';
-import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
+import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { DeclaredContact, shortHash, wasRemoved } from './private/declarations';
@@ -141,7 +141,7 @@ export class AlternateContactProvider extends Construct {
       description: 'Sets the alternate contacts of AWS accounts (cdk-alternate-contact)',
       code: Code.fromInline(readFileSync(join(__dirname, '..', 'assets', 'handler.js'), 'utf8')),
       handler: 'index.handler',
-      runtime: determineLatestNodeRuntime(this),
+      runtime: runtimeFor(this),
       role: this.role,
       timeout,
       memorySize: props.memorySize ?? 256,
@@ -195,6 +195,12 @@ export class AlternateContactProvider extends Construct {
     this.contactCount += contacts.length;
     if (this.contactCount > RESOURCES_PER_PAGE) { this.handler.addEnvironment('CONTACTS', String(Math.floor(this.contactCount / 50) * 50)); }
   }
+}
+
+/** For a region that it does not know, the CDK names a runtime that Lambda no longer creates functions for. */
+function runtimeFor(scope: Construct): Runtime {
+  const latest = determineLatestNodeRuntime(scope);
+  return latest.name === Runtime.NODEJS_18_X.name ? Runtime.NODEJS_22_X : latest;
 }
 
 function validateProvider(path: string, props: AlternateContactProviderProps, timeout: Duration): void {

@@ -104,6 +104,10 @@ test('the function runs on Node.js 22 or newer where the CDK knows that the regi
   expect(Number(/^nodejs(\d+)\.x$/.exec(name)?.[1])).toBeGreaterThanOrEqual(22);
 });
 
+test('the function runs on Node.js 22 in a region that the CDK does not know yet', () => {
+  Template.fromStack(makeStack({ env: { ...OWN, region: 'eu-new-1' } })).hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs22.x' });
+});
+
 describe('the permissions', () => {
   test.each([
     ['aws', 'eu-west-1'],
