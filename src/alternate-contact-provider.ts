@@ -120,7 +120,7 @@ export class AlternateContactProvider extends Construct {
   private contactCount = 0;
 
   /**
-   * @throws Error if `timeout` or `memorySize` is outside its limits, or if both `logGroup` and `logRetention` are set.
+   * @throws Error if `timeout` or `memorySize` is outside its limits, if `timeout` is a token, or if both `logGroup` and `logRetention` are set.
    */
   constructor(scope: Construct, id: string, props: AlternateContactProviderProps = {}) {
     super(scope, id);
@@ -205,6 +205,9 @@ function runtimeFor(scope: Construct): Runtime {
 
 function validateProvider(path: string, props: AlternateContactProviderProps, timeout: Duration): void {
   const { memorySize } = props;
+  if (timeout.isUnresolved()) {
+    throw new Error(`${path}: timeout must be known at synthesis, because the ServiceTimeout of each contact follows from it; got a token`);
+  }
   if (timeout.toSeconds({ integral: false }) < 60 || timeout.toMinutes({ integral: false }) > 15) {
     throw new Error(`${path}: timeout must be 1 to 15 minutes; got ${timeout.toHumanString()}`);
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations as CdkAnnotations, App, Aspects, CfnResource, Duration, Lazy, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aspects, CfnParameter, CfnResource, Duration, Lazy, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -566,6 +566,14 @@ test.each<[AlternateContactProviderProps, string]>([
 ])('%j is refused', (props, message) => {
   expect(() => new AlternateContactProvider(new Stack(new App(), 'Stack'), 'Provider', props)).toThrow(`Stack/Provider: ${message}`);
 });
+
+test.each<[string, (value: number) => Duration]>([['seconds', Duration.seconds], ['minutes', Duration.minutes]])(
+  'a timeout that only the deployment knows, in %s, is refused', (_, timeout) => {
+    const stack = new Stack(new App(), 'Stack');
+    const value = new CfnParameter(stack, 'Timeout', { type: 'Number' }).valueAsNumber;
+    expect(() => new AlternateContactProvider(stack, 'Provider', { timeout: timeout(value) }))
+      .toThrow('Stack/Provider: timeout must be known at synthesis, because the ServiceTimeout of each contact follows from it; got a token');
+  });
 
 test.each<AlternateContactProviderProps>([
   { timeout: Duration.minutes(1) }, { timeout: Duration.minutes(15) }, { memorySize: 128 }, { memorySize: 10_240 },
