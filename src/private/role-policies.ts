@@ -28,8 +28,10 @@ export abstract class RolePolicies {
   /** Returns how many characters the first policy has left beside statements of the given size. */
   public abstract spaceBeside(fixedStatements: number): number;
 
-  /** Begins a policy for the statements that are added from now on, where their size is limited. */
-  public beginPolicy(): void {}
+  /** Begins a policy for the statements that are added from now on. */
+  public beginPolicy(): void {
+    this.dependencies.add(this.newManagedPolicy([this.role]));
+  }
 
   public add(statement: PolicyStatement): void {
     this.document.addStatements(statement);
@@ -81,10 +83,6 @@ class GivenRole extends RolePolicies {
   public spaceBeside(fixedStatements: number): number {
     return MANAGED_POLICY_SPACE - fixedStatements;
   }
-
-  public override beginPolicy(): void {
-    this.dependencies.add(this.newManagedPolicy([this.role]));
-  }
 }
 
 /** A role that is not to be changed. A warning prints what it must be allowed, in one place. */
@@ -95,6 +93,7 @@ class ImmutableRole extends RolePolicies {
     Aspects.of(new Construct(scope, 'Permissions')).add({ visit: construct => warnOfMissingGrants(construct, 'The function', this.document) });
   }
 
+  /** Nothing is deployed, so no policy is ever full. */
   public spaceBeside(): number {
     return Infinity;
   }
