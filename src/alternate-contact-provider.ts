@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, IResolvable, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { IRole } from 'aws-cdk-lib/aws-iam';
-import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
+import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { DeclaredContact, shortHash, wasRemoved } from './private/declarations';
 import { Permissions } from './private/permissions';
 import { policiesOf } from './private/role-policies';
@@ -26,10 +26,9 @@ export interface AlternateContactProviderProps {
   /**
    * The role that the function assumes. It must be in the account of the stack and trust `lambda.amazonaws.com`.
    *
-   * A `Role` of the same stack gets the permissions in its own policies and in one of the provider. To any other role, such as an imported one or one of another stack,
-   * the stack attaches managed policies, one for each 60 to 140 contacts. By default, IAM allows 10 managed policies per role. The policies
-   * that the role already has count too, but synthesis cannot know them. An immutable role gets no permissions, and a warning prints those that
-   * it needs.
+   * The stack attaches managed policies to the role, one for each 60 to 140 contacts. By default, IAM allows 10 managed policies per role. The
+   * policies that the role already has count too, but synthesis cannot know them. An immutable role gets no permissions, and a warning prints
+   * those that it needs.
    *
    * @default - a new role with exactly the permissions that the contacts need
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -121,7 +120,7 @@ export class AlternateContactProvider extends Construct {
   private contactCount = 0;
 
   /**
-   * @throws Error if `timeout` or `memorySize` is outside its limits, or if both `logGroup` and `logRetention` are set.
+   * @throws Error if `timeout` or `memorySize` is outside its limits, if `timeout` is a token, or if both `logGroup` and `logRetention` are set.
    */
   constructor(scope: Construct, id: string, props: AlternateContactProviderProps = {}) {
     super(scope, id);
@@ -142,7 +141,7 @@ export class AlternateContactProvider extends Construct {
       description: 'Sets the alternate contacts of AWS accounts (cdk-alternate-contact)',
       code: Code.fromInline(readFileSync(join(__dirname, '..', 'assets', 'handler.js'), 'utf8')),
       handler: 'index.handler',
-      runtime: determineLatestNodeRuntime(this),
+      runtime: runtimeFor(this),
       role: this.role,
       timeout,
       memorySize: props.memorySize ?? 256,
@@ -161,17 +160,25 @@ export class AlternateContactProvider extends Construct {
   }
 
   /**
-   * Takes charge of a contact.
+   * Checks that a contact is in the provider's stack.
+   *
+   * @throws Error if it is in another one
+   * @internal
+   */
+  public _requireSameStack(contact: IConstruct): void {
+    if (Stack.of(contact) !== Stack.of(this)) {
+      throw new Error(`${contact.node.path}: provider must be in the same stack as the contact, because the function checks its own `
+        + `stack before it deletes a contact; got ${this.node.path}`);
+    }
+  }
+
+  /**
+   * Takes charge of a contact of its stack.
    *
    * @returns the properties that send the events of the contact's resource to the function
-   * @throws Error if the contact is in another stack
    * @internal
    */
   public _register(contact: DeclaredContact): { ServiceToken: IResolvable; ServiceTimeout: number } {
-    if (Stack.of(contact.construct) !== Stack.of(this)) {
-      throw new Error(`${contact.construct.node.path}: provider must be in the same stack as the contact, because the function checks its own `
-        + `stack before it deletes a contact; got ${this.node.path}`);
-    }
     this.pending.push(contact);
     // An aspect may declare a contact when the others have been allowed already.
     if (this.isSynthesizing) { this.complete(); }
@@ -190,8 +197,17 @@ export class AlternateContactProvider extends Construct {
   }
 }
 
+/** For a region that it does not know, the CDK names a runtime that Lambda no longer creates functions for. */
+function runtimeFor(scope: Construct): Runtime {
+  const latest = determineLatestNodeRuntime(scope);
+  return latest.name === Runtime.NODEJS_18_X.name ? Runtime.NODEJS_22_X : latest;
+}
+
 function validateProvider(path: string, props: AlternateContactProviderProps, timeout: Duration): void {
   const { memorySize } = props;
+  if (timeout.isUnresolved()) {
+    throw new Error(`${path}: timeout must be known at synthesis, because the ServiceTimeout of each contact follows from it; got a token`);
+  }
   if (timeout.toSeconds({ integral: false }) < 60 || timeout.toMinutes({ integral: false }) > 15) {
     throw new Error(`${path}: timeout must be 1 to 15 minutes; got ${timeout.toHumanString()}`);
   }

@@ -27,7 +27,7 @@ export enum AlternateContactType {
  * in no log, error, physical id or output. An error at synthesis prints the value that it refuses.
  *
  * Control characters and invisible characters, such as a zero-width space, are refused. The joiners U+200C and U+200D are accepted inside a
- * word of the name or title, because some scripts and emoji need them. The values of tokens are checked at deployment.
+ * word of the name or title, because some scripts and emoji need them. The values of tokens and dynamic references are checked at deployment.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/API_PutAlternateContact.html
  */
@@ -57,8 +57,8 @@ export interface AlternateContactOptions {
   /**
    * The account that the contact belongs to, as a string of 12 digits.
    *
-   * It can be a token, such as the id of an account that this stack or another one creates. A lazy value must be set before the contact is
-   * constructed, because the account identifies the contact.
+   * It can be a token, such as the id of an account that this stack or another one creates, or a dynamic reference. A lazy value must be set
+   * before the contact is constructed, because the account identifies the contact.
    *
    * To name another account, deploy the stack to the management account of the organization, or to its delegated administrator for Account
    * Management. Naming the account that the stack is deployed to has the same effect as omitting it. The contacts of the management account can
@@ -160,9 +160,9 @@ export class AlternateContact extends Resource implements IAlternateContact {
     super(scope, id);
     validateContact(this.node.path, props);
     validateBoolean(this.node.path, 'overwriteExisting', props.overwriteExisting);
-    if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
-      throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "${props.removalPolicy}"`);
-    }
+    this.refuseSnapshot(props.removalPolicy);
+    // Everything that may be refused is checked before the declaration is recorded.
+    props.provider?._requireSameStack(this);
     const { alternateContactType } = props;
     const account = accountOf(this, props.accountId);
     const contact: DeclaredContact = { construct: this, account, alternateContactType };
@@ -191,6 +191,23 @@ export class AlternateContact extends Resource implements IAlternateContact {
     // DESTROY is CloudFormation's default: hundreds of contacts need not repeat it.
     if (props.removalPolicy !== undefined && props.removalPolicy !== RemovalPolicy.DESTROY) {
       resource.applyRemovalPolicy(props.removalPolicy);
+    }
+  }
+
+  /**
+   * Decides what happens to the contact when you remove it from the app, change its type or account, or delete the stack.
+   *
+   * @param policy as the property `removalPolicy`
+   * @throws Error if the policy is `SNAPSHOT`.
+   */
+  public override applyRemovalPolicy(policy: RemovalPolicy): void {
+    this.refuseSnapshot(policy);
+    super.applyRemovalPolicy(policy);
+  }
+
+  private refuseSnapshot(removalPolicy?: RemovalPolicy): void {
+    if (removalPolicy === RemovalPolicy.SNAPSHOT) {
+      throw new Error(`${this.node.path}: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "${removalPolicy}"`);
     }
   }
 }

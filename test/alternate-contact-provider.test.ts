@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations as CdkAnnotations, App, Aspects, CfnResource, Duration, Lazy, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aspects, CfnParameter, CfnResource, Duration, Lazy, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -29,6 +29,20 @@ function rendered(value: unknown): unknown {
   if (Array.isArray(value)) { return value.map(rendered); }
   return text(value);
 }
+
+/** What the references of a policy are replaced with, at their longest. */
+const LONGEST: { [ref: string]: string } = {
+  'AWS::Partition': 'aws-us-gov',
+  'AWS::Region': 'ap-southeast-2',
+  'AWS::AccountId': '111111111111',
+  'AWS::StackId': `arn:aws-us-gov:cloudformation:ap-southeast-2:111111111111:stack/${'s'.repeat(128)}/${'i'.repeat(36)}`,
+  'referencetoRootAWSStackId': `arn:aws-us-gov:cloudformation:ap-southeast-2:111111111111:stack/${'s'.repeat(128)}/${'i'.repeat(36)}`,
+  'referencetoRootAWSStackName': 's'.repeat(128),
+};
+/** How many characters each policy has once it is deployed. */
+const sizesOf = (policies: Policy[]) => policies.map(({ PolicyDocument: { Statement: statements } }) => JSON.stringify({
+  Version: '2012-10-17', Statement: statements.map(({ Resource, ...others }) => ({ ...others, Resource: rendered(Resource) })),
+}).replace(/\{([\w:]+)\}/g, (_, ref: string) => LONGEST[ref]).length);
 
 /** A stack with a provider and no contacts. */
 function makeStack(props: StackProps): Stack {
@@ -88,6 +102,10 @@ test('the function runs on Node.js 22 or newer where the CDK knows that the regi
   // Older versions of the CDK write a map of all regions, newer ones a name.
   const name = typeof Runtime === 'string' ? Runtime : template.Mappings[(Runtime as { 'Fn::FindInMap': [string] })['Fn::FindInMap'][0]]['eu-west-1'].value;
   expect(Number(/^nodejs(\d+)\.x$/.exec(name)?.[1])).toBeGreaterThanOrEqual(22);
+});
+
+test('the function runs on Node.js 22 in a region that the CDK does not know yet', () => {
+  Template.fromStack(makeStack({ env: { ...OWN, region: 'eu-new-1' } })).hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs22.x' });
 });
 
 describe('the permissions', () => {
@@ -165,7 +183,7 @@ describe('the permissions', () => {
     const own = 'arn:{AWS::Partition}:account::{AWS::AccountId}:account';
     expect(statementsOf(Template.fromStack(stack)).slice(1).map(({ Resource }) => rendered(Resource))).toEqual([
       [own, 'arn:{AWS::Partition}:account::*:account/o-*/*'],
-      ['{AWS::StackId}', 'arn:{AWS::Partition}:cloudformation:{AWS::Region}:{AWS::AccountId}:stack/{AWS::StackName}-*/*'],
+      ['{AWS::StackId}', 'arn:{AWS::Partition}:cloudformation:{AWS::Region}:{AWS::AccountId}:stack/StackSet-*/*'],
       own,
       ['arn:{AWS::Partition}:account::111111111111:account', 'arn:{AWS::Partition}:account::*:*/111111111111'],
     ]);
@@ -238,18 +256,7 @@ describe('the permissions', () => {
     const stack = new NestedStack(parent, 'Nested');
     const provider = new AlternateContactProvider(stack, 'Provider', { logGroup: LogGroup.fromLogGroupName(stack, 'Logs', 'l'.repeat(400)) });
     declareMany(stack, 150, provider);
-    const longest: { [ref: string]: string } = {
-      'AWS::Partition': 'aws-us-gov',
-      'AWS::Region': 'ap-southeast-2',
-      'AWS::AccountId': '111111111111',
-      'AWS::StackId': `arn:aws-us-gov:cloudformation:ap-southeast-2:111111111111:stack/${'s'.repeat(128)}/${'i'.repeat(36)}`,
-      'referencetoRootAWSStackId': `arn:aws-us-gov:cloudformation:ap-southeast-2:111111111111:stack/${'s'.repeat(128)}/${'i'.repeat(36)}`,
-      'referencetoRootAWSStackName': 's'.repeat(128),
-    };
     const template = Template.fromStack(stack);
-    const sizesOf = (policies: Policy[]) => policies.map(({ PolicyDocument: { Statement: statements } }) => JSON.stringify({
-      Version: '2012-10-17', Statement: statements.map(({ Resource, ...others }) => ({ ...others, Resource: rendered(Resource) })),
-    }).replace(/\{([\w:]+)\}/g, (_, ref: string) => longest[ref]).length);
     const [inline] = sizesOf(Object.values(template.findResources('AWS::IAM::Role')).flatMap(role => role.Properties.Policies as Policy[]));
     expect(inline).toBeLessThanOrEqual(10_240);
     expect(inline).toBeGreaterThan(9_000);
@@ -300,6 +307,23 @@ describe('in a tree of stacks', () => {
     const [, nested] = askedBy(stack)[0].Resource as { 'Fn::Join': [string, unknown[]] }[];
     expect(nested['Fn::Join'][1].at(-1)).toBe(end);
     expect(nested['Fn::Join'][1].includes(':stack/') ? nested['Fn::Join'][1].at(-2) : undefined).toEqual(name);
+  });
+
+  test.each([
+    ['stackset', 'StackSet-*'],
+    ['product', 'SC-*'],
+  ])('the stacks of a %s template are found by the name that they are given at deployment', (kind, names) => {
+    class TemplateStack extends Stack {
+      public readonly templateFile = `contacts.${kind}.template.json`;
+    }
+    // This name is long enough to be cut, but no deployed stack has it.
+    const stack = new TemplateStack(new App(), 'n'.repeat(60));
+    const tree = [stack, new NestedStack(stack, 'Nested')];
+    for (const each of tree) { AlternateContactProvider.getOrCreate(each); }
+    for (const each of tree) {
+      const resources = [askedBy(each)[0].Resource].flat();
+      expect(rendered(resources.at(-1))).toBe(`arn:{AWS::Partition}:cloudformation:{AWS::Region}:{AWS::AccountId}:stack/${names}/*`);
+    }
   });
 
   test('the root asks them too through a role that is given', () => {
@@ -358,32 +382,54 @@ describe('a role that is given', () => {
   const importIn = (scope: Construct) => Role.fromRoleArn(scope, 'Own', 'arn:aws:iam::111111111111:role/path/own');
   const functionOf = (template: Template) => Object.values(template.findResources('AWS::Lambda::Function'))[0] as { Properties: { Role: unknown }; DependsOn?: string[] };
 
-  test('of the same stack sorts its statements into policies, which are there before the function', () => {
-    const stack = new Stack();
-    declareMany(stack, 200, new AlternateContactProvider(stack, 'Provider', { role: roleIn(stack) }));
-    const template = Template.fromStack(stack);
-    template.resourceCountIs('AWS::IAM::Role', 1);
-    const policies = JSON.stringify([template.findResources('AWS::IAM::Policy'), template.findResources('AWS::IAM::ManagedPolicy')]);
-    for (let i = 0; i < 200; i++) { expect(policies).toContain(`*/${200000000000 + i}`); }
-    template.hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith([Match.stringLikeRegexp('DefaultPolicy')]) });
-  });
+  // The CDK moves what does not fit a role's own policies. That left a policy empty at some numbers of contacts, and the role too large at others.
+  const NUMBERS = [1, 33, 65, 100, 130, 268, 300, 480];
+  test.each([...NUMBERS.map(count => [count, {}] as const), ...NUMBERS.map(count => [count, { env: OWN }] as const)])(
+    'of the same stack gets no more than managed policies that fit, with %i contacts in a stack with %j', (count, props) => {
+      const app = new App();
+      const stack = new Stack(app, 'Stack', props);
+      const role = roleIn(stack);
+      declareMany(stack, count, new AlternateContactProvider(stack, 'Provider', { role }));
+      expect(() => app.synth()).not.toThrow();
+      const template = Template.fromStack(stack);
+      template.resourceCountIs('AWS::IAM::Policy', 0);
+      template.hasResource('AWS::IAM::Role', { Properties: { Policies: Match.absent(), ManagedPolicyArns: Match.absent() } });
+      const policies = managedPoliciesOf(template);
+      expect(policies.length).toBeLessThanOrEqual(10);
+      for (const { Roles } of policies) { expect(Roles).toEqual([stack.resolve(role.roleName)]); }
+      expect(Math.max(...sizesOf(policies))).toBeLessThanOrEqual(6_144);
+      const documents = policies.map(policy => JSON.stringify(policy));
+      for (let i = 0; i < count; i++) { expect(documents.filter(document => document.includes(`*/${200000000000 + i}`))).toHaveLength(1); }
+    });
 
   // CloudFormation changes a policy first, and then has removed contacts deleted: what a Delete needs must not be in a policy that stays.
-  test('of the same stack keeps what a Delete needs in a policy that goes after the function', () => {
+  test('of the same stack keeps its own policies as they are, and what a Delete needs is in a policy that goes after the function', () => {
     const stack = new Stack();
     const role = roleIn(stack);
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/*'] }));
     new AlternateContact(stack, 'Contact', { ...VALUES, alternateContactType: BILLING, provider: new AlternateContactProvider(stack, 'Provider', { role }) });
     const template = Template.fromStack(stack);
-    const policies = Object.entries(template.findResources('AWS::IAM::Policy')).map(([id, { Properties }]) =>
-      [id.slice(0, -8), (Properties as Policy).PolicyDocument.Statement.flatMap(({ Action }) => Action)]);
-    expect(Object.fromEntries(policies)).toEqual({
-      OwnDefaultPolicy: ['s3:GetObject', 'account:PutAlternateContact', 'account:GetAlternateContact'],
-      ProviderPolicy: [
-        'logs:CreateLogStream', 'logs:PutLogEvents', 'account:DeleteAlternateContact', 'cloudformation:DescribeStacks', 'cloudformation:ListStackResources',
-      ],
+    const actionsOf = (type: string) => Object.values(template.findResources(type))
+      .map(({ Properties }) => (Properties as Policy).PolicyDocument.Statement.flatMap(({ Action }) => Action));
+    expect(actionsOf('AWS::IAM::Policy')).toEqual([['s3:GetObject']]);
+    expect(actionsOf('AWS::IAM::ManagedPolicy')).toEqual([[
+      'logs:CreateLogStream', 'logs:PutLogEvents', 'account:DeleteAlternateContact', 'cloudformation:DescribeStacks', 'cloudformation:ListStackResources',
+      'account:PutAlternateContact', 'account:GetAlternateContact',
+    ]]);
+    expect(functionOf(template).DependsOn).toEqual(expect.arrayContaining(Object.keys(template.findResources('AWS::IAM::ManagedPolicy'))));
+  });
+
+  test('of the same stack can be given by an aspect that creates the provider', () => {
+    const app = new App({ context: { '@aws-cdk/core:aspectStabilization': true } });
+    const stack = new Stack(app, 'Stack', { env: OWN });
+    const role = roleIn(stack);
+    Aspects.of(stack).add({
+      visit: construct => {
+        if (construct === stack) { declareMany(stack, 2, new AlternateContactProvider(stack, 'Provider', { role })); }
+      },
     });
-    template.hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ProviderPolicy')]) });
+    expect(() => app.synth()).not.toThrow();
+    expect(JSON.stringify(managedPoliciesOf(Template.fromStack(stack)))).toContain('*/200000000001');
   });
 
   test.each<[string, (stack: Stack) => IRole, unknown, unknown]>([
@@ -520,6 +566,14 @@ test.each<[AlternateContactProviderProps, string]>([
 ])('%j is refused', (props, message) => {
   expect(() => new AlternateContactProvider(new Stack(new App(), 'Stack'), 'Provider', props)).toThrow(`Stack/Provider: ${message}`);
 });
+
+test.each<[string, (value: number) => Duration]>([['seconds', Duration.seconds], ['minutes', Duration.minutes]])(
+  'a timeout that only the deployment knows, in %s, is refused', (_, timeout) => {
+    const stack = new Stack(new App(), 'Stack');
+    const value = new CfnParameter(stack, 'Timeout', { type: 'Number' }).valueAsNumber;
+    expect(() => new AlternateContactProvider(stack, 'Provider', { timeout: timeout(value) }))
+      .toThrow('Stack/Provider: timeout must be known at synthesis, because the ServiceTimeout of each contact follows from it; got a token');
+  });
 
 test.each<AlternateContactProviderProps>([
   { timeout: Duration.minutes(1) }, { timeout: Duration.minutes(15) }, { memorySize: 128 }, { memorySize: 10_240 },

@@ -1,4 +1,7 @@
-import { Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnParameter, CfnResource, Duration, Lazy, Names, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import {
+  Annotations as CdkAnnotations, App, Aws, BootstraplessSynthesizer, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, CfnResource,
+  Duration, Lazy, Names, NestedStack, RemovalPolicy, Stack, Stage,
+} from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
 import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
@@ -131,6 +134,18 @@ describe('the logical id', () => {
     expect(new Set(logicalIdsOf(stack)).size).toBe(2);
   });
 
+  test.each(['{{resolve:ssm:/account}}', 'dummy-value-for-/account'])('of %s is that of a token, whether it is written out or not', accountId => {
+    const idsOf = ['111111111111', undefined].flatMap(account => [accountId, Lazy.string({ produce: () => accountId })].map(value => {
+      const stack = stackIn(account);
+      new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, accountId: value });
+      Template.fromStack(stack).hasResourceProperties('Custom::AlternateContact', { AccountId: accountId });
+      return logicalIdsOf(stack);
+    }));
+    expect(idsOf[0]).toEqual([expect.stringMatching(/^AlternateContactSecurityToken[0-9A-F]{8}$/)]);
+    expect(new Set(idsOf.flat()).size).toBe(1);
+    expect(idOf({ accountId: `${accountId}2` })).not.toBe(idsOf[0][0]);
+  });
+
   test('of a token is that of the first release: it must not change', () => {
     const stack = stackIn();
     const accountId = new CfnAccount(stack, 'Shop', { accountName: 'shop', email: 'shop@example.com' }).attrAccountId;
@@ -175,6 +190,12 @@ describe('a contact that is declared twice', () => {
     expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: account.attrAccountId, provider })).toThrow('already declared by Stack/One');
   });
 
+  test('is found by a dynamic reference, as a token and written out', () => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'One', { ...SECURITY_CONTACT, accountId: new CfnDynamicReference(CfnDynamicReferenceService.SSM, '/account').toString() });
+    expect(() => new AlternateContact(stack, 'Two', { ...SECURITY_CONTACT, accountId: '{{resolve:ssm:/account}}' })).toThrow('already declared by Stack/One');
+  });
+
   test.each<[string, (root: Stack) => [one: Stack, two: Stack]]>([
     ['in a stack and its nested stack', root => [root, new NestedStack(root, 'Nested')]],
     ['in a nested stack and the stack around it', root => [new NestedStack(root, 'Nested'), root]],
@@ -183,7 +204,7 @@ describe('a contact that is declared twice', () => {
     const root = stackIn();
     const shop = new CfnAccount(root, 'Shop', { accountName: 'shop', email: 'shop@example.com' }).attrAccountId;
     const [one, two] = stacksOf(root);
-    for (const [name, accountId] of Object.entries({ Own: undefined, Literal: '222222222222', Token: shop })) {
+    for (const [name, accountId] of Object.entries({ Own: undefined, Literal: '222222222222', Token: shop, Reference: '{{resolve:ssm:/account}}' })) {
       new AlternateContact(one, name, { ...SECURITY_CONTACT, accountId });
       expect(() => new AlternateContact(two, `${name}Again`, { ...SECURITY_CONTACT, accountId })).toThrow(
         `${two.node.path}/${name}Again: the SECURITY contact of this account is already declared by ${one.node.path}/${name}. `

@@ -1,6 +1,10 @@
-import { App, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnDynamicReference, CfnDynamicReferenceService, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlternateContact, AlternateContactProps, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../src';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import {
+  AlternateContact, AlternateContactOverride, AlternateContactProps, AlternateContactProvider, AlternateContacts, AlternateContactType,
+  OrganizationAlternateContacts,
+} from '../src';
 
 const VALID: AlternateContactProps = {
   alternateContactType: AlternateContactType.SECURITY,
@@ -10,6 +14,7 @@ const VALID: AlternateContactProps = {
   phoneNumber: '+1 (555) 010-0',
 };
 const define = (props: object) => new AlternateContact(new Stack(new App(), 'Stack'), 'Contact', { ...VALID, ...props });
+const dynamicReference = (name: string) => new CfnDynamicReference(CfnDynamicReferenceService.SSM, name).toString();
 const email = (length: number) => `${'a'.repeat(length - '@example.com'.length)}@example.com`;
 
 test.each<[string, unknown]>([
@@ -29,6 +34,15 @@ test.each<[string, unknown]>([
   ['accountId', undefined],
   ['name', Lazy.string({ produce: () => '' })],
   ['emailAddress', `prefix-${Lazy.string({ produce: () => 'x' })}`],
+  ['emailAddress', dynamicReference('/mail')],
+  ['emailAddress', '{{resolve:ssm:/mail:3}}'],
+  ['emailAddress', 'team@{{resolve:ssm:/domain}}'],
+  ['name', `{{resolve:ssm:/${'n'.repeat(64)}}}`],
+  ['phoneNumber', 'dummy-value-for-/phone'],
+  ['accountId', dynamicReference('/account')],
+  ['accountId', '{{resolve:ssm:/account}}'],
+  ['accountId', 'dummy-value-for-/account'],
+  ['accountId', Lazy.string({ produce: () => 'dummy-value-for-/account' })],
 ])('%s takes %j', (property, value) => {
   expect(() => define({ [property]: value })).not.toThrow();
 });
@@ -72,11 +86,45 @@ test.each<[string, unknown, string, string]>([
   ['accountId', 111111111111, 'a string of 12 digits', 'the number 111111111111'],
   ['accountId', null, 'a string of 12 digits', 'the object null'],
   ['alternateContactType', 'security', 'BILLING, OPERATIONS or SECURITY', '"security"'],
+  ['alternateContactType', 'dummy-value-for-/type', 'BILLING, OPERATIONS or SECURITY', '"dummy-value-for-/type"'],
+  ['accountId', '{resolve:ssm:/account}', 'a string of 12 digits', '"{resolve:ssm:/account}"'],
 ])('%s refuses %j', (property, value, rule, got) => {
   const error = expect(() => define({ [property]: value }));
   error.toThrow(`Stack/Contact: ${property} must be `);
   error.toThrow(rule);
   error.toThrow(got);
+});
+
+test('values that the command line looks up are asked for at the first synthesis, of a contact and of the contacts of an organization', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const lookUp = (name: string) => StringParameter.valueFromLookup(stack, name);
+  const values = { name: lookUp('name'), title: lookUp('title'), emailAddress: lookUp('mail'), phoneNumber: lookUp('phone') };
+  new AlternateContact(stack, 'Contact', { ...VALID, ...values, accountId: lookUp('account') });
+  const overrides = [
+    AlternateContactOverride.forAccounts([lookUp('member')], { billing: values }),
+    AlternateContactOverride.forOrganizationalUnits([lookUp('unit')], { billing: values }),
+    AlternateContactOverride.exclude([lookUp('excluded'), lookUp('account')]),
+  ];
+  new OrganizationAlternateContacts(stack, 'Organization', { security: values, overrides });
+  const asked = app.synth().manifest.missing!.map(({ props }) => (props as { parameterName: string }).parameterName);
+  expect(new Set(asked)).toEqual(new Set(['name', 'title', 'mail', 'phone', 'account', 'member', 'unit', 'excluded']));
+});
+
+test('dynamic references are targets of overrides', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const { forAccounts, forOrganizationalUnits, exclude } = AlternateContactOverride;
+  const contacts = { security: { ...VALID, emailAddress: '{{resolve:ssm:/mail}}' } };
+  new OrganizationAlternateContacts(stack, 'Organization', {
+    overrides: [
+      forAccounts(['{{resolve:ssm:/account}}'], contacts),
+      forOrganizationalUnits([dynamicReference('/unit')], contacts),
+      exclude(['{{resolve:ssm:/excluded}}']),
+    ],
+  });
+  const definition = JSON.stringify(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
+  for (const name of ['account', 'unit', 'excluded', 'mail']) { expect(definition).toContain(`{{resolve:ssm:/${name}}}`); }
+  expect(() => exclude(['{resolve:ssm:/excluded}'])).toThrow('AlternateContactOverride.exclude: each of targetIds must be an account id');
 });
 
 test.each<[string, unknown, string]>([
@@ -95,6 +143,13 @@ test('everything that is wrong is told at once', () => {
 
 test('a snapshot is no removal policy of a contact', () => {
   expect(() => define({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow('Stack/Contact: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "snapshot"');
+});
+
+test('a snapshot is no removal policy that can be applied later', () => {
+  const contact = define({});
+  expect(() => contact.applyRemovalPolicy(RemovalPolicy.SNAPSHOT))
+    .toThrow('Stack/Contact: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "snapshot"');
+  Template.fromStack(contact.stack).hasResource('Custom::AlternateContact', { DeletionPolicy: Match.absent(), UpdateReplacePolicy: Match.absent() });
 });
 
 test('AlternateContacts wants at least one', () => {
@@ -140,4 +195,15 @@ test('a provider of another stack is refused: its function checks its own stack 
   const provider = new AlternateContactProvider(new Stack(app, 'One'), 'Provider');
   expect(() => new AlternateContact(new Stack(app, 'Two'), 'Contact', { ...VALID, provider }))
     .toThrow('Two/Contact: provider must be in the same stack as the contact, because the function checks its own stack before it deletes a contact; got One/Provider');
+});
+
+test.each<[string, (stack: Stack) => object]>([
+  ['a provider of another stack', stack => ({ provider: new AlternateContactProvider(new Stack(stack.node.root, 'Other'), 'Provider') })],
+  ['a removal policy', () => ({ removalPolicy: RemovalPolicy.SNAPSHOT })],
+  ['a value', () => ({ name: '' })],
+])('a contact that is refused because of %s does not count as declared', (_, wrong) => {
+  const stack = new Stack(new App(), 'Stack');
+  expect(() => new AlternateContact(stack, 'Refused', { ...VALID, ...wrong(stack) })).toThrow('Stack/Refused: ');
+  new AlternateContact(stack, 'Contact', VALID);
+  expect(Object.keys(Template.fromStack(stack).findResources('Custom::AlternateContact'))).toEqual(['AlternateContactSecurity']);
 });

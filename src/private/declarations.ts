@@ -5,6 +5,7 @@ import {
 import { IConstruct } from 'constructs';
 import { unmetRequirement } from './contract';
 import { environmentOf, isDeployedByOthers, rootOf } from './tree';
+import { isKnownLater } from './validation';
 
 /** A contact of the app: the construct that declares it, and what identifies it. */
 export interface DeclaredContact {
@@ -29,7 +30,7 @@ interface LiteralAccount {
   readonly mayBeOwn: boolean;
 }
 
-/** An account that only the deployment knows. */
+/** An account that only the deployment knows: a token, a dynamic reference, or a lookup that is not done yet. */
 interface TokenAccount {
   readonly kind: 'token';
   readonly accountId: string;
@@ -49,26 +50,28 @@ export function accountOf(construct: IConstruct, accountId: string | undefined):
   const stack = Stack.of(construct);
   const stackAccount = environmentOf(stack).account;
   if (accountId === undefined) { return { kind: 'own' }; }
-  if (!Token.isUnresolved(accountId)) { return literalAccount(stackAccount, accountId); }
+  if (!isKnownLater(accountId)) { return literalAccount(stackAccount, accountId); }
 
   const resolved: unknown = stack.resolve(accountId);
   if (resolved === undefined || resolved === null) {
     throw new Error(`${construct.node.path}: accountId must be known when the contact is constructed, because it identifies the contact; got a `
       + 'lazy value that is not set yet. Construct the contact after the value is set, or pass the value itself.');
   }
-  if (typeof resolved === 'string') {
+  if (typeof resolved === 'string' && !isKnownLater(resolved)) {
     const requirement = unmetRequirement('AccountId', resolved);
     if (requirement) { throw new Error(`${construct.node.path}: accountId must be ${requirement}; got a lazy value that is "${resolved}"`); }
     return literalAccount(stackAccount, resolved);
   }
   const token = JSON.stringify(resolved);
   if (token === '{"Ref":"AWS::AccountId"}') { return { kind: 'own' }; }
+  // A text means the same account in all stacks of a tree. Anything else refers to a resource or a parameter of some stack.
   const producers = producersOf(stack, accountId);
+  const isText = typeof resolved === 'string';
   return {
     kind: 'token',
     accountId,
     hash: shortHash([token, ...producers].join()),
-    origin: [token, ...producers.length > 0 ? producers : [stack.node.path]].join(),
+    origin: [token, ...isText || producers.length > 0 ? producers : [stack.node.path]].join(),
   };
 }
 

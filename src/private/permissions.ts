@@ -29,9 +29,9 @@ export class Permissions {
   private readonly putStatements: PutStatements;
 
   constructor(private readonly stack: Stack, private readonly policies: RolePolicies, logGroupArn: string) {
-    policies.addLasting(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] }));
-    policies.addLasting(this.deleteAnyContact());
-    policies.addLasting(this.askStacks());
+    policies.add(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] }));
+    policies.add(this.deleteAnyContact());
+    policies.add(this.askStacks());
     this.putStatements = new PutStatements(policies, FIXED_STATEMENTS + (stack.nested ? ROOT_STACK_ID : 0));
   }
 

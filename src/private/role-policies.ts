@@ -1,5 +1,5 @@
 import { Annotations, AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
-import { IRole, ManagedPolicy, Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IRole, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, DependencyGroup, IConstruct } from 'constructs';
 
 /*
@@ -28,21 +28,21 @@ export abstract class RolePolicies {
   /** Returns how many characters the first policy has left beside statements of the given size. */
   public abstract spaceBeside(fixedStatements: number): number;
 
-  /** Begins a policy for the statements that are added from now on, unless the role does so by itself. */
-  public beginPolicy(): void {}
+  /** Begins a policy for the statements that are added from now on. */
+  public beginPolicy(): void {
+    this.dependencies.add(this.newManagedPolicy([this.role]));
+  }
 
   public add(statement: PolicyStatement): void {
     this.document.addStatements(statement);
   }
 
-  /** Adds a statement that the function needs until its last contact is deleted. */
-  public addLasting(statement: PolicyStatement): void {
-    this.add(statement);
-  }
-
-  /** Completes the statements when the app is complete. */
+  /** Completes the statements when the app is complete: when synthesis visits the provider, before other aspects change it. */
   public beforeSynthesis(complete: () => void): void {
-    onVisit(this.scope, complete);
+    const visit = (construct: IConstruct) => {
+      if (construct === this.scope) { complete(); }
+    };
+    Aspects.of(this.scope).add({ visit }, { priority: AspectPriority.MUTATING - 1 });
   }
 
   protected newManagedPolicy(roles?: IRole[]): ManagedPolicy {
@@ -70,8 +70,11 @@ class OwnRole extends RolePolicies {
   }
 }
 
-/** A role from outside: imported, of another stack, or created outside of the app. Managed policies are attached to it. */
-class OutsideRole extends RolePolicies {
+/**
+ * A role that is given, or created outside of the app. Managed policies of the provider are attached to it, also if it is a `Role` of the stack: what
+ * is added to such a role's own policies may not fit them, and CloudFormation shrinks them before it has removed contacts deleted.
+ */
+class GivenRole extends RolePolicies {
   constructor(scope: Construct, public readonly role: IRole) {
     super(scope);
     this.beginPolicy();
@@ -79,39 +82,6 @@ class OutsideRole extends RolePolicies {
 
   public spaceBeside(fixedStatements: number): number {
     return MANAGED_POLICY_SPACE - fixedStatements;
-  }
-
-  public override beginPolicy(): void {
-    this.dependencies.add(this.newManagedPolicy([this.role]));
-  }
-}
-
-/** A `Role` of the stack. It sorts its statements into policies by itself, if each of them fits a managed policy. */
-class RoleOfStack extends RolePolicies {
-  /** CloudFormation shrinks the role's own policies before it has removed contacts deleted. This one goes after the function. */
-  private readonly lasting: Policy;
-
-  constructor(scope: Construct, public readonly role: IRole) {
-    super(scope);
-    this.lasting = new Policy(scope, 'Policy', { roles: [role] });
-    this.dependencies.add(this.lasting);
-  }
-
-  public spaceBeside(): number {
-    return MANAGED_POLICY_SPACE;
-  }
-
-  public override add(statement: PolicyStatement): void {
-    this.role.addToPrincipalPolicy(statement);
-  }
-
-  public override addLasting(statement: PolicyStatement): void {
-    this.lasting.addStatements(statement);
-  }
-
-  public override beforeSynthesis(complete: () => void): void {
-    // The role sorts when it is visited: the statements must be complete before.
-    onVisit(this.role, complete);
   }
 }
 
@@ -123,6 +93,7 @@ class ImmutableRole extends RolePolicies {
     Aspects.of(new Construct(scope, 'Permissions')).add({ visit: construct => warnOfMissingGrants(construct, 'The function', this.document) });
   }
 
+  /** Nothing is deployed, so no policy is ever full. */
   public spaceBeside(): number {
     return Infinity;
   }
@@ -143,9 +114,8 @@ export function warnOfMissingGrants(construct: IConstruct, who: string, document
 export function policiesOf(scope: Construct, role?: IRole): RolePolicies {
   if (role && isImmutable(role)) { return new ImmutableRole(scope, role); }
   // A role that is created outside of the app reports a statement when it gets it, and a managed policy when it is complete.
-  if (scope.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) { return new OutsideRole(scope, role ?? newRole(scope)); }
-  if (!role) { return new OwnRole(scope); }
-  return Role.isRole(role) && Stack.of(role) === Stack.of(scope) ? new RoleOfStack(scope, role) : new OutsideRole(scope, role);
+  if (scope.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) { return new GivenRole(scope, role ?? newRole(scope)); }
+  return role ? new GivenRole(scope, role) : new OwnRole(scope);
 }
 
 function newRole(scope: Construct, inlinePolicy?: PolicyDocument): Role {
@@ -154,14 +124,6 @@ function newRole(scope: Construct, inlinePolicy?: PolicyDocument): Role {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: inlinePolicy && { AlternateContacts: inlinePolicy },
   });
-}
-
-/** Runs when synthesis visits a construct, before other aspects change it. */
-function onVisit(visited: IConstruct, run: () => void): void {
-  const visit = (construct: IConstruct) => {
-    if (construct === visited) { run(); }
-  };
-  Aspects.of(visited).add({ visit }, { priority: AspectPriority.MUTATING - 1 });
 }
 
 /** Writes what only the deployment knows as `Fn::Sub` does: `${AWS::Partition}`, `${Resource.Attribute}`. */

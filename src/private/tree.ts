@@ -15,12 +15,21 @@ export interface DeploymentEnvironment {
   readonly partition: string;
 }
 
+/** The names of the stacks that a stack set or a Service Catalog product deploys, by the kind of the template's file. */
+const NAMES_BY_OTHERS: { readonly [kind: string]: string } = { stackset: 'StackSet-*', product: 'SC-*' };
+
 /**
- * Whether a stack set or a Service Catalog product deploys the stack. The file name of the template tells: `StackSetStack` is a class of a
- * package that this one does not depend on.
+ * Returns the pattern of the names that a stack set or a Service Catalog product gives to the tree, or undefined if neither deploys it. The file name
+ * of the template tells: `StackSetStack` is a class of a package that this one does not depend on.
  */
+function namesByOthers(stack: Stack): string | undefined {
+  const kind = /\.(stackset|product)\.template\.json$/.exec(rootOf(stack).templateFile)?.[1];
+  return kind && NAMES_BY_OTHERS[kind];
+}
+
+/** Whether a stack set or a Service Catalog product deploys the stack. */
 export function isDeployedByOthers(stack: Stack): boolean {
-  return /\.(stackset|product)\.template\.json$/.test(rootOf(stack).templateFile);
+  return namesByOthers(stack) !== undefined;
 }
 
 /** Returns where a stack is deployed. A template that others deploy can go anywhere, though the CDK gives it the environment of its `Stage`. */
@@ -30,11 +39,14 @@ export function environmentOf(stack: Stack): DeploymentEnvironment {
 
 /** Returns the ARN of all nested stacks of the tree. CloudFormation names one `<name of its parent>-<logical id>-<suffix>`. */
 export function nestedStacksArn(stack: Stack): string {
-  const root = rootOf(stack);
-  const isCut = !Token.isUnresolved(root.stackName) && root.stackName.length > KEPT_OF_NAME;
-  const names = isCut ? `${root.stackName.slice(0, KEPT_OF_NAME)}*` : `${new ScopedAws(root).stackName}-*`;
   const { account, region, partition } = environmentOf(stack);
+  const names = namesByOthers(stack) ?? namesInTree(rootOf(stack));
   return `arn:${partition}:cloudformation:${region}:${account}:stack/${names}/*`;
+}
+
+function namesInTree(root: Stack): string {
+  const isCut = !Token.isUnresolved(root.stackName) && root.stackName.length > KEPT_OF_NAME;
+  return isCut ? `${root.stackName.slice(0, KEPT_OF_NAME)}*` : `${new ScopedAws(root).stackName}-*`;
 }
 
 /** Tells whether nested stacks have been added to a stack. */

@@ -15,8 +15,19 @@ const PROPERTY_NAMES = Object.keys(PROPERTIES) as (keyof typeof PROPERTIES)[];
 
 type Validated = { readonly [property in keyof typeof PROPERTIES]?: unknown };
 
+/** What the CDK returns at the first synthesis for a value that its command line looks up, and what CloudFormation replaces at deployment. */
+const PLACEHOLDER = /dummy-value-for-|\{\{resolve:/;
+
 /**
- * Checks the values against the service's rules, at synthesis. Tokens are skipped: the handler checks them at deployment.
+ * Whether only a later synthesis or the deployment knows a value: a token, a text with a dynamic reference, or a lookup that is not done yet, such as
+ * `StringParameter.valueFromLookup()`. If a rule refused the placeholder of a lookup, the lookup would never be done.
+ */
+export function isKnownLater(value: unknown): boolean {
+  return Token.isUnresolved(value) || (typeof value === 'string' && PLACEHOLDER.test(value));
+}
+
+/**
+ * Checks the values against the service's rules, at synthesis. What is known later is skipped: the handler checks it at deployment.
  *
  * @throws Error that names the construct, the property, the rule and the value of everything that is wrong
  */
@@ -26,7 +37,9 @@ export function validateContact(path: string, values: Validated): void {
     const value = values[property];
     if (property === 'accountId' && value === undefined) { continue; }
     const requirement = unmetRequirement(PROPERTIES[property], value);
-    if (requirement && !Token.isUnresolved(value)) { errors.push(`${property} must be ${requirement}; got ${describe(value)}`); }
+    // The type becomes part of the logical id, so no placeholder can stand for it.
+    const isLater = property === 'alternateContactType' ? Token.isUnresolved(value) : isKnownLater(value);
+    if (requirement && !isLater) { errors.push(`${property} must be ${requirement}; got ${describe(value)}`); }
   }
   if (errors.length > 0) { throw new Error(`${path}: ${errors.join('. ')}`); }
 }

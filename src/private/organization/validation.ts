@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { AlternateContactSet } from '../../alternate-contact-set';
-import { validateContact } from '../validation';
+import { isKnownLater, validateContact } from '../validation';
 import { contactsOf } from './declaration';
 import { TYPES } from './vocabulary';
 
@@ -19,7 +19,7 @@ const TARGETS = {
 } as const;
 
 /**
- * Checks the targets of an override. Tokens are skipped.
+ * Checks the targets of an override. What is known later is skipped.
  *
  * @throws Error that names the method, the parameter, the rule and the value
  */
@@ -27,7 +27,7 @@ export function validateTargets(method: string, parameter: string, ids: readonly
   const { pattern, rule } = TARGETS[kind];
   if (ids.length === 0) { throw new Error(`${method}: ${parameter} must not be empty`); }
   for (const id of ids) {
-    if (!Token.isUnresolved(id) && !(typeof id === 'string' && pattern.test(id))) {
+    if (!isKnownLater(id) && !(typeof id === 'string' && pattern.test(id))) {
       throw new Error(`${method}: each of ${parameter} must be ${rule}; got ${JSON.stringify(id)}`);
     }
   }
