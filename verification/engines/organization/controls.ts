@@ -14,6 +14,11 @@ export const CONTROLS: readonly Control[] = [
     replace: '"StartAt":"Idle","States":{"Idle":{"Type":"Pass","Next":"Read the input"},',
     differs: ['history'],
   },
-  { what: 'puts nothing', find: '"Default":"Put the contact"', replace: '"Default":"Keep to the request quotas"', differs: ['contacts', 'outcome'] },
-  { what: 'takes the farthest unit for the nearest', find: '$above:=$reverse(', replace: '$above:=(', differs: ['contacts', 'outcome'] },
+  { what: 'puts nothing', find: '"Next":"Put the contact"', replace: '"Next":"Keep to the request quotas"', differs: ['contacts', 'outcome'] },
+  {
+    what: 'takes the farthest unit for the nearest',
+    find: '$append([$account.Id],$above)',
+    replace: '$append([$account.Id],$reverse($above))',
+    differs: ['contacts', 'outcome'],
+  },
 ];
