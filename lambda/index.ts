@@ -4,7 +4,9 @@ import { FailedCall, FailedCreate, Failure, nameOf, NOT_AWAITED, reasonOf } from
 import { CustomResourceResponse, respond } from './respond';
 import { Deadline } from './retry';
 import { holdingOf, isRollingBack } from './stack-tree';
-import { unmetRequirement, ContactKey, CONTACT_VALUES, ContactProperties, parsePhysicalId, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
+import {
+  unmetRequirement, ContactKey, CONTACT_VALUES, ContactProperties, parsePhysicalId, isSameContact, physicalIdOf, RULES, uncertainIdOf,
+} from '../src/private/contract';
 
 /*
  * What each event of CloudFormation does to the contact of an account. A contact is its account and its type; the physical id names both. "Tree" stands
@@ -19,6 +21,9 @@ import { unmetRequirement, ContactKey, CONTACT_VALUES, ContactProperties, parseP
  * | Delete | of a contact taken over    | DescribeStacks; while the tree rolls back, no more: it stays      | the same           |
  * | Delete | of one that the tree holds | ListStackResources: it stays                                      | the same           |
  * | Delete | of any other               | ListStackResources, Delete; a missing contact is fine             | the same           |
+ *
+ * A Create that fails responds with an id that names no contact, so its Delete does nothing. If its Put may have succeeded, the id is the contact's with
+ * `/uncertain` behind it. Its Delete is like any other, but where a later Create of the same resource has succeeded, that one holds the contact.
  *
  * An event that CloudFormation no longer waits for only gets a response: CloudFormation has gone on without it. Where a stack has more than one page of
  * resources, a Delete asks DescribeStacks whether the whole tree is being deleted. If so, nobody is left to hold the contact, and it reads no further.
@@ -99,7 +104,7 @@ async function putContact(
   const known = await account.get(contact);
   if (!await mayOverwrite(known)) { throw refusalOf(contact); }
   await account.put(contact, properties).catch((failure: FailedCall) => {
-    throw failure.isUncertain && !known ? new FailedCreate(failure, physicalIdOf({ ...contact, tookOver: false })) : failure;
+    throw failure.isUncertain && !known ? new FailedCreate(failure, uncertainIdOf(contact)) : failure;
   });
   const previous = await account.getPrevious(contact, properties, known);
   if (previous && !isSame(previous, known) && !await mayOverwrite(previous)) {

@@ -1,4 +1,4 @@
-import { unmetRequirement, parsePhysicalId, isSameContact, physicalIdOf, RULES } from '../src/private/contract';
+import { unmetRequirement, parsePhysicalId, isSameContact, physicalIdOf, RULES, uncertainIdOf } from '../src/private/contract';
 
 const CONTACT = { accountId: '111111111111', alternateContactType: 'SECURITY' };
 const EMAIL = 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, and a domain with a dot after it';
@@ -64,9 +64,14 @@ test.each([['111111111111/SECURITY', false], ['111111111111/SECURITY/took-over',
   expect(physicalIdOf({ ...CONTACT, tookOver })).toBe(physicalId);
 });
 
+test('the id of a failed Create that may have set the contact names it, and no success has it', () => {
+  expect(uncertainIdOf(CONTACT)).toBe('111111111111/SECURITY/uncertain');
+  expect(parsePhysicalId('111111111111/SECURITY/uncertain')).toEqual({ ...CONTACT, tookOver: false });
+});
+
 test.each([
   undefined, '', 'Logical/not-created', '111111111111/', '111111111111/PRIMARY', '1111111111111/SECURITY', '11111111111/SECURITY', 'x111111111111/SECURITY',
-  '111111111111/SECURITY/', '111111111111/SECURITY/took-overx', 'aaaaaaaaaaaa/SECURITY',
+  '111111111111/SECURITY/', '111111111111/SECURITY/took-overx', '111111111111/SECURITY/took-over/uncertain', 'aaaaaaaaaaaa/SECURITY',
 ])('%j names no contact', physicalId => {
   expect(parsePhysicalId(physicalId)).toBeUndefined();
 });

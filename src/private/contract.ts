@@ -82,17 +82,25 @@ export interface HeldContact extends ContactKey {
   readonly tookOver: boolean;
 }
 
-const PHYSICAL_ID = /^(\d{12})\/(BILLING|OPERATIONS|SECURITY)(\/took-over)?$/;
+const PHYSICAL_ID = /^(\d{12})\/(BILLING|OPERATIONS|SECURITY)(\/took-over|\/uncertain)?$/;
 
 /** Writes a physical id: `111122223333/SECURITY`, followed by `/took-over` if the account had such a contact before. */
 export function physicalIdOf({ accountId, alternateContactType, tookOver }: HeldContact): string {
   return `${accountId}/${alternateContactType}${tookOver ? '/took-over' : ''}`;
 }
 
-/** Reads a physical id. Returns undefined if it names no contact: it is a failed Create's, or CloudFormation made it up. */
+/**
+ * Writes the physical id of a failed Create that may have set the contact. No success has such an id: under `--no-rollback`, CloudFormation deletes it only
+ * when a later Create of the same resource has succeeded, and must then find that this resource holds the contact.
+ */
+export function uncertainIdOf({ accountId, alternateContactType }: ContactKey): string {
+  return `${accountId}/${alternateContactType}/uncertain`;
+}
+
+/** Reads a physical id. Returns undefined if it names no contact: it is that of a Create that set nothing, or CloudFormation made it up. */
 export function parsePhysicalId(physicalId: string | undefined): HeldContact | undefined {
   const match = physicalId?.match(PHYSICAL_ID);
-  return match ? { accountId: match[1], alternateContactType: match[2], tookOver: match[3] !== undefined } : undefined;
+  return match ? { accountId: match[1], alternateContactType: match[2], tookOver: match[3] === '/took-over' } : undefined;
 }
 
 /** Whether both name the same contact. */

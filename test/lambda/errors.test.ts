@@ -186,7 +186,22 @@ test('a validation names the refused fields, and nothing else', async () => {
 
 test('a put that may have had an effect is left to the Delete of the failed Create', async () => {
   harness.sandbox.faults.add({ api: 'PutAlternateContact', kind: '500', times: 1000 });
-  expect(await harness.deliver({ RequestType: 'Create' }, {}, SHORT)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `${OWN}/SECURITY` });
+  expect(await harness.deliver({ RequestType: 'Create' }, {}, SHORT)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `${OWN}/SECURITY/uncertain` });
+});
+
+test('after --no-rollback, the Delete of a Create that may have had an effect leaves the contact to the same resource, which was created anew meanwhile', async () => {
+  harness.sandbox.faults.add({ api: 'PutAlternateContact', kind: '500', times: 1000 });
+  const { PhysicalResourceId } = await harness.deliver({ RequestType: 'Create' }, {}, SHORT);
+  harness.putByHand(OWN, 'SECURITY', VALUES);
+  await harness.whileStackIs('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId }));
+  expect(harness.callsMade).not.toContain('DeleteAlternateContact own');
+  expect(harness.stored()).toBeDefined();
+});
+
+test('the Delete of a Create that may have had an effect deletes a contact that nobody holds', async () => {
+  harness.putByHand(OWN, 'OPERATIONS', VALUES);
+  await harness.whileStackIs('ROLLBACK_IN_PROGRESS', undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS/uncertain` }));
+  expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
 });
 
 test('a put that was refused is left to no Delete', async () => {
@@ -203,5 +218,5 @@ test('a put that may have had an effect on a contact that was taken over is left
 test('a put that may have had an effect before it was refused is left to the Delete of the failed Create', async () => {
   harness.sandbox.faults.add({ api: 'PutAlternateContact', kind: '500', times: 1 });
   harness.sandbox.faults.add(errorOf('PutAlternateContact', 'ValidationException', 400));
-  expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `${OWN}/SECURITY` });
+  expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `${OWN}/SECURITY/uncertain` });
 });
