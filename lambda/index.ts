@@ -22,8 +22,8 @@ import {
  * | Delete | of one that the tree holds | ListStackResources: it stays                                      | the same           |
  * | Delete | of any other               | ListStackResources, Delete; a missing contact is fine             | the same           |
  *
- * A Create that fails responds with an id that names no contact, so its Delete does nothing. If its Put may have succeeded, the id is the contact's with
- * `/uncertain` behind it. Its Delete is like any other, but where a later Create of the same resource has succeeded, that one holds the contact.
+ * A Create that fails responds with an id that names no contact, so its Delete does nothing. If its Put may have succeeded, the id is the contact's
+ * with `/uncertain` behind it. Its Delete is like any other; if the same resource was created anew before it, that one holds the contact.
  *
  * An event that CloudFormation no longer waits for only gets a response: CloudFormation has gone on without it. Where a stack has more than one page of
  * resources, a Delete asks DescribeStacks whether the whole tree is being deleted. If so, nobody is left to hold the contact, and it reads no further.
@@ -97,19 +97,24 @@ async function putContact(
   }
 
   // A contact that another resource of the tree holds is the app's own, and passes to this one. In a rollback, this one held the contact before.
-  const mayOverwrite = async (existing: ContactValues | undefined) => properties.OverwriteExisting !== 'false' || existing === undefined
-    || isSame(existing, properties) || (await holdingOf(event, contact, deadline)).holder !== undefined
-    || await isRollingBack(event.StackId, deadline);
+  const mayOverwrite = async (existing: ContactValues | undefined, until: Deadline) => properties.OverwriteExisting !== 'false'
+    || existing === undefined || isSame(existing, properties) || (await holdingOf(event, contact, until)).holder !== undefined
+    || await isRollingBack(event.StackId, until);
 
   const known = await account.get(contact);
-  if (!await mayOverwrite(known)) { throw refusalOf(contact); }
+  if (!await mayOverwrite(known, deadline)) { throw refusalOf(contact); }
   await account.put(contact, properties).catch((failure: FailedCall) => {
     throw failure.isUncertain && !known ? new FailedCreate(failure, uncertainIdOf(contact)) : failure;
   });
   const previous = await account.getPrevious(contact, properties, known);
-  if (previous && !isSame(previous, known) && !await mayOverwrite(previous)) {
-    await account.put(contact, previous);
-    throw refusalOf(contact);
+  if (previous && !isSame(previous, known)) {
+    // Half of the time that is left is kept for giving the contact back.
+    const refusal = await mayOverwrite(previous, deadline.within(deadline.forCalls / 2))
+      .then(may => may ? undefined : refusalOf(contact), (failure: Failure) => failure);
+    if (refusal) {
+      await giveBack(contact, previous, account);
+      throw refusal;
+    }
   }
   return { action: 'put', physicalId: physicalIdOf({ ...contact, tookOver: previous !== undefined }) };
 }
@@ -129,6 +134,18 @@ async function putOrKeep(contact: ContactKey, values: ContactValues, account: Ac
     if (!isSame(existing, values)) { throw error; }
     return false;
   }
+}
+
+/**
+ * Puts back a contact that must not be overwritten.
+ *
+ * @throws Failure that tells to restore the contact by hand
+ */
+function giveBack(contact: ContactKey, previous: ContactValues, account: AccountManagement): Promise<void> {
+  return account.put(contact, previous).catch(({ isUncertain, message }: FailedCall) => {
+    throw new Failure(`Restore ${nameOf(contact)} by hand: somebody set it just before this deployment, overwriteExisting is false, and it `
+      + `${isUncertain ? 'may have' : 'has'} the declared values now. ${message}`);
+  });
 }
 
 function refusalOf(contact: ContactKey): Failure {

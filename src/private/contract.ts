@@ -90,8 +90,8 @@ export function physicalIdOf({ accountId, alternateContactType, tookOver }: Held
 }
 
 /**
- * Writes the physical id of a failed Create that may have set the contact. No success has such an id: under `--no-rollback`, CloudFormation deletes it only
- * when a later Create of the same resource has succeeded, and must then find that this resource holds the contact.
+ * Writes the physical id of a failed Create that may have set the contact. No success has such an id: under `--no-rollback`, CloudFormation deletes
+ * it only after a later Create of the same resource has succeeded, and the contact must then stay.
  */
 export function uncertainIdOf({ accountId, alternateContactType }: ContactKey): string {
   return `${accountId}/${alternateContactType}/uncertain`;

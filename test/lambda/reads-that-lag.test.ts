@@ -1,4 +1,4 @@
-import { MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from './harness';
+import { errorOf, MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from './harness';
 import { SteppedClock } from '../stepped-clock';
 
 /*
@@ -17,9 +17,13 @@ beforeEach(() => {
   lag = 60;
   clock.stop();
   jest.spyOn(Date, 'now').mockImplementation(() => clock.now());
+  slowDown();
+});
+
+function slowDown(): void {
   harness.sandbox.faults.add({ api: 'GetAlternateContact', kind: 'slow', seconds: 20, times: 1000 });
   harness.sandbox.faults.add({ api: 'PutAlternateContact', kind: 'slow', seconds: 10, times: 1000 });
-});
+}
 
 test('a Create that first reads nothing finds the contact that was put just before', async () => {
   putJustNow();
@@ -59,6 +63,49 @@ test('a Create with OverwriteExisting false gives back the contact that was put 
   expect({ Status, PhysicalResourceId }).toEqual({ Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' });
   expect(Reason).toContain(`Did not overwrite the OPERATIONS contact of account ${MEMBER}`);
   expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
+});
+
+describe('a Create with OverwriteExisting false that fails after its put', () => {
+  const REFUSED = { ...FREE, OverwriteExisting: 'false' };
+  const FAILED = { Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' };
+  const puts = () => harness.callsMade.filter(call => call.startsWith('PutAlternateContact')).length;
+  /** The give-back is the second put. It fails so often. */
+  const failGiveBack = (fault: { kind: '500' | '429' | 'error'; times: number; status?: number; name?: string }) => {
+    harness.sandbox.faults.clear();
+    harness.sandbox.faults.add({ api: 'PutAlternateContact', ...fault, match: () => puts() > 1 });
+    slowDown();
+  };
+  beforeEach(putJustNow);
+
+  test('gives the contact back when CloudFormation may not be asked who holds it', async () => {
+    harness.sandbox.faults.add(errorOf('ListStackResources', 'AccessDenied', 403, 'x (a cause)'));
+    const { Reason, ...response } = await create(REFUSED);
+    expect(response).toMatchObject(FAILED);
+    expect(Reason).toContain('Could not ask CloudFormation whether the contact is still declared: AccessDenied');
+    expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
+  });
+
+  test('keeps half of its time for giving the contact back while CloudFormation is throttled', async () => {
+    failGiveBack({ kind: '429', times: 2 });
+    // Each question takes twenty seconds.
+    harness.sandbox.faults.add({ api: 'ListStackResources', kind: '429', times: 1000, match: () => void clock.sleep(20) === undefined });
+    expect(await create(REFUSED, 300_000)).toMatchObject(FAILED);
+    expect(harness.callsMade.filter(call => call.startsWith('ListStackResources')).length).toBeGreaterThan(3);
+    expect(puts()).toBe(4);
+    expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
+  });
+
+  test.each([
+    ['may have', { kind: '500', times: 1000 }, 'InternalServerException'],
+    ['has', { kind: 'error', status: 400, name: 'ValidationException', times: 1000 }, 'ValidationException'],
+  ] as const)('says that the contact %s the declared values when it cannot be given back', async (has, fault, name) => {
+    failGiveBack(fault);
+    const { Reason, ...response } = await create(REFUSED, 85_000);
+    expect(response).toMatchObject(FAILED);
+    expect(Reason).toContain(`Restore the OPERATIONS contact of account ${MEMBER} by hand: somebody set it just before this deployment, overwriteExisting is false, and it ${has} the `
+      + `declared values now. Could not set the OPERATIONS contact of account ${MEMBER}: ${name}. `);
+    expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
+  });
 });
 
 test('a Create with OverwriteExisting false keeps what it put where another resource of the stack holds the contact', async () => {
