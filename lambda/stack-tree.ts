@@ -122,8 +122,9 @@ async function describe(stackId: string, deadline: Deadline, recover: (error: Sd
   const { Stacks } = await ask('DescribeStacks', deadline, abortSignal =>
     cloudFormation().describeStacks({ StackName: stackId }, { abortSignal }).catch(recover));
   const { StackStatus: status = '', StackStatusReason = '', RootId: rootId } = Stacks?.[0] ?? {};
-  // With `OnFailure: DELETE`, a failed creation ends in a deletion.
-  return { status, isUndone: status.includes('ROLLBACK') || StackStatusReason.includes('failed to create'), rootId };
+  // With `OnFailure: DELETE`, a creation that fails or takes too long ends in a deletion. The reason of an ordinary deletion is "User Initiated".
+  const isFailedCreation = status === 'DELETE_IN_PROGRESS' && /failed to create|exceeded the specified timeout/.test(StackStatusReason);
+  return { status, isUndone: status.includes('ROLLBACK') || isFailedCreation, rootId };
 }
 
 function rethrow(error: SdkError): never {

@@ -218,6 +218,7 @@ describe('Delete', () => {
     ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', undefined, true],
     ['ROLLBACK_IN_PROGRESS', undefined, true],
     ['DELETE_IN_PROGRESS', 'The following resource(s) failed to create: [X]. Delete requested by user.', true],
+    ['DELETE_IN_PROGRESS', 'Stack creation time exceeded the specified timeout. Delete requested by user.', true],
     ['DELETE_IN_PROGRESS', 'User Initiated', false],
     ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, false],
   ])('of a contact that was taken over, in a stack that is in %s (%s), leaves it: %s', async (status, reason, isLeft) => {
