@@ -1,4 +1,4 @@
-import type { CloudFormation, DescribeStacksOutput, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import type { CloudFormation, DescribeStacksOutput, ListStackResourcesOutput, StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { isDenial } from './denial';
 import { failureOf } from './failure';
@@ -26,12 +26,16 @@ function cloudFormation(): CloudFormation {
  * @throws Failure
  */
 export async function isRollingBack(stackId: string, deadline: Deadline): Promise<boolean> {
-  const root = rootOf(stackId);
-  const { isUndone, status, rootId } = await describe(root, deadline);
-  if (isUndone || (status === 'DELETE_IN_PROGRESS' && !rootId)) { return isUndone; }
-  if (root !== stackId && (await describe(stackId, deadline)).isUndone) { return true; }
+  const isRoot = rootOf(stackId) === stackId;
+  const root = await describe(rootOf(stackId), deadline, isRoot ? rethrow : ignoreGone);
+  if ((root.isUndone && !root.isSettled) || (root.status === 'DELETE_IN_PROGRESS' && !root.rootId)) { return root.isUndone; }
+  const own = isRoot ? root : await describe(stackId, deadline);
+  if (own.isUndone) { return true; }
+  // Long after its root was undone, a nested stack may be updated or deleted by itself. One that is at rest got an old event, delivered again.
+  const isBusy = own.status.endsWith('_IN_PROGRESS');
+  const undoesOwn = ({ isUndone, isSettled }: Description) => isUndone && !(isSettled && isBusy);
   // Only CloudFormation knows the root of a stack that the CDK did not nest, and the role may not be allowed to ask that root.
-  return rootId !== undefined && (await describe(rootId, deadline, ignoreDenial)).isUndone;
+  return undoesOwn(root) || (root.rootId !== undefined && undoesOwn(await describe(root.rootId, deadline, ignoreDenialOrGone)));
 }
 
 /** What the tree says about a contact. */
@@ -76,16 +80,17 @@ interface Page {
   readonly hasMore: boolean;
 }
 
-/** The contacts, past ones included, of the given stacks and those nested in them: a page of 100 resources at a time. */
+/** The contacts, past ones included, of the given stacks (the event's first) and those nested in them: a page of 100 resources at a time. */
 async function* pagesOfTree(stackIds: string[], deadline: Deadline): AsyncGenerator<Page> {
   // A set holds each stack once, and the loop also takes those that are added meanwhile.
   const stacks = new Set(stackIds);
   let isFirst = true;
   for (const stackId of stacks) {
+    const recover = stackId === stackIds[0] ? rethrow : ignoreGone;
     let NextToken: string | undefined;
     do {
       const { StackResourceSummaries = [], NextToken: next } = await ask('ListStackResources', deadline, abortSignal =>
-        cloudFormation().listStackResources({ StackName: stackId, NextToken }, { abortSignal }));
+        cloudFormation().listStackResources({ StackName: stackId, NextToken }, { abortSignal }).catch(recover));
       for (const resource of StackResourceSummaries) {
         const isNested = resource.ResourceType === 'AWS::CloudFormation::Stack' && isLive(resource);
         if (isNested && resource.PhysicalResourceId) { stacks.add(resource.PhysicalResourceId); }
@@ -100,7 +105,7 @@ async function* pagesOfTree(stackIds: string[], deadline: Deadline): AsyncGenera
 
 /** Whether all stacks that are asked are deleted, because somebody wants it or because their creation failed. */
 async function isGoing(stackId: string, deadline: Deadline): Promise<boolean> {
-  return ['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'].includes((await describe(rootOf(stackId), deadline)).status);
+  return ['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'].includes((await describe(rootOf(stackId), deadline, ignoreGone)).status);
 }
 
 /** A resource that is deleted, or was skipped because it is retained, no longer belongs to its stack. */
@@ -118,22 +123,41 @@ function rootOf(stackId: string): string {
   return process.env.ROOT_STACK_ID ?? stackId;
 }
 
-async function describe(stackId: string, deadline: Deadline, recover: (error: SdkError) => DescribeStacksOutput = rethrow) {
+interface Description {
+  readonly status: string;
+  /** A deployment of the stack failed, and is being or has been undone. */
+  readonly isUndone: boolean;
+  /** The stack was undone and goes on: it can be deployed again, and so can each of its nested stacks. */
+  readonly isSettled: boolean;
+  /** The root, as CloudFormation knows it, of a nested stack. */
+  readonly rootId?: string;
+}
+
+async function describe(stackId: string, deadline: Deadline, recover: (error: SdkError) => Nothing = rethrow): Promise<Description> {
   const { Stacks } = await ask('DescribeStacks', deadline, abortSignal =>
     cloudFormation().describeStacks({ StackName: stackId }, { abortSignal }).catch(recover));
   const { StackStatus: status = '', StackStatusReason = '', RootId: rootId } = Stacks?.[0] ?? {};
   // With `OnFailure: DELETE`, a creation that fails or takes too long ends in a deletion. The reason of an ordinary deletion is "User Initiated".
   const isFailedCreation = status === 'DELETE_IN_PROGRESS' && /failed to create|exceeded the specified timeout/.test(StackStatusReason);
-  return { status, isUndone: status.includes('ROLLBACK') || isFailedCreation, rootId };
+  // A stack that is at rest counts, too: Lambda may deliver a Delete of the rollback again when the rollback is over.
+  return { status, isUndone: status.includes('ROLLBACK') || isFailedCreation, isSettled: status === 'UPDATE_ROLLBACK_COMPLETE', rootId };
 }
+
+/** An answer that says nothing. */
+type Nothing = DescribeStacksOutput & ListStackResourcesOutput;
 
 function rethrow(error: SdkError): never {
   throw error;
 }
 
-function ignoreDenial(error: SdkError): DescribeStacksOutput {
-  if (!isDenial(error)) { throw error; }
+/** A stack of the tree may be gone: its parent was deleted without it, or it was deleted by itself. It holds nothing, and rolls nothing back. */
+function ignoreGone(error: SdkError): Nothing {
+  if (error.name !== 'ValidationError' || !error.message.includes('does not exist')) { throw error; }
   return {};
+}
+
+function ignoreDenialOrGone(error: SdkError): Nothing {
+  return isDenial(error) ? {} : ignoreGone(error);
 }
 
 function ask<T>(api: string, deadline: Deadline, send: (signal: AbortSignal) => Promise<T>): Promise<T> {

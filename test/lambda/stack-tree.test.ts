@@ -1,6 +1,6 @@
 import { NestedStack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { MEMBER, OWN, useHarness, VALUES } from './harness';
+import { errorOf, MEMBER, OWN, useHarness, VALUES } from './harness';
 import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
 
 /* A root stack with a nested stack, and one more in that: the handler runs as the function of one of them. */
@@ -125,8 +125,113 @@ describe('a contact that was taken over in a nested stack', () => {
     expect(harness.logged).toMatchObject({ action: 'kept', Reason: 'The deployment that took the contact over is rolled back' });
   });
 
+  describe('after a rollback of the root', () => {
+    /** Delivers the Delete of a contact that nobody holds while the root is at rest and the nested stack has a status. */
+    const removeWhileNestedIs = async (status: string, rootStatus = 'UPDATE_ROLLBACK_COMPLETE') => {
+      harness.putByHand(OWN, 'BILLING', VALUES);
+      stackOf('').resources.get('AlternateContactBilling')!.status = 'DELETE_COMPLETE';
+      try {
+        await harness.whileStackIs(rootStatus, undefined, () =>
+          harness.whileStackIs(status, undefined, () => remove('Outer/', `${OWN}/BILLING/took-over`), stackOf('Outer/').id));
+      } finally {
+        stackOf('').resources.get('AlternateContactBilling')!.status = 'CREATE_COMPLETE';
+      }
+      return harness.stored(OWN, 'BILLING') === undefined ? 'deleted' : 'kept';
+    };
+
+    test.each([
+      ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'deleted'], ['DELETE_IN_PROGRESS', 'deleted'],
+      // An event of the rollback that is delivered again.
+      ['UPDATE_COMPLETE', 'kept'], ['UPDATE_ROLLBACK_COMPLETE', 'kept'], ['DELETE_COMPLETE', 'kept'],
+      ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'kept'],
+    ])('in a nested stack that is in %s by itself is %s', async (status, outcome) => {
+      process.env.ROOT_STACK_ID = stackOf('').id;
+      expect(await removeWhileNestedIs(status)).toBe(outcome);
+    });
+
+    test.each([['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'deleted'], ['UPDATE_COMPLETE', 'kept']])(
+      'in a nested stack that does not know its root, and is in %s, is %s', async (status, outcome) => {
+        expect(await removeWhileNestedIs(status)).toBe(outcome);
+      });
+
+    test.each(['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'UPDATE_ROLLBACK_FAILED'])(
+      'is kept while a root that is in %s may not be done with its nested stacks', async status => {
+        process.env.ROOT_STACK_ID = stackOf('').id;
+        expect(await removeWhileNestedIs('DELETE_IN_PROGRESS', status)).toBe('kept');
+      });
+  });
+
   test('is kept where the construct does not know the root, for CloudFormation tells it', async () => {
     expect(await removeWhileRootIs('ROLLBACK_IN_PROGRESS')).toBe('kept');
     expect(harness.callsMade.filter(call => call.startsWith('DescribeStacks'))).toHaveLength(2);
+  });
+});
+
+describe('where a stack of the tree is gone', () => {
+  const GONE = `arn:aws:cloudformation:eu-west-1:${OWN}:stack/Gone/1`;
+  const holder = () => stackOf('').resources.get('AlternateContactBilling')!;
+  const isHeld = () => harness.stored(OWN, 'BILLING') !== undefined;
+  beforeEach(() => {
+    harness.putByHand(OWN, 'BILLING', VALUES);
+    holder().status = 'DELETE_COMPLETE';
+  });
+  afterEach(() => { holder().status = 'CREATE_COMPLETE'; });
+
+  test.each(['', '/took-over'])('a Delete of a contact%s in a nested stack goes through without its root', async suffix => {
+    process.env.ROOT_STACK_ID = GONE;
+    await harness.whileStackIs('DELETE_IN_PROGRESS', 'User Initiated', () => remove('Outer/Inner/', `${OWN}/BILLING${suffix}`), stackOf('Outer/Inner/').id);
+    expect(harness.logged).toMatchObject({ action: 'deleted' });
+    expect(isHeld()).toBe(false);
+  });
+
+  test('a Delete goes through without the root that only CloudFormation knows', async () => {
+    harness.sandbox.faults.add({
+      ...errorOf('DescribeStacks', 'ValidationError', 400, `Stack with id ${GONE} does not exist`), match: () => harness.callsMade.length > 1,
+    });
+    await remove('Outer/', `${OWN}/BILLING/took-over`);
+    expect(harness.logged).toMatchObject({ action: 'deleted' });
+  });
+
+  test('a Delete in a large stack without its root reads all pages', async () => {
+    process.env.ROOT_STACK_ID = GONE;
+    const { resources } = stackOf('Outer/');
+    const [any] = resources.values();
+    const logicalIds = Array.from({ length: 110 }, (_, i) => `Other${i}`);
+    for (const logicalId of logicalIds) { resources.set(logicalId, { ...any, logicalId, type: 'Custom::Other', physicalId: logicalId }); }
+    try {
+      await remove('Outer/', `${OWN}/BILLING`);
+    } finally {
+      for (const logicalId of logicalIds) { resources.delete(logicalId); }
+    }
+    expect(harness.logged).toMatchObject({ action: 'deleted' });
+  });
+
+  test('a Delete in the root goes through without a nested stack', async () => {
+    const row = [...stackOf('Outer/').resources.values()].find(({ type }) => type === 'AWS::CloudFormation::Stack')!;
+    const { physicalId } = row;
+    row.physicalId = GONE;
+    try {
+      await remove('', `${OWN}/BILLING`);
+    } finally {
+      row.physicalId = physicalId;
+    }
+    expect(harness.logged).toMatchObject({ action: 'deleted' });
+  });
+
+  test.each([
+    ['ListStackResources', `${OWN}/BILLING`, 'ValidationError', 'Stack with id x is invalid'],
+    ['ListStackResources', `${OWN}/BILLING`, 'SomethingElse', 'x does not exist'],
+    ['DescribeStacks', `${OWN}/BILLING/took-over`, 'ValidationError', 'Stack with id x is invalid'],
+  ])('a root that %s does not show for another reason keeps %s: %s, %s', async (api, physicalId, name, message) => {
+    process.env.ROOT_STACK_ID = GONE;
+    harness.sandbox.faults.add({ ...errorOf(api, name, 400, message), match: () => api === 'DescribeStacks' || lists() > 1 });
+    expect(await remove('Outer/Inner/', physicalId)).toMatchObject({ Status: 'FAILED' });
+    expect(isHeld()).toBe(true);
+  });
+
+  test.each([['ListStackResources', ''], ['DescribeStacks', '/took-over']])('a Delete whose own stack is gone for %s fails: nothing else knows what holds the contact', async (api, suffix) => {
+    harness.sandbox.faults.add(errorOf(api, 'ValidationError', 400, 'Stack with id x does not exist'));
+    expect(await remove('', `${OWN}/BILLING${suffix}`)).toMatchObject({ Status: 'FAILED' });
+    expect(isHeld()).toBe(true);
   });
 });
