@@ -14,9 +14,9 @@ import {
  *
  * | event  | its physical id            | calls                                                             | id in the response |
  * |--------|----------------------------|-------------------------------------------------------------------|--------------------|
- * | Create |                            | Get, Put, Get; before it refuses to overwrite, as for a Delete    | the contact's      |
+ * | Create |                            | Get, Put, Get; before it refuses to overwrite, ListStackResources | the contact's      |
  * | Update | names the same contact     | Put; if it is denied, Get: it succeeds if the values are the same | the same           |
- * | Update | names another contact      | as for Create; CloudFormation deletes the old id later            | the new contact's  |
+ * | Update | names another contact      | as for Create, and DescribeStacks; its old id is deleted later    | the new contact's  |
  * | Delete | names no contact           | none: nothing was created                                         | the same           |
  * | Delete | of a contact taken over    | DescribeStacks; while the tree rolls back, no more: it stays      | the same           |
  * | Delete | of one that the tree holds | ListStackResources: it stays                                      | the same           |
@@ -96,10 +96,11 @@ async function putContact(
     return { action: isPut ? 'put' : 'kept', physicalId: event.PhysicalResourceId, because };
   }
 
-  // A contact that another resource of the tree holds is the app's own, and passes to this one. In a rollback, this one held the contact before.
+  // A contact that another resource of the tree holds is the app's own, and passes to this one. In a rollback, an Update returns to the contact that the
+  // resource held before. A rollback creates nothing: a Create that arrives then was delivered again.
   const mayOverwrite = async (existing: ContactValues | undefined, until: Deadline) => properties.OverwriteExisting !== 'false'
     || existing === undefined || isSame(existing, properties) || (await holdingOf(event, contact, until)).holder !== undefined
-    || await isRollingBack(event.StackId, until);
+    || (event.RequestType === 'Update' && await isRollingBack(event.StackId, until));
 
   const known = await account.get(contact);
   if (!await mayOverwrite(known, deadline)) { throw refusalOf(contact); }

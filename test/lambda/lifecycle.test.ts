@@ -72,6 +72,15 @@ describe('Create', () => {
     expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
   });
 
+  test.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE'])(
+    'with OverwriteExisting false does not overwrite when it is delivered again and the stack is in %s', async status => {
+      harness.putByHand(MEMBER, 'OPERATIONS');
+      await harness.whileStackIs(status, undefined, async () => expect(await harness.deliver({ RequestType: 'Create' },
+        { AccountId: MEMBER, AlternateContactType: 'OPERATIONS', OverwriteExisting: 'false' })).toMatchObject({ Status: 'FAILED' }));
+      expect(harness.callsMade).toEqual([`GetAlternateContact ${MEMBER}`, 'ListStackResources own']);
+      expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(OTHER_VALUES);
+    });
+
   test.each(['Name', 'Title', 'EmailAddress', 'PhoneNumber'] as const)('with OverwriteExisting false fails where only the %s is another', async property => {
     const existing = { ...VALUES, [property]: OTHER_VALUES[property] };
     harness.putByHand(MEMBER, 'OPERATIONS', existing);
