@@ -253,6 +253,42 @@ test('a creation that fails and rolls back keeps the contact that it took over, 
   expect(await nameAfterFailure(false)).toEqual({ statuses: ['ROLLBACK_COMPLETE', 'DELETE_COMPLETE'], name: 'Team' });
 });
 
+test('a creation that fails, and whose rollback fails, is then destroyed and deletes the contact that it took over', async () => {
+  const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100 });
+  sandbox.contacts.put('111111111111', { AlternateContactType: 'SECURITY', Name: 'By hand', Title: 'CFO', EmailAddress: 'cfo@example.com', PhoneNumber: '2' });
+  const template = templateOf();
+  template.Resources!.Last = { Type: 'AWS::SSM::Parameter', Properties: { Value: 'x' }, DependsOn: ['Sibling'] };
+  // The rollback does not reach the contact: the sibling that needs it cannot be deleted.
+  const deployed = await sandbox.deploy({ ...target, template, fail: { Last: 'Create', Sibling: 'Delete' } });
+  expect([deployed.status, sandbox.contacts.get('111111111111', 'SECURITY')?.Name]).toEqual(['ROLLBACK_FAILED', 'Team']);
+  expect((await sandbox.destroy(target)).status).toBe('DELETE_COMPLETE');
+  expect(sandbox.contacts.get('111111111111', 'SECURITY')).toBeUndefined();
+});
+
+test('an Update to another account that fails although its put took effect leaves the contact there', async () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+  new AlternateContact(stack, 'Contact', {
+    accountId: new CfnParameter(stack, 'Account').valueAsString,
+    alternateContactType: AlternateContactType.SECURITY,
+    name: 'Team',
+    title: 'On call',
+    emailAddress: 'team@example.com',
+    phoneNumber: '1',
+  });
+  const template = app.synth().getStackByName('Stack').template as Template;
+  const sandbox = await openSandbox({ managementAccount: '111111111111', memberAccounts: ['222222222222', '333333333333'], timeScale: 200 });
+  const names = () => ['222222222222', '333333333333'].map(account => sandbox.contacts.get(account, 'SECURITY')?.Name);
+
+  await sandbox.deploy({ ...target, template, parameters: { Account: '222222222222' } });
+  sandbox.faults.add({ api: 'PutAlternateContact', kind: 'drop-after', times: 10_000, match: ({ accountId }) => accountId === '333333333333' });
+  const { status } = await sandbox.deploy({ ...target, template, parameters: { Account: '333333333333' } });
+  expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(names()).toEqual(['Team', 'Team']);
+  expect(sandbox.events.map(({ RequestType, PhysicalResourceId }) => [RequestType, PhysicalResourceId]))
+    .toEqual([['Create', undefined], ['Update', '222222222222/SECURITY'], ['Update', '222222222222/SECURITY']]);
+});
+
 /** Fails an Update whose event is delivered again so many seconds later, and returns what the contact is called before and after that. */
 async function namesAroundSecondDelivery(seconds: number): Promise<(string | undefined)[]> {
   const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100 });
@@ -269,6 +305,22 @@ async function namesAroundSecondDelivery(seconds: number): Promise<(string | und
 
 test('an Update that is delivered again after its rollback sets its values again', async () => {
   expect(await namesAroundSecondDelivery(300)).toEqual(['Old', 'New']);
+});
+
+test.each([['changed', 'Newer'], ['removed', undefined]])('so does one that is delivered again after a later deployment has %s the contact', async (_, after) => {
+  const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 200 });
+  const name = () => sandbox.contacts.get('111111111111', 'SECURITY')?.Name;
+  await sandbox.deploy({ ...target, template: templateOf({ name: 'Old' }) });
+  await sandbox.deploy({ ...target, template: templateOf({ name: 'New' }), duplicates: ({ RequestType }) => RequestType === 'Update' && 300 });
+  const template = templateOf({ name: after });
+  if (!after) {
+    template.Resources!.Sibling = { ...template.Resources!.Sibling, DependsOn: undefined };
+    delete template.Resources![Object.keys(template.Resources!).find(id => template.Resources![id].Type === 'Custom::AlternateContact')!];
+  }
+  const { status } = await sandbox.deploy({ ...target, template });
+  expect([status, name()]).toEqual(['UPDATE_COMPLETE', after]);
+  await sandbox.idle();
+  expect(name()).toBe('New');
 });
 
 test('an Update that is delivered again when CloudFormation no longer waits for it sets nothing', async () => {
