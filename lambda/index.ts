@@ -96,8 +96,8 @@ async function putContact(
     return { action: isPut ? 'put' : 'kept', physicalId: event.PhysicalResourceId, because };
   }
 
-  // A contact that another resource of the tree holds is the app's own, and passes to this one. In a rollback, an Update returns to the contact that the
-  // resource held before. A rollback creates nothing: a Create that arrives then was delivered again.
+  // A contact that another resource of the tree holds is the app's own, and passes to this one. In a rollback, an Update returns to the contact that
+  // the resource held before. A rollback creates nothing: a Create that arrives then was delivered again.
   const mayOverwrite = async (existing: ContactValues | undefined, until: Deadline) => properties.OverwriteExisting !== 'false'
     || existing === undefined || isSame(existing, properties) || (await holdingOf(event, contact, until)).holder !== undefined
     || (event.RequestType === 'Update' && await isRollingBack(event.StackId, until));
