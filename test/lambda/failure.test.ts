@@ -22,6 +22,10 @@ describe('the Reason of an error that is no denial', () => {
     expect(failureOf(errorOf(name, 'words of the service'), SET).message).toBe(`${COULD_NOT}${name}. ${advice}`);
   });
 
+  test.each([['SomethingNew'], ['ValidationException']])('says that the quota was exhausted after a 429, also of %s', name => {
+    expect(failureOf(errorOf(name, 'no', { $metadata: { httpStatusCode: 429 } }), SET).message).toMatch(/: \w+\. The organization's request quota was exhausted/);
+  });
+
   test('names the fields that the service refused, ten at most, and only what can be the name of a field', () => {
     const names = ['name', 'x'.repeat(40), 'x'.repeat(41), '', 'Jane Roe', ' title', 'title ', undefined, ...'abcdefghi'];
     const { message } = failureOf(errorOf('ValidationException', 'no', { fieldList: names.map(name => ({ name })) }), SET);
