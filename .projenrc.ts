@@ -172,7 +172,7 @@ new JsonFile(project, 'stryker.config.json', {
   marker: false, // Stryker warns of members that it does not know
   obj: {
     $schema: './node_modules/@stryker-mutator/core/schema/stryker-schema.json',
-    // The sweep's definition is text for another engine: verification/proof/organization/mutants.test.ts breaks it there.
+    // The sweep's definition is text for another engine: verification/proof/organization/breaks.test.ts breaks it there.
     mutate: ['src/**/*.ts', 'lambda/**/*.ts', '!src/organization-*.ts', '!src/alternate-contact-override.ts', '!src/private/organization/**'],
     testRunner: 'jest',
     coverageAnalysis: 'perTest',

@@ -1,4 +1,4 @@
-import { storedContact, Mutation, Person, same, synthesize } from './deployment';
+import { Person, same, storedContact, synthesize, Transform } from './deployment';
 import { leaks } from './leaks';
 import { Levels, declaredFor, Level } from './model';
 import { CONTACT_TYPES, ContactType, StoredContact, Execution, Sandbox, SandboxOptions, VirtualClock } from '../../../sandbox';
@@ -58,8 +58,8 @@ export interface Life {
 }
 
 /** Lives a life, and says what went wrong. */
-export async function live(life: Life, mutation: Mutation = definition => definition): Promise<string[]> {
-  const organization = await LiveOrganization.open(life, mutation);
+export async function live(life: Life, transform: Transform = definition => definition): Promise<string[]> {
+  const organization = await LiveOrganization.open(life, transform);
   try {
     return await organization.live();
   } finally {
@@ -68,7 +68,7 @@ export async function live(life: Life, mutation: Mutation = definition => defini
 }
 
 class LiveOrganization {
-  public static async open(life: Life, mutation: Mutation): Promise<LiveOrganization> {
+  public static async open(life: Life, transform: Transform): Promise<LiveOrganization> {
     const clock = new VirtualClock();
     const children = { spared: 0, toKill: 0, afterSeconds: 0 };
     const sandbox = await Sandbox.start({
@@ -92,7 +92,7 @@ class LiveOrganization {
         },
       },
     });
-    return new LiveOrganization(life, mutation, clock, sandbox, children);
+    return new LiveOrganization(life, transform, clock, sandbox, children);
   }
 
   private readonly account: string;
@@ -113,7 +113,7 @@ class LiveOrganization {
 
   private constructor(
     private readonly life: Life,
-    private readonly mutation: Mutation,
+    private readonly transform: Transform,
     private readonly clock: VirtualClock,
     private readonly sandbox: Sandbox,
     private readonly children: { spared: number; toKill: number; afterSeconds: number },
@@ -278,8 +278,8 @@ class LiveOrganization {
 
   private async deploy(plan: Plan, fails = false): Promise<void> {
     const declaration = this.declarationOf(plan);
-    const { account, life: { region, reportOnly }, mutation } = this;
-    const template = synthesize({ account, region, reportOnly, declaration, mutation, fails });
+    const { account, life: { region, reportOnly }, transform } = this;
+    const template = synthesize({ account, region, reportOnly, declaration, transform, fails });
     const before = this.declaration;
     this.declaration = declaration;
     this.declarations.push(declaration);

@@ -3,7 +3,7 @@ import { live } from './life';
 import { lives } from './lives';
 
 /* The machine, broken on purpose. A generated organization must find each of these, or it would find no mistake of that kind. */
-const MUTANTS: { readonly title: string; readonly from: RegExp; readonly to: string }[] = [
+const BREAKS: { readonly title: string; readonly from: RegExp; readonly to: string }[] = [
   { title: 'the farthest unit counts, not the nearest', from: /\$above:=\$reverse\(\[/, to: '$above:=([' },
   { title: 'an exclusion does not count', from: /\[\$!='-'\]\],\['-'\]\)\[0\]/, to: "[$ != '-' and $ != 'x']], ['-'])[0]" },
   { title: 'the own account is named', from: /\$work\[\$at\]\.id=\$group\.ownAccount\?\{\}/g, to: 'false?{}' },
@@ -22,13 +22,13 @@ const MUTANTS: { readonly title: string; readonly from: RegExp; readonly to: str
   { title: 'everybody has the first contact', from: /\$contacts\[\$work\[\$at\]\.contact\]/g, to: '$contacts[0]' },
 ];
 
-test.each(MUTANTS)('is found: $title', async ({ from, to }) => {
+test.each(BREAKS)('is found: $title', async ({ from, to }) => {
   let broken = false;
-  const mutation = (definition: string) => definition.replace(from, () => {
+  const transform = (definition: string) => definition.replace(from, () => {
     broken = true;
     return to;
   });
-  const survives = fc.asyncProperty(lives, async life => (await live(life, mutation)).length === 0);
+  const survives = fc.asyncProperty(lives, async life => (await live(life, transform)).length === 0);
   const { failed } = await fc.check(survives, { numRuns: 150, seed: 3, endOnFailure: true });
   expect(broken).toBe(true);
   expect(failed).toBe(true);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Break, BREAKS } from './breaks';
 import { Breach } from './deployment';
 import { Edit, Step } from './model';
-import { Break, BREAKS } from './mutant';
 import { run } from './run';
 import { alternateContact, System } from './systems';
 
