@@ -2,30 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Break, BREAKS } from './breaks';
 import { Breach } from './deployment';
-import { Edit, Step } from './model';
+import { Step } from './model';
 import { run } from './run';
+import { add, step } from './steps';
 import { alternateContact, System } from './systems';
+import { CONTACT_TYPES } from '../../sandbox';
 
 /*
  * Each scenario goes well with the library as it is, and is found to go wrong with a library that is broken in the one way that the scenario is
  * there for. Two breaks need hundreds of contacts, or events that wait: they are in load.test.ts and waiting.test.ts.
  */
-const add = (values: object = {}): Edit => ({
-  edit: 'add',
-  declaration: {
-    stack: 'One',
-    account: { as: 'literal', id: '222222222222' },
-    type: 'SECURITY',
-    retain: false,
-    overwriteExisting: true,
-    provider: 'default',
-    ...values,
-  },
-});
-const step = (edits: Edit[], more: Partial<Step> = {}): Step => ({ edits, byHand: [], disturbances: [], ...more });
 const byHand = [{ account: '222222222222', type: 'SECURITY', action: 'put' }] as const;
 const addOther = add({ type: 'BILLING' });
-const allContacts = ['BILLING', 'OPERATIONS', 'SECURITY'].flatMap(type => ['111111111111', '222222222222', '333333333333']
+const allContacts = CONTACT_TYPES.flatMap(type => ['111111111111', '222222222222', '333333333333']
   .map(id => add({ type, account: { as: 'literal', id } })));
 
 interface Scenario {
