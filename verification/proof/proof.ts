@@ -8,7 +8,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Breach, BREACHES } from './deployment';
 import { KNOWN_LIMITS } from './limits';
@@ -18,7 +18,7 @@ import { Search, search, unexplained } from './search';
 import { alternateContact, System, systems } from './systems';
 import { libraryVersion } from '../benchmarks/results';
 import { Copy } from '../tools/copy';
-import { NEWEST_CDK, npmPackages } from '../tools/packages';
+import { manifestOf, NEWEST_CDK, npmPackages } from '../tools/packages';
 
 /** The title of each breach's row. */
 const TITLES: { readonly [breach in Breach]: string } = {
@@ -117,7 +117,7 @@ async function withNewestCdk(): Promise<string> {
   }
 }
 
-const CDK = (JSON.parse(readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf8')) as { version: string }).version;
+const CDK = manifestOf(dirname(require.resolve('aws-cdk-lib/package.json'))).version;
 const RESULTS = join(__dirname, 'results.md');
 const SECTIONS = {
   beside: `What is measured beside this library is described in [the benchmarks](../benchmarks/results.md). Nobody waits for permissions to spread here, since that alone
