@@ -159,7 +159,8 @@ class LiveOrganization {
   private async take(step: LifeEvent): Promise<void> {
     const { sandbox, clock } = this;
     if (['edit', 'edit a value', 'move', 'move unit', 'create', 'join', 'suspend'].includes(step.kind)) {
-      this.disturbedAt = clock.now() + 1;
+      // Not before what a deployment has set: executions may still begin with the definition before it.
+      this.disturbedAt = Math.max(this.disturbedAt, clock.now() + 1);
     }
     const until = (seconds: number) => {
       const end = clock.now() + seconds * 1000;
