@@ -70,7 +70,7 @@ export async function live(life: Life, transform: Transform = definition => defi
 class LiveOrganization {
   public static async open(life: Life, transform: Transform): Promise<LiveOrganization> {
     const clock = new VirtualClock();
-    const children = { spared: 0, toKill: 0, afterSeconds: 0 };
+    const children = { spared: 0, toKill: 0, stoppersToKill: 0, afterSeconds: 0 };
     const sandbox = await Sandbox.start({
       clock,
       managementAccount: MANAGEMENT,
@@ -85,7 +85,10 @@ class LiveOrganization {
         definitionDelaySeconds: life.circumstances.definitionDelaySeconds,
         random: generator(1),
         onChild: child => {
-          if (children.toKill > 0 && children.spared-- <= 0) {
+          if (children.toKill <= 0 || children.spared-- > 0) { return; }
+          // The older sweeps must be stopped, so a sweep whose third try fails ends. Only these children are never killed so often.
+          const stops = child.identity.machineArn.endsWith('/StopOlderSweeps');
+          if (!stops || children.stoppersToKill-- > 0) {
             children.toKill--;
             clock.after(children.afterSeconds, () => child.finish('FAILED', { error: 'States.Runtime', cause: 'It died.' }));
           }
@@ -116,7 +119,7 @@ class LiveOrganization {
     private readonly transform: Transform,
     private readonly clock: VirtualClock,
     private readonly sandbox: Sandbox,
-    private readonly children: { spared: number; toKill: number; afterSeconds: number },
+    private readonly children: { spared: number; toKill: number; stoppersToKill: number; afterSeconds: number },
   ) {
     this.account = life.caller === 'management' ? MANAGEMENT : DELEGATED;
     sandbox.stepFunctions.onStatusChange(execution => this.judgeEnd(execution));
@@ -240,7 +243,7 @@ class LiveOrganization {
         break;
       case 'kill children':
         await clock.advance(1);
-        Object.assign(this.children, { spared: step.spared, toKill: step.times, afterSeconds: step.afterSeconds });
+        Object.assign(this.children, { spared: step.spared, toKill: step.times, stoppersToKill: 2, afterSeconds: step.afterSeconds });
         sandbox.stepFunctions.start(this.machineArn(), {});
         break;
       case 'no trusted access': {
