@@ -32,8 +32,8 @@ export type LifeEvent =
   /** All calls for an account are refused, or those for one type. */
   | { readonly kind: 'refuse'; readonly account: number; readonly type?: ContactType; readonly seconds: number }
   | { readonly kind: 'fault'; readonly api: string; readonly fault: '429' | '500' | 'drop-before' | 'drop-after'; readonly times: number }
-  /** A sweep begins, and some of its children die: not the first `spared` ones. */
-  | { readonly kind: 'kill children'; readonly spared: number; readonly afterSeconds: number; readonly times: number }
+  /** A sweep begins, and some of its children die: not the first `spared` ones. Nothing else happens until it has ended if `awaitsEnd`. */
+  | { readonly kind: 'kill children'; readonly spared: number; readonly afterSeconds: number; readonly times: number; readonly awaitsEnd: boolean }
   | { readonly kind: 'no trusted access'; readonly seconds: number }
   | { readonly kind: 'deploy'; readonly plan: Plan }
   | { readonly kind: 'failed deployment'; readonly plan: Plan }
@@ -245,7 +245,7 @@ class LiveOrganization {
       case 'kill children':
         await clock.advance(1);
         Object.assign(this.children, { spared: step.spared, toKill: step.times, stoppersToKill: 2, afterSeconds: step.afterSeconds });
-        sandbox.stepFunctions.start(this.machineArn(), {});
+        await this.startSweep(step.awaitsEnd);
         break;
       case 'no trusted access': {
         const end = until(step.seconds);
@@ -269,6 +269,11 @@ class LiveOrganization {
         break;
     }
     this.note();
+  }
+
+  private async startSweep(awaitsEnd: boolean): Promise<void> {
+    const { ended } = this.sandbox.stepFunctions.start(this.machineArn(), {});
+    if (awaitsEnd) { await this.clock.until(ended); }
   }
 
   /**
