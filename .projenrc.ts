@@ -163,7 +163,7 @@ project.addTask('demo', {
 });
 project.addTask('proof', {
   description: 'Runs thousands of sequences of deployments on this library and on what people use today: '
-    + '--sequences N --seeds N,N --alone --replay JSON',
+    + '--sequences N --seeds N,N --alone --replay JSON, and --record to write verification/proof/results.md',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/proof/proof.ts', receiveArgs: true }],
 });
 // Fast unit tests kill the mutants of src/ and lambda/; the bundle that the constructs inline is never mutated. For each mutant jest loads all files
@@ -304,6 +304,12 @@ nightly.addJobs({
       ...TOOLS.slice(0, 2),
       { run: 'npm ci' },
       { name: 'Sequences that no run had before', run: 'npx projen proof --alone --sequences 5000 --seeds ${{ github.run_number }}' },
+      {
+        name: 'Organizations that no run had before',
+        if: 'success() || failure()',
+        run: 'npx projen bundle && npx jest --coverage=false verification/proof/organization/generated.test.ts',
+        env: { LIVES: '1000', SEED: '${{ github.run_number }}' },
+      },
     ],
   },
   mutation: {
