@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { Life, live } from './life';
 import { lives } from './lives';
@@ -134,3 +136,7 @@ test.each(BREAKS)('is found: $title', async ({ from, to, found }) => {
   expect(failed).toBe(true);
   expect(problems.filter(problem => INVALID.test(problem))).toEqual([]);
 }, 300_000);
+
+test('the document says how many breaks there are', () => {
+  expect(readFileSync(join(__dirname, '../../../docs/proof.md'), 'utf8')).toContain(`machine is broken in ${BREAKS.length} ways`);
+});
