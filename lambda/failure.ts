@@ -1,5 +1,5 @@
 import { Cause, causeOf, isDenial, isNotAllowed } from './denial';
-import type { CallError } from './retry';
+import { type CallError, isThrottled, type SdkError } from './retry';
 import type { ContactKey } from '../src/private/contract';
 
 /** An error whose message can be shown: it holds nothing personal and says what to do. */
@@ -53,19 +53,21 @@ const SENTENCES: [RegExp, string][] = [
     + 'and leave accountId out there'],
 ];
 
+/** What to do if a request quota refused the call to the end. */
+const THROTTLED = "The organization's request quota was exhausted until the function's timeout: deploy again, deploy fewer contacts at once, or set the provider's "
+  + 'timeout to 15 minutes';
+
 /** What to do about any other error, by its name. */
 const ERRORS: [RegExp, string][] = [
   [/^ValidationException/, "Compare the values with the service's limits: name 1-64, title 1-50, emailAddress 1-254, phoneNumber 1-25 "
     + 'characters; accountId is 12 digits of an existing account'],
-  [/Throttl|TooManyRequests|RequestLimitExceeded/, "The organization's request quota was exhausted until the function's timeout: deploy again, deploy "
-    + "fewer contacts at once, or set the provider's timeout to 15 minutes"],
   [/^InternalServer|^ServiceUnavailable|^5\d\d/, "The service kept failing until the function's timeout: deploy again"],
   [/^NotAwaited$/, NOT_AWAITED],
 ];
 const UNKNOWN = "Deploy again; if it fails again, look for the request in the function's log";
 
-function adviceFor(error: Error, cause: Cause | undefined, { action, whenDenied }: Attempt): string {
-  if (!isDenial(error)) { return adviceIn(ERRORS, error.name) ?? UNKNOWN; }
+function adviceFor(error: SdkError, cause: Cause | undefined, { action, whenDenied }: Attempt): string {
+  if (!isDenial(error)) { return isThrottled(error) ? THROTTLED : adviceIn(ERRORS, error.name) ?? UNKNOWN; }
   if (cause && 'policy' in cause) { return `A policy forbids it${cause.policy && ` (${cause.policy})`}: allow ${action} there for the function's role`; }
   return (cause && adviceIn(SENTENCES, cause.sentence)) ?? (isNotAllowed(error) ? adviceOnRole(action) : whenDenied);
 }

@@ -80,10 +80,15 @@ export function isRefusal(error: SdkError): boolean {
   return status >= 400 && status < 500;
 }
 
+/** Whether a request quota refused the call: services name that differently, and an unknown name may come with the status. */
+export function isThrottled(error: SdkError): boolean {
+  return /Throttl|TooManyRequests|RequestLimitExceeded/.test(error.name) || error.$metadata?.httpStatusCode === 429;
+}
+
 /** For how many milliseconds a call that failed with this error is tried again. */
 function patienceFor(error: SdkError): number {
   if (isDenial(error)) { return causeOf(error) ? 0 : PROPAGATION; }
-  const throttled = /Throttl|TooManyRequests|RequestLimitExceeded/.test(error.name) || error.$metadata?.httpStatusCode === 429;
+  const throttled = isThrottled(error);
   const unanswered = error.code !== undefined || /^(Abort|Timeout)Error$/.test(error.name);
   const internal = (error.$metadata?.httpStatusCode ?? 0) >= 500;
   return throttled || internal || (unanswered && !isRefusal(error)) ? Infinity : 0;

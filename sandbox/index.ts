@@ -55,7 +55,7 @@ export interface SandboxOptions extends OrganizationOptions, ContactOptions, Lam
 }
 
 /** A role that was made by hand, such as one that a template imports. */
-export interface RoleByHand {
+interface RoleByHand {
   readonly account: string;
   readonly name: string;
   /** The AssumeRolePolicyDocument. */

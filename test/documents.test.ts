@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { App, BootstraplessSynthesizer, Environment, Stack } from 'aws-cdk-lib';
 import { AlternateContact, AlternateContactOverride, AlternateContactType, OrganizationAlternateContacts } from '../src';
 
@@ -53,26 +53,52 @@ test.each([
   }
 });
 
+/** The anchors that GitHub gives the headings of a document. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'));
+}
+
+function linksOf(text: string): string[] {
+  return [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+}
+
 test('every link of the README leads somewhere, also from the package registries, which have no other files', () => {
-  const anchors = [...README.matchAll(/^## (.+)$/gm)].map(([, heading]) => `#${heading.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-')}`);
-  const links = [...README.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+  const anchors = anchorsOf(README);
+  const links = linksOf(README);
   const own = links.filter(link => link.startsWith(REPOSITORY) && !link.includes('/issues/'));
   expect(own.length).toBeGreaterThan(10);
-  expect(links.filter(link => !/^https:/.test(link) && !anchors.includes(link))).toEqual([]);
+  expect(links.filter(link => !/^https:/.test(link) && !anchors.includes(link.replace(/^#/, '')))).toEqual([]);
   expect(own.filter(link => {
     const [, kind, path] = /^\/(blob|tree)\/main\/(.+)$/.exec(link.slice(REPOSITORY.length)) ?? [];
     return !kind || !existsSync(join(ROOT, path)) || statSync(join(ROOT, path)).isDirectory() !== (kind === 'tree');
   })).toEqual([]);
 });
 
-test('every link between the documents leads to a file', () => {
-  const documents = readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md'));
-  expect(documents.length).toBeGreaterThan(2);
-  const broken = documents.flatMap(name => [...readFileSync(join(ROOT, 'docs', name), 'utf8').matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
-    .map(([, link]) => link)
-    .filter(link => !link.startsWith('https:') && !existsSync(join(ROOT, 'docs', link)))
-    .map(link => `${name}: ${link}`));
+test('every link between the documents leads to a file, and to a heading that it has', () => {
+  const documents = ['docs', 'sandbox', 'verification'].flatMap(folder => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith(folder === 'docs' ? '.md' : 'README.md')).map(name => join(folder, name)));
+  expect(documents.length).toBeGreaterThan(5);
+  documents.push('CONTRIBUTING.md', 'SECURITY.md');
+  const broken = documents.flatMap(document => linksOf(readFileSync(join(ROOT, document), 'utf8')).filter(link => {
+    const [path, anchor] = link.split('#');
+    const target = path === '' ? join(ROOT, document) : join(ROOT, dirname(document), path);
+    return !link.startsWith('https:') && !(existsSync(target) && (anchor === undefined || anchorsOf(readFileSync(target, 'utf8')).includes(anchor)));
+  }).map(link => `${document}: ${link}`));
   expect(broken).toEqual([]);
+});
+
+test('every path in the tables of CONTRIBUTING is there', () => {
+  const isThere = (path: string) => {
+    const [folder, rest] = path.split('*/');
+    return rest === undefined ? existsSync(join(ROOT, path)) : readdirSync(join(ROOT, folder)).some(name => existsSync(join(ROOT, folder, name, rest)));
+  };
+  // What is set on GitHub comes after the rules.
+  const [tables] = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8').split('\n## Rules\n');
+  const rows = tables.split('\n').filter(line => line.startsWith('|'));
+  const words = rows.flatMap(row => [...row.matchAll(/`([^`]+)`/g)].flatMap(([, quoted]) => quoted.split(' ')));
+  const paths = words.filter(word => word.includes('/') || /\.[a-z]+$/.test(word));
+  expect(paths.length).toBeGreaterThan(50);
+  expect(paths.filter(path => !isThere(path))).toEqual([]);
 });
 
 /** The words that the sources of a folder may say: one text per file, without the joints of long strings. */

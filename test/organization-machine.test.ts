@@ -1,5 +1,6 @@
 import { getLanguageService, TextDocument } from 'amazon-states-language-service';
 import jsonata from 'jsonata';
+import { contact, EVERYONE } from './organization-harness';
 import type { AlternateContactSet } from '../src';
 import { declare, type DeclaredTarget } from '../src/private/organization/declaration';
 import { INPUT_IS_WRONG, NAMED_ACCOUNTS, NOTHING_TO_DO, organizationSweep } from '../src/private/organization/definition';
@@ -13,9 +14,7 @@ import { notListed, notSet } from '../src/private/organization/settle';
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const aslValidator = require('asl-validator') as (definition: object) => { isValid: boolean; errors: unknown[] };
 
-const contact = (name: string) => ({ name, title: 'On call', emailAddress: `${name}@example.com`, phoneNumber: '+1 555 0100' });
 const ids = (count: number, first = 0) => Array.from({ length: count }, (_, i) => String(200000000000 + first + i));
-const EVERYONE = { billing: contact('finance'), operations: contact('platform'), security: contact('soc') };
 
 /** Evaluates an expression as Step Functions does: with variables, without a context. */
 async function evaluate(expression: string, variables: { readonly [name: string]: unknown }): Promise<unknown> {

@@ -1,9 +1,9 @@
 import { CONTACT_TYPES, type ContactStore, type ContactType, type StoredContact } from './contacts';
 import type { Caller, CallerOf } from '../core/caller';
 import type { Clock } from '../core/clock';
-import { partitionOf, scopeOf } from '../core/endpoints';
 import { type Call, type ErrorReply, type Faults, withFault } from '../core/faults';
-import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
+import type { HttpReply, HttpRequest } from '../core/http';
+import { HttpApi } from '../core/http-api';
 import { accountBuckets, type QuotaOptions, type TokenBuckets } from '../core/quotas';
 import type { Iam } from '../iam/service';
 import { MayNotName, type Organization } from '../organizations/organization';
@@ -14,46 +14,29 @@ import { MayNotName, type Organization } from '../organizations/organization';
  * AWS does not document the order in which a call can fail. Here it is: credentials, injected fault, quota, validation, IAM,
  * organization, existence.
  */
-export class AccountApi {
+export class AccountApi extends HttpApi {
   private readonly buckets: TokenBuckets;
-  private server?: HttpServer;
 
   constructor(
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly organization: Organization,
     private readonly contacts: ContactStore,
     private readonly iam: Iam,
     private readonly faults: Faults,
     private readonly calls: Call[],
-    private readonly callerOf: CallerOf,
+    callerOf: CallerOf,
     quotas: QuotaOptions,
   ) {
+    super(clock, 'account', callerOf, error, { unknownCredentials: 'UnrecognizedClientException', wrongScope: 'InvalidSignatureException' });
     this.buckets = accountBuckets(clock, quotas);
   }
 
-  async start(): Promise<string> {
-    this.server = await serve(this.clock, request => this.answer(request));
-    return this.server.url;
-  }
-
-  async close(): Promise<void> {
-    await this.server?.close();
-  }
-
-  private async answer(request: HttpRequest): Promise<HttpReply> {
+  protected async answer(request: HttpRequest): Promise<HttpReply> {
     const api = { '/putAlternateContact': 'Put', '/getAlternateContact': 'Get', '/deleteAlternateContact': 'Delete' }[request.path];
     if (api === undefined || request.method !== 'POST') {
       return error(404, 'UnknownOperationException', '');
     }
-    const scope = scopeOf('account', request.headers);
-    const caller = scope && this.callerOf(request.headers);
-    if (!caller || partitionOf(scope.region) !== caller.partition) {
-      return error(403, 'UnrecognizedClientException', 'The security token included in the request is invalid.');
-    }
-    if (scope.trouble) {
-      return error(403, 'InvalidSignatureException', scope.trouble);
-    }
-    return this.call(caller, api as Api, parse(request.body));
+    return this.asCaller(request, caller => this.call(caller, api as Api, parse(request.body)));
   }
 
   /** A call that has reached the service: over HTTP, or from another service of the sandbox. */

@@ -3,9 +3,9 @@ import type { StackRegistry } from './registry';
 import type { Stack } from './stack';
 import type { Caller, CallerOf } from '../core/caller';
 import type { Clock } from '../core/clock';
-import { partitionOf, scopeOf } from '../core/endpoints';
 import { type Call, type Faults, withFault } from '../core/faults';
-import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
+import type { HttpReply, HttpRequest } from '../core/http';
+import { HttpApi } from '../core/http-api';
 import { cloudFormationBuckets, type QuotaOptions, type TokenBuckets } from '../core/quotas';
 import type { Iam } from '../iam/service';
 
@@ -15,42 +15,27 @@ const PAGE = 100;
  * The part of CloudFormation's API (awsQuery: form in, XML out) that a function may call while its stack is being changed:
  * DescribeStacks and ListStackResources, each as a role's policies allow it.
  */
-export class CloudFormationApi {
+export class CloudFormationApi extends HttpApi {
   private readonly buckets: TokenBuckets;
-  private server?: HttpServer;
 
   constructor(
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly stacks: StackRegistry,
     private readonly iam: Iam,
     private readonly faults: Faults,
     private readonly calls: Call[],
-    private readonly callerOf: CallerOf,
+    callerOf: CallerOf,
     quotas: QuotaOptions,
   ) {
+    super(clock, 'cloudformation', callerOf, error, { unknownCredentials: 'InvalidClientTokenId', wrongScope: 'SignatureDoesNotMatch' });
     this.buckets = cloudFormationBuckets(clock, quotas);
   }
 
-  async start(): Promise<string> {
-    this.server = await serve(this.clock, request => this.answer(request));
-    return this.server.url;
+  protected answer(request: HttpRequest): Promise<HttpReply> {
+    return this.asCaller(request, (caller, region) => this.call(caller, region, new URLSearchParams(request.body)));
   }
 
-  async close(): Promise<void> {
-    await this.server?.close();
-  }
-
-  private async answer(request: HttpRequest): Promise<HttpReply> {
-    const form = new URLSearchParams(request.body);
-    const scope = scopeOf('cloudformation', request.headers);
-    const caller = scope && this.callerOf(request.headers);
-    if (!caller || partitionOf(scope.region) !== caller.partition) {
-      return error(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.');
-    }
-    const { region, trouble } = scope;
-    if (trouble) {
-      return error(403, 'SignatureDoesNotMatch', trouble);
-    }
+  private call(caller: Caller, region: string, form: URLSearchParams): Promise<HttpReply> {
     const call: Call = {
       at: this.clock.now(), api: form.get('Action') ?? '', account: caller.account, functionName: caller.functionName, outcome: 'ok',
     };

@@ -2,49 +2,40 @@ import type { InvocationOutcome } from './process';
 import type { Lambda } from './service';
 import type { Caller } from '../core/caller';
 import type { Clock } from '../core/clock';
-import { partitionOf, scopeOf } from '../core/endpoints';
 import { type Call, type Faults, withFault } from '../core/faults';
-import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
+import type { HttpReply, HttpRequest } from '../core/http';
+import { HttpApi } from '../core/http-api';
 import type { Iam } from '../iam/service';
 
 /**
  * The part of Lambda's own API that functions call: Invoke, and GetFunction, with which the SDK waits until a function is active.
  * A function is named by its name or its ARN; versions and aliases are not modelled.
  */
-export class LambdaApi {
-  private server?: HttpServer;
-
+export class LambdaApi extends HttpApi {
   constructor(
-    private readonly clock: Clock, private readonly lambda: Lambda, private readonly iam: Iam, private readonly faults: Faults,
+    clock: Clock, private readonly lambda: Lambda, private readonly iam: Iam, private readonly faults: Faults,
     private readonly calls: Call[],
-  ) {}
-
-  async start(): Promise<string> {
-    this.server = await serve(this.clock, request => this.answer(request));
-    return this.server.url;
+  ) {
+    super(clock, 'lambda', headers => lambda.callerOf(headers), error, {
+      unknownCredentials: 'UnrecognizedClientException', wrongScope: 'InvalidSignatureException',
+    });
   }
 
-  async close(): Promise<void> {
-    await this.server?.close();
-  }
-
-  private async answer(request: HttpRequest): Promise<HttpReply> {
+  protected async answer(request: HttpRequest): Promise<HttpReply> {
     const [, encoded, invocations] = /^\/2015-03-31\/functions\/([^/?]+)(\/invocations)?$/.exec(request.path) ?? [];
     if (encoded === undefined || request.method !== (invocations ? 'POST' : 'GET')) {
       return error(404, 'UnknownOperationException', '');
     }
-    const scope = scopeOf('lambda', request.headers);
-    const caller = scope && this.lambda.callerOf(request.headers);
-    if (!caller || partitionOf(scope.region) !== caller.partition) {
-      return error(403, 'UnrecognizedClientException', 'The security token included in the request is invalid.');
-    }
-    if (scope.trouble) {
-      return error(403, 'InvalidSignatureException', scope.trouble);
-    }
-    const name = decodeURIComponent(encoded);
-    const arn = name.startsWith('arn:') ? name : this.lambda.arnOf(caller.account, scope.region, name);
+    return this.asCaller(request, (caller, region) => {
+      const name = decodeURIComponent(encoded);
+      const arn = name.startsWith('arn:') ? name : this.lambda.arnOf(caller.account, region, name);
+      return this.call(caller, invocations ? 'Invoke' : 'GetFunction', arn, request);
+    });
+  }
+
+  private call(caller: Caller, api: string, arn: string, request: HttpRequest): Promise<HttpReply> {
     const call: Call = {
-      at: this.clock.now(), api: invocations ? 'Invoke' : 'GetFunction', account: caller.account, functionName: caller.functionName, outcome: 'ok',
+      at: this.clock.now(), api, account: caller.account, functionName: caller.functionName, outcome: 'ok',
     };
     this.calls.push(call);
     return withFault(this.clock, call, this.faults.next(call), 'TooManyRequestsException', error, () => this.perform(call, caller, arn, request));

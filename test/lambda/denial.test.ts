@@ -1,9 +1,9 @@
 import { causeOf, isDenial } from '../../lambda/denial';
 
-const errorOf = (message: string, name = 'AccessDeniedException') => Object.assign(new Error(message), { name });
+const denialOf = (message: string, name = 'AccessDeniedException') => Object.assign(new Error(message), { name });
 
 test.each([['AccessDenied', true], ['AccessDeniedException', true], ['AnAccessDenied', false], ['UnauthorizedOperation', false]])('%s is a denial: %s', (name, expected) => {
-  expect(isDenial(errorOf('', name))).toBe(expected);
+  expect(isDenial(denialOf('', name))).toBe(expected);
 });
 
 test.each([
@@ -14,7 +14,7 @@ test.each([
   ['because no permissions boundary allows the account:PutAlternateContact action', { policy: 'permissions boundary' }],
   ['because no resource-based policy allows the account:PutAlternateContact action', { policy: 'resource-based policy' }],
 ])('IAM names the policy that forbids it: %s', (end, cause) => {
-  expect(causeOf(errorOf(`User: x is not authorized to perform: y on resource: z ${end}`))).toEqual(cause);
+  expect(causeOf(denialOf(`User: x is not authorized to perform: y on resource: z ${end}`))).toEqual(cause);
 });
 
 test.each([
@@ -22,13 +22,13 @@ test.each([
   ['(one) (two words) (three more words)', 'two words'],
   ['with an explicit deny (because of a rule)', 'because of a rule'],
 ])('the service explains itself in brackets: %s', (message, sentence) => {
-  expect(causeOf(errorOf(message))).toEqual({ sentence });
+  expect(causeOf(denialOf(message))).toEqual({ sentence });
 });
 
 test.each(['no', '', '(word)', '( )', '()', 'because no identity-based policy allows the action', 'because no policy forbids it'])('%j names no cause', message => {
-  expect(causeOf(errorOf(message))).toBeUndefined();
+  expect(causeOf(denialOf(message))).toBeUndefined();
 });
 
 test('an error that is no denial has no cause, whatever it says', () => {
-  expect(causeOf(errorOf('with an explicit deny (in a few words)', 'ValidationException'))).toBeUndefined();
+  expect(causeOf(denialOf('with an explicit deny (in a few words)', 'ValidationException'))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { errorOf, MEMBER, OWN, useHarness, VALUES } from './harness';
+import { faultOf, MEMBER, OWN, useHarness, VALUES } from './harness';
 
 const harness = useHarness();
 
@@ -28,7 +28,7 @@ const ERRORS: [string, number, string, string][] = [
 test.each(CALLS.flatMap(call => ERRORS.map(([name, status, message, advice]) => ({ ...call, name, status, message, advice }))))(
   '$name $status of $api on $request.RequestType fails with advice: $advice', async ({ api, request, attempt, name, status, message, advice }) => {
     harness.putByHand(OWN, 'OPERATIONS', VALUES);
-    harness.sandbox.faults.add(errorOf(api, name, status, message));
+    harness.sandbox.faults.add(faultOf(api, name, status, message));
     const { Status, Reason } = await harness.deliver(request, {}, SHORT);
     expect(Status).toBe('FAILED');
     expect(Reason).toContain(`Could not ${attempt}: ${name}. `);
@@ -55,7 +55,7 @@ describe('a denial', () => {
     const start = Date.now();
     let elapsed = 0;
     jest.spyOn(Date, 'now').mockImplementation(() => start + (elapsed += 1000));
-    harness.sandbox.faults.add(errorOf(api, 'AccessDeniedException', 403, message));
+    harness.sandbox.faults.add(faultOf(api, 'AccessDeniedException', 403, message));
     const { Status, Reason } = await harness.deliver(request, properties, { remaining: 900_000 });
     return { Status, Reason, attempts: harness.sandbox.calls.filter(call => call.api === api).length, elapsed };
   };
@@ -177,7 +177,7 @@ describe('a denial', () => {
 test('a validation names the refused fields, and nothing else', async () => {
   // The service itself refuses this one: what it says has the field's name, and repeats the value.
   harness.sandbox.faults.add({
-    ...errorOf('PutAlternateContact', 'ValidationException', 400, `Value '${VALUES.Name}' at 'name' failed`),
+    ...faultOf('PutAlternateContact', 'ValidationException', 400, `Value '${VALUES.Name}' at 'name' failed`),
     members: { fieldList: [{ name: 'name', message: VALUES.Name }, { name: 'phoneNumber', message: 'x' }, { name: `${VALUES.Name} forged`, message: '' }] },
   });
   const { Reason } = await harness.deliver(UPDATE, { EmailAddress: 'x@example.com' });
@@ -205,7 +205,7 @@ test('the Delete of a Create that may have had an effect deletes a contact that 
 });
 
 test('a put that was refused is left to no Delete', async () => {
-  harness.sandbox.faults.add(errorOf('PutAlternateContact', 'ValidationException', 400));
+  harness.sandbox.faults.add(faultOf('PutAlternateContact', 'ValidationException', 400));
   expect(await harness.deliver({ RequestType: 'Create' }, {}, SHORT)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' });
 });
 
@@ -217,6 +217,6 @@ test('a put that may have had an effect on a contact that was taken over is left
 
 test('a put that may have had an effect before it was refused is left to the Delete of the failed Create', async () => {
   harness.sandbox.faults.add({ api: 'PutAlternateContact', kind: '500', times: 1 });
-  harness.sandbox.faults.add(errorOf('PutAlternateContact', 'ValidationException', 400));
+  harness.sandbox.faults.add(faultOf('PutAlternateContact', 'ValidationException', 400));
   expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `${OWN}/SECURITY/uncertain` });
 });

@@ -4,8 +4,8 @@ import { CallError } from '../../lambda/retry';
 const CONTACT = { accountId: '222222222222', alternateContactType: 'SECURITY' };
 const SET: Attempt = { what: `set ${nameOf(CONTACT)}`, action: 'account:PutAlternateContact', whenDenied: 'Do this' };
 const COULD_NOT = 'Could not set the SECURITY contact of account 222222222222: ';
-const errorOf = (name: string, message = 'no', members: object = {}) => new CallError(Object.assign(new Error(message), { name, ...members }), false);
-const denial = (message: string) => errorOf('AccessDeniedException', message);
+const callErrorOf = (name: string, message = 'no', members: object = {}) => new CallError(Object.assign(new Error(message), { name, ...members }), false);
+const denial = (message: string) => callErrorOf('AccessDeniedException', message);
 
 describe('the Reason of an error that is no denial', () => {
   test.each([
@@ -19,12 +19,16 @@ describe('the Reason of an error that is no denial', () => {
     ...['SomethingNew', 'AccountValidationException', 'NoInternalServer', 'NotServiceUnavailable', '1500', '5', 'AnAccessDenied', 'xNotAwaited', 'NotAwaitedx'].map(name => [name,
       "Deploy again; if it fails again, look for the request in the function's log"]),
   ])('%s says what failed and what to do: %s', (name, advice) => {
-    expect(failureOf(errorOf(name, 'words of the service'), SET).message).toBe(`${COULD_NOT}${name}. ${advice}`);
+    expect(failureOf(callErrorOf(name, 'words of the service'), SET).message).toBe(`${COULD_NOT}${name}. ${advice}`);
+  });
+
+  test.each([['SomethingNew'], ['ValidationException']])('says that the quota was exhausted after a 429, also of %s', name => {
+    expect(failureOf(callErrorOf(name, 'no', { $metadata: { httpStatusCode: 429 } }), SET).message).toMatch(/: \w+\. The organization's request quota was exhausted/);
   });
 
   test('names the fields that the service refused, ten at most, and only what can be the name of a field', () => {
     const names = ['name', 'x'.repeat(40), 'x'.repeat(41), '', 'Jane Roe', ' title', 'title ', undefined, ...'abcdefghi'];
-    const { message } = failureOf(errorOf('ValidationException', 'no', { fieldList: names.map(name => ({ name })) }), SET);
+    const { message } = failureOf(callErrorOf('ValidationException', 'no', { fieldList: names.map(name => ({ name })) }), SET);
     expect(message).toContain(`: ValidationException (name, ${'x'.repeat(40)}, a, b, c, d, e, f, g, h). Compare`);
   });
 });
@@ -57,15 +61,15 @@ describe('the Reason of a denial', () => {
 });
 
 test.each([[true], [false]])('a failed call is uncertain as its error is: %s', isUncertain => {
-  expect(failureOf(new CallError(errorOf('500').cause, isUncertain), SET).isUncertain).toBe(isUncertain);
+  expect(failureOf(new CallError(callErrorOf('500').cause, isUncertain), SET).isUncertain).toBe(isUncertain);
 });
 
 test.each([['AccessDenied', true], ['ValidationException', false]])('%s is a denial: %s', (name, isDenied) => {
-  expect(failureOf(errorOf(name), SET).isDenied).toBe(isDenied);
+  expect(failureOf(callErrorOf(name), SET).isDenied).toBe(isDenied);
 });
 
 test('a failed Create has the message of the call that failed, and the id of the contact', () => {
-  const failure = failureOf(errorOf('500'), SET);
+  const failure = failureOf(callErrorOf('500'), SET);
   expect(new FailedCreate(failure, 'id')).toMatchObject({ message: failure.message, physicalId: 'id' });
 });
 

@@ -226,7 +226,7 @@ export function useHarness(...options: Parameters<Harness['start']>): Harness {
   return harness;
 }
 
-/** An error of a service, as often as it is asked. */
-export function errorOf(api: string, name: string, status: number, message = 'no', times = 1000): Fault {
+/** A fault that has a service answer with an error, as often as it is asked. */
+export function faultOf(api: string, name: string, status: number, message = 'no', times = 1000): Fault {
   return { api, kind: 'error', name, status, message, times };
 }

@@ -1,4 +1,4 @@
-import { errorOf, MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from './harness';
+import { faultOf, MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from './harness';
 
 const harness = useHarness();
 const PUT = ['GetAlternateContact own', 'PutAlternateContact own', 'GetAlternateContact own'];
@@ -46,7 +46,7 @@ describe('Create', () => {
 
   test('does not fail when the second look does', async () => {
     harness.sandbox.faults.add({
-      ...errorOf('GetAlternateContact', 'AccessDeniedException', 403, 'x (a cause)'),
+      ...faultOf('GetAlternateContact', 'AccessDeniedException', 403, 'x (a cause)'),
       match: () => harness.callsMade.includes('PutAlternateContact own'),
     });
     expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${OWN}/SECURITY` });
@@ -157,7 +157,7 @@ describe('Update', () => {
   });
 
   test('that fails keeps the id', async () => {
-    harness.sandbox.faults.add(errorOf('PutAlternateContact', 'ValidationException', 400));
+    harness.sandbox.faults.add(faultOf('PutAlternateContact', 'ValidationException', 400));
     expect(await harness.deliver({ RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` })).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `${OWN}/SECURITY` });
   });
 });

@@ -1,4 +1,4 @@
-import { errorOf, MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from './harness';
+import { faultOf, MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from './harness';
 import { SteppedClock } from '../stepped-clock';
 
 /*
@@ -78,7 +78,7 @@ describe('a Create with OverwriteExisting false that fails after its put', () =>
   beforeEach(putJustNow);
 
   test('gives the contact back when CloudFormation may not be asked who holds it', async () => {
-    harness.sandbox.faults.add(errorOf('ListStackResources', 'AccessDenied', 403, 'x (a cause)'));
+    harness.sandbox.faults.add(faultOf('ListStackResources', 'AccessDenied', 403, 'x (a cause)'));
     const { Reason, ...response } = await create(REFUSED);
     expect(response).toMatchObject(FAILED);
     expect(Reason).toContain('Could not ask CloudFormation whether the contact is still declared: AccessDenied');

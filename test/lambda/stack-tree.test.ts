@@ -1,6 +1,6 @@
 import { NestedStack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { errorOf, MEMBER, OWN, useHarness, VALUES } from './harness';
+import { faultOf, MEMBER, OWN, useHarness, VALUES } from './harness';
 import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
 
 /* A root stack with a nested stack, and one more in that: the handler runs as the function of one of them. */
@@ -186,7 +186,7 @@ describe('where a stack of the tree is gone', () => {
 
   test('a Delete goes through without the root that only CloudFormation knows', async () => {
     harness.sandbox.faults.add({
-      ...errorOf('DescribeStacks', 'ValidationError', 400, `Stack with id ${GONE} does not exist`), match: () => harness.callsMade.length > 1,
+      ...faultOf('DescribeStacks', 'ValidationError', 400, `Stack with id ${GONE} does not exist`), match: () => harness.callsMade.length > 1,
     });
     await remove('Outer/', `${OWN}/BILLING/took-over`);
     expect(harness.logged).toMatchObject({ action: 'deleted' });
@@ -224,13 +224,13 @@ describe('where a stack of the tree is gone', () => {
     ['DescribeStacks', `${OWN}/BILLING/took-over`, 'ValidationError', 'Stack with id x is invalid'],
   ])('a root that %s does not show for another reason keeps %s: %s, %s', async (api, physicalId, name, message) => {
     process.env.ROOT_STACK_ID = GONE;
-    harness.sandbox.faults.add({ ...errorOf(api, name, 400, message), match: () => api === 'DescribeStacks' || lists() > 1 });
+    harness.sandbox.faults.add({ ...faultOf(api, name, 400, message), match: () => api === 'DescribeStacks' || lists() > 1 });
     expect(await remove('Outer/Inner/', physicalId)).toMatchObject({ Status: 'FAILED' });
     expect(isHeld()).toBe(true);
   });
 
   test.each([['ListStackResources', ''], ['DescribeStacks', '/took-over']])('a Delete whose own stack is gone for %s fails: nothing else knows what holds the contact', async (api, suffix) => {
-    harness.sandbox.faults.add(errorOf(api, 'ValidationError', 400, 'Stack with id x does not exist'));
+    harness.sandbox.faults.add(faultOf(api, 'ValidationError', 400, 'Stack with id x does not exist'));
     expect(await remove('', `${OWN}/BILLING${suffix}`)).toMatchObject({ Status: 'FAILED' });
     expect(isHeld()).toBe(true);
   });

@@ -6,6 +6,7 @@ import { leastSeconds, Quota, QUOTAS, UNLIMITED } from './quota';
 import { alternate, Figure, figure } from './statistics';
 import type { Synthesis, SynthesisOptions } from './synthesis-child';
 import { shortened } from './template';
+import { isThrottled } from '../../lambda/retry';
 import { Sandbox, SandboxOptions, StackResult, Template } from '../../sandbox';
 import { ACCOUNT, accountOf, ContenderId, measuredOn, REGION } from '../contenders/contender';
 
@@ -239,7 +240,7 @@ async function time(sandbox: Sandbox, { accounts }: Subject, operate: () => Prom
   const calls = sandbox.calls.slice(earlier);
   const account = calls.filter(({ api }) => api.endsWith('AlternateContact'));
   const cloudFormation = calls.filter(({ api }) => !api.endsWith('AlternateContact'));
-  const refused = (of: typeof calls) => of.filter(({ outcome }) => /Throttling|TooManyRequests/.test(outcome)).length;
+  const refused = (of: typeof calls) => of.filter(({ outcome }) => isThrottled({ name: outcome, message: '' })).length;
   return {
     seconds,
     busy: (after.busy - before.busy) / (after.total - before.total),

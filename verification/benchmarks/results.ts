@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { BUILD } from './build';
 import type { DeploymentsResult } from './deployment';
 import type { FunctionsResult } from './function';
@@ -10,6 +9,7 @@ import type { Profile } from './profile';
 import type { SynthesisResult } from './synthesis';
 import type { TemplateResult, TemplateVariant } from './template';
 import type { ContenderId } from '../contenders/contender';
+import { manifestOf, ROOT } from '../tools/packages';
 
 /** Everything that one run of the benchmarks found: the content of results.json, which is not committed. */
 export interface Results {
@@ -49,7 +49,7 @@ export function machine(): string {
 
 function versionOf(name: string, from: string): string {
   try {
-    return (JSON.parse(readFileSync(require.resolve(`${name}/package.json`, { paths: [from] }), 'utf8')) as { version: string }).version;
+    return manifestOf(dirname(require.resolve(`${name}/package.json`, { paths: [from] }))).version;
   } catch {
     return 'not installed';
   }
@@ -57,7 +57,7 @@ function versionOf(name: string, from: string): string {
 
 /** Between releases the version is 0.0.0. The trees of src/ and lambda/ say which library it was, whatever commit they are in. */
 export function libraryVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = manifestOf(ROOT);
   const git = (...args: string[]) => execFileSync('git', args, { cwd: __dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
     const trees = ['src', 'lambda'].map(folder => `${folder} ${git('rev-parse', '--short', `HEAD:${folder}`)}`);

@@ -43,6 +43,9 @@ const EVENTS: { readonly [chapter: string]: string[] | typeof UNSEEN } = {
   destroy: UNSEEN,
 };
 
+/** The chapter whose app the stack is destroyed with. */
+const LAST_APP = STORY.filter(({ declare }) => declare).at(-1)!.id;
+
 /** What is personal: no log may hold it. */
 const VALUES = [...new Set([BY_HAND, ...STORY.map(({ contacts }) => contacts)].flatMap(contacts =>
   Object.values(stored(contacts)).flatMap(({ AlternateContactType, ...values }) => Object.values(values))))];
@@ -75,7 +78,7 @@ export function verifyStory(backend: keyof typeof BACKENDS): void {
     let result: Result;
     let seen: Observation;
     beforeAll(async () => {
-      result = await (declare ? stack.cdk(id, 'deploy', '--require-approval', 'never') : stack.cdk('provider', 'destroy', '--force'));
+      result = await (declare ? stack.cdk(id, 'deploy', '--require-approval', 'never') : stack.cdk(LAST_APP, 'destroy', '--force'));
       seen = await stack.observe();
     });
 

@@ -1,8 +1,8 @@
 /* src/ compiles, and the unit tests pass, with the oldest aws-cdk-lib that is declared and with the newest that is known. */
 import { readFileSync } from 'node:fs';
-import { copyWithNewestCdk, copyWithOldestCdk, manifestOf } from './workspace';
+import { copyWithNewestCdk, copyWithOldestCdk } from './workspace';
 import type { Copy } from '../tools/copy';
-import { NEWEST_CDK, ROOT } from '../tools/packages';
+import { manifestOf, NEWEST_CDK, ROOT } from '../tools/packages';
 
 /** jest's --json. */
 interface Report {

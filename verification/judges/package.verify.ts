@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyWithOldestCdk, manifestOf } from './workspace';
+import { copyWithOldestCdk } from './workspace';
 import type { Copy } from '../tools/copy';
-import { npmPackages, ROOT } from '../tools/packages';
+import { manifestOf, npmPackages, ROOT } from '../tools/packages';
 import { Result } from '../tools/processes';
 
 const { name } = manifestOf(ROOT);

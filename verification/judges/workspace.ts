@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Copy } from '../tools/copy';
@@ -21,14 +21,4 @@ export function copyWithOldestCdk(): Promise<Copy> {
 /** A copy with the newest aws-cdk-lib that is known. */
 export async function copyWithNewestCdk(): Promise<Copy> {
   return Copy.make(join(workspace, 'newest'), await npmPackages('newest'));
-}
-
-export interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly peerDependencies: { readonly [name: string]: string };
-}
-
-export function manifestOf(directory: string): Manifest {
-  return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
 }

@@ -2,25 +2,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RULES } from '../../src/private/contract';
-import { ROOT } from '../tools/packages';
+import { manifestOf, ROOT } from '../tools/packages';
 import { cleanEnvironment, endAll, Environment, mustRun, Result, run } from '../tools/processes';
 
-/** What package.json says about the packages. */
-export interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly license: string;
-  readonly peerDependencies: { readonly [name: string]: string };
-  readonly jsii: {
-    readonly targets: {
-      readonly python: { readonly module: string };
-      readonly go: { readonly moduleName: string };
-      readonly dotnet: { readonly namespace: string; readonly packageId: string };
-    };
-  };
-}
-
-export const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+export const manifest = manifestOf(ROOT);
 
 /** A folder of the system's, not of the tree: an app must not find the library's own node_modules above it. */
 const work = mkdtempSync(join(tmpdir(), 'languages-'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { judge, MutationReport, Survivor } from './survivors';
+import { judge, MutationReport, Survivor, unjudged } from './survivors';
 
 const SOURCE = 'export function isOld(age: number) {\n  return age >= 65 || age > 64;\n}\n';
 
@@ -34,6 +34,11 @@ test('a survivor of a file that was not mutated is left alone', () => {
 
 test('mutants that do not compile count neither way', () => {
   expect(judge(report('Killed', 'CompileError', 'RuntimeError', 'Ignored'), []).scores).toEqual([{ file: 'src/age.ts', killed: 1, mutants: 1 }]);
+});
+
+test('a file that was to be mutated, and has no mutants, is named', () => {
+  expect(unjudged(['src/age.ts', 'src/aeg.ts'], judge(report('Killed'), []))).toEqual(['src/aeg.ts']);
+  expect(unjudged(['src/age.ts'], judge(report(), []))).toEqual(['src/age.ts']);
 });
 
 const ALL = JSON.parse(readFileSync(join(__dirname, 'survivors.json'), 'utf8')) as Survivor[];

@@ -61,6 +61,11 @@ export function judge({ files }: MutationReport, listed: Survivor[]): Verdict {
   return { scores, unlisted, obsolete: open.map(({ file, original, replacement }) => `${file}: ${original} -> ${replacement}`) };
 }
 
+/** Of the files that were to be mutated, those of which nothing was: a name may be misspelt. */
+export function unjudged(files: readonly string[], { scores }: Verdict): string[] {
+  return files.filter(file => !scores.some(score => score.file === file && score.mutants > 0));
+}
+
 const key = ({ file, code, original, replacement }: Found) => JSON.stringify([file, code, original, replacement]);
 
 function describe(file: string, source: string, { location: { start, end }, replacement = '' }: Mutant): Found {

@@ -1,16 +1,15 @@
 import { App, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
 import { Breach, Deployment, ContactEvent } from './deployment';
 import { BrokenContact, KNOWN_LIMITS, KnownLimit, knownLimitOf } from './limits';
-import { contactNameOf, ContactDeclaration, Edit, Step } from './model';
+import { contactNameOf, ContactDeclaration, Step } from './model';
 import { run } from './run';
+import { add, ADDITION, step } from './steps';
 import { alternateContact } from './systems';
 import { StoredContact, Sandbox, Template } from '../../sandbox';
 import { AlternateContact, AlternateContactType } from '../../src';
 import { openSandbox } from '../../test/open-sandbox';
 
-const DECLARED: ContactDeclaration = {
-  stack: 'One', path: 'Contact', account: { as: 'literal', id: '222222222222' }, type: 'SECURITY', values: 1, retain: false, overwriteExisting: true, provider: 'default',
-};
+const DECLARED: ContactDeclaration = { ...ADDITION, path: 'Contact', values: 1 };
 const KEY = '222222222222/SECURITY';
 const OTHER_KEY = '222222222222/BILLING';
 
@@ -146,10 +145,6 @@ describe.each(RULES)('the rule for "$limit"', ({ question, limit, wider }) => {
  * What the README's limits name. The proof finds each of them and knows it: were one gone, its test here would fail, and the limit could go.
  * (A Create that is delivered twice at once is in test/lambda/lifecycle.test.ts: here, chance decides which of the two is answered first.)
  */
-const { path: _path, values: _values, ...ADDED } = DECLARED;
-const add = (values: object = {}): Edit => ({ edit: 'add', declaration: { ...ADDED, ...values } });
-const step = (edits: Edit[], more: Partial<Step> = {}): Step => ({ edits, byHand: [], disturbances: [], ...more });
-
 const SCENARIOS: { title: string; steps: Step[]; breaches: Breach[]; limit: KnownLimit }[] = [
   {
     title: 'a contact that gets another resource and other values keeps the values when the deployment fails',

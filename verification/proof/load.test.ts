@@ -1,5 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { BREAKS } from './mutant';
+import { BREAKS } from './breaks';
 import { alternateContact, System } from './systems';
 import { SandboxOptions, Template } from '../../sandbox';
 import { AlternateContact, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../../src';

@@ -76,8 +76,8 @@ export type Edit =
   | { readonly edit: 'clear' };
 
 /** Where the sequences put a contact: into a nested stack, or into one that is nested in a nested one. Renaming finds further names. */
-export const NESTS = ['A', 'B', 'A/C'] as const;
-export type Nest = typeof NESTS[number];
+const NESTS = ['A', 'B', 'A/C'] as const;
+type Nest = typeof NESTS[number];
 
 /** What somebody does to an account without telling anybody. */
 export interface ByHand {

@@ -39,6 +39,23 @@ export async function search(system: System, options: SequenceOptions & { seed: 
   return { sequences: options.numRuns, statuses, calls, found };
 }
 
+/** Why a search proves little: everything failed, or nothing did. Undefined if enough deployments succeeded, and enough were rolled back. */
+export function weaknessOf({ sequences: count, statuses }: Pick<Search, 'sequences' | 'statuses'>): string | undefined {
+  const ended = (pattern: RegExp) => [...statuses].filter(([status]) => pattern.test(status)).reduce((sum, [, times]) => sum + times, 0);
+  const succeeded = ended(/^(CREATE|UPDATE|DELETE)_COMPLETE$/);
+  const rolledBack = ended(/ROLLBACK_COMPLETE$/);
+  return succeeded > count && rolledBack > count / 2 ? undefined
+    : `${count} sequences prove little: ${succeeded} deployments succeeded, and ${rolledBack} were rolled back`;
+}
+
+/** Reads numbers such as `1,2,3`. A NaN would make a search of nothing, which finds nothing. */
+export function positiveIntegers(option: string, text: string): number[] {
+  return text.split(',').map(number => {
+    if (!/^[1-9]\d*$/.test(number)) { throw new Error(`${option} must be positive integers; got ${text}`); }
+    return Number(number);
+  });
+}
+
 /** What no named limit explains. */
 export function unexplained({ findings }: { readonly findings: Finding[] }): Finding[] {
   return findings.filter(({ limit }) => !limit);

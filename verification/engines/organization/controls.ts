@@ -1,4 +1,4 @@
-/** A machine that is broken on purpose, and where the comparison has to find it. */
+/** A control of the comparison: a machine that is broken on purpose, and where the comparison has to find it. */
 export interface Control {
   readonly what: string;
   readonly find: string;

@@ -7,20 +7,20 @@ import { AlternateContactDetails, AlternateContactOverride, AlternateContactSet,
 export type Person = number;
 
 /** Changes the text of a definition before it is deployed: how the machine is broken on purpose. */
-export type Mutation = (definition: string) => string;
+export type Transform = (definition: string) => string;
 
 export interface Deployment {
   readonly account: string;
   readonly region: string;
   readonly reportOnly: boolean;
   readonly declaration: Levels;
-  readonly mutation: Mutation;
+  readonly transform: Transform;
   /** Whether something fails when all else is done. */
   readonly fails: boolean;
 }
 
 /** Synthesizes the stack that declares the contacts. */
-export function synthesize({ account, region, reportOnly, declaration, mutation, fails }: Deployment): Template {
+export function synthesize({ account, region, reportOnly, declaration, transform, fails }: Deployment): Template {
   const app = new App();
   const stack = new Stack(app, 'Contacts', { env: { account, region }, synthesizer: new BootstraplessSynthesizer() });
   const { default: everyone, ...overrides } = declaration;
@@ -37,7 +37,7 @@ export function synthesize({ account, region, reportOnly, declaration, mutation,
   for (const { Type, Properties } of Object.values(resources)) {
     if (Type === 'AWS::StepFunctions::StateMachine' && Properties) {
       const { 'Fn::Join': [separator, parts] } = Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] };
-      Properties.DefinitionString = { 'Fn::Join': [separator, parts.map(part => typeof part === 'string' ? mutation(part) : part)] };
+      Properties.DefinitionString = { 'Fn::Join': [separator, parts.map(part => typeof part === 'string' ? transform(part) : part)] };
     }
   }
   if (fails) {

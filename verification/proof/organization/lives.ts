@@ -51,7 +51,11 @@ const step: fc.Arbitrary<LifeEvent> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      kind: fc.constant('kill children' as const), spared: fc.constantFrom(0, 1, 2), afterSeconds: fc.constantFrom(0, 0.2, 3), times: fc.constantFrom(1, 2, 9),
+      kind: fc.constant('kill children' as const),
+      spared: fc.constantFrom(0, 1, 2),
+      afterSeconds: fc.constantFrom(0, 0.2, 3),
+      times: fc.constantFrom(1, 2, 9),
+      awaitsEnd: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('no trusted access' as const), seconds: fc.constantFrom(100, 5000) }) },
@@ -63,7 +67,8 @@ const step: fc.Arbitrary<LifeEvent> = fc.oneof(
 /** Organizations, and what happens to them. */
 export const lives: fc.Arbitrary<Life> = fc.record({
   units: fc.array(fc.nat({ max: 6 }), { maxLength: 6 }),
-  members: fc.array(index, { maxLength: 25 }),
+  // Of any size: by itself fast-check makes no more than ten, and the accounts have to fill more than one page.
+  members: fc.array(index, { maxLength: 25, size: 'max' }),
   caller: fc.constantFrom('management' as const, 'management' as const, 'delegated administrator' as const),
   reportOnly: fc.constantFrom(false, false, false, true),
   region: fc.constantFrom('us-east-1', 'us-east-1', 'eu-west-1'),

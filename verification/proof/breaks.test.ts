@@ -1,31 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Break, BREAKS } from './breaks';
 import { Breach } from './deployment';
-import { Edit, Step } from './model';
-import { Break, BREAKS } from './mutant';
+import { Step } from './model';
 import { run } from './run';
+import { add, step } from './steps';
 import { alternateContact, System } from './systems';
+import { CONTACT_TYPES } from '../../sandbox';
 
 /*
  * Each scenario goes well with the library as it is, and is found to go wrong with a library that is broken in the one way that the scenario is
  * there for. Two breaks need hundreds of contacts, or events that wait: they are in load.test.ts and waiting.test.ts.
  */
-const add = (values: object = {}): Edit => ({
-  edit: 'add',
-  declaration: {
-    stack: 'One',
-    account: { as: 'literal', id: '222222222222' },
-    type: 'SECURITY',
-    retain: false,
-    overwriteExisting: true,
-    provider: 'default',
-    ...values,
-  },
-});
-const step = (edits: Edit[], more: Partial<Step> = {}): Step => ({ edits, byHand: [], disturbances: [], ...more });
 const byHand = [{ account: '222222222222', type: 'SECURITY', action: 'put' }] as const;
 const addOther = add({ type: 'BILLING' });
-const allContacts = ['BILLING', 'OPERATIONS', 'SECURITY'].flatMap(type => ['111111111111', '222222222222', '333333333333']
+const allContacts = CONTACT_TYPES.flatMap(type => ['111111111111', '222222222222', '333333333333']
   .map(id => add({ type, account: { as: 'literal', id } })));
 
 interface Scenario {
@@ -163,8 +152,10 @@ describe.each(SCENARIOS)('$name', ({ steps, readDelaySeconds, broken, breach, po
   });
 });
 
-test('the README says how many breaks there are, and each has its test', () => {
+test('the documents say how many breaks there are, and each has its test', () => {
   const elsewhere: Break[] = ['Delete reads only the first page', 'the deadline does not count how long the event waited'];
   expect([...new Set([...SCENARIOS.map(({ broken }) => broken), ...elsewhere])].sort()).toEqual(Object.keys(BREAKS).sort());
-  expect(readFileSync(join(__dirname, '../../README.md'), 'utf8')).toContain(`breaks the library in ${Object.keys(BREAKS).length} ways`);
+  for (const document of ['README.md', 'docs/proof.md']) {
+    expect(readFileSync(join(__dirname, '../..', document), 'utf8')).toContain(`breaks the library in ${Object.keys(BREAKS).length} ways`);
+  }
 });

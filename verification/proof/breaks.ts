@@ -56,7 +56,7 @@ function withHandler(file: string, replace: string, by: string): () => Promise<S
       format: 'cjs',
       external: ['@aws-sdk/*'],
       plugins: [{
-        name: 'mutant',
+        name: 'break',
         setup: ({ onLoad }) => onLoad({ filter: new RegExp(`lambda/${file}$`) }, ({ path }) => {
           const source = readFileSync(path, 'utf8');
           if (source.split(replace).length !== 2) { throw new Error(`${file} has not exactly one: ${replace}`); }

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { Life, live } from './life';
+import { lives } from './lives';
+
+const NOT_AS_DECLARED = /is not as declared after the last sweep$/;
+const REFUSED = /^The last sweep ended in FAILED: .*Account\.AccessDeniedException/;
+
+interface Break {
+  readonly title: string;
+  readonly from: RegExp;
+  readonly to: string;
+  /** The problem that it must cause. */
+  readonly found: RegExp;
+}
+
+/* The machine, broken on purpose. A generated organization must find each of these, or it would find no mistake of that kind. */
+const BREAKS: readonly Break[] = [
+  {
+    title: 'the farthest unit counts, not the nearest',
+    from: /\$above:=\$reverse\(\[/,
+    to: '$above:=([',
+    found: NOT_AS_DECLARED,
+  },
+  {
+    title: 'an exclusion does not count',
+    from: /\[\$!='-'\]\],\['-'\]\)\[0\]/,
+    to: "[$ != '-' and $ != 'x']], ['-'])[0]",
+    found: /was put, and was never declared like that/,
+  },
+  {
+    title: 'the own account is named',
+    from: /\$work\[\$at\]\.id=\$group\.ownAccount\?\{\}/g,
+    to: 'false?{}',
+    found: REFUSED,
+  },
+  {
+    title: 'another title is no difference',
+    from: /\$bare\(\$existing\.Title\)=\$bare\(\$declared\.Title\)/,
+    to: 'true',
+    found: NOT_AS_DECLARED,
+  },
+  {
+    title: 'accounts that are not active are set',
+    from: /\$state!='ACTIVE'\?'notActive '&\$account\.Id:/g,
+    to: '',
+    found: REFUSED,
+  },
+  {
+    title: 'an empty page ends the list',
+    from: /\$exists\(\$states\.result\.NextToken\)and \$type/,
+    to: '$count($states.result.Accounts) > 0 and $exists($states.result.NextToken) and $type',
+    found: NOT_AS_DECLARED,
+  },
+  {
+    title: 'the accounts of a child that died are forgotten',
+    from: /\{\$not\(\$contains\(\$done,/,
+    to: '{false and $not($contains($done,',
+    found: /^A sweep counted /,
+  },
+  {
+    title: 'an account that refuses is not told',
+    from: /\[\$append\(\$errors,\{'id':\$work\[\$at\]\.id,'error':\$states\.errorOutput\.Error\}\)\]/g,
+    to: '$errors',
+    found: /^A sweep ended in SUCCEEDED and does not say/,
+  },
+  {
+    title: "a service's words are kept",
+    from: /'error':\$states\.errorOutput\.Error/g,
+    to: "'error':$states.errorOutput.Cause",
+    found: /^Personal data in /,
+  },
+  {
+    title: 'older sweeps go on',
+    from: /\$not\(\$contains\(\$states\.result\.Input,.*?\/\)\)/,
+    to: 'false',
+    found: /^A sweep of all accounts went on for .* beside a newer one/,
+  },
+  {
+    title: 'runs for named accounts are stopped',
+    from: /\$not\(\$contains\(\$states\.result\.Input,.*?\/\)\)/,
+    to: 'true',
+    found: /^An execution with the input \{"(accountIds|afterSeconds|joined)".* ended in ABORTED .*Superseded/,
+  },
+  {
+    title: 'accounts that failed are not tried again',
+    from: /\$count\(\[\$failed\.\*\]\)>0 and \$tries<\d/,
+    to: 'false',
+    found: /^An execution with the input \{\} ended in FAILED after \d(\.\d+)? s/,
+  },
+  {
+    title: 'the management account is not skipped',
+    from: /\$isManagement and \$account\.Id!=\$order\.ownAccount\?/g,
+    to: 'false?',
+    found: / was called for the management account$/,
+  },
+  {
+    title: 'an account that is tried again is counted at each try',
+    from: /,\$errors\.id\);/,
+    to: ',[]);',
+    found: /^A sweep counted /,
+  },
+  {
+    title: 'one type is forgotten',
+    from: /\[0\.\.2\]\.\(/,
+    to: '[0..1].(',
+    found: NOT_AS_DECLARED,
+  },
+  {
+    title: 'everybody has the first contact',
+    from: /\$contacts\[\$work\[\$at\]\.contact\]/g,
+    to: '$contacts[0]',
+    found: /was put, and was never declared like that/,
+  },
+];
+
+/** What a definition causes that is no longer one. It would hide that the mistake itself is not found. */
+const INVALID = /^The (deployment|life) ended in|QueryEvaluationError/;
+
+test.each(BREAKS)('is found: $title', async ({ from, to, found }) => {
+  let isBroken = false;
+  const transform = (definition: string) => definition.replace(from, () => {
+    isBroken = true;
+    return to;
+  });
+  // What throws is an error of the apparatus, and finds nothing.
+  const problemsOf = (life: Life) => live(life, transform).catch((error: Error) => [`The life ended in ${error.stack}`]);
+  let problems: string[] = [];
+  const survives = fc.asyncProperty(lives, async life => {
+    problems = await problemsOf(life);
+    return !problems.some(problem => found.test(problem) || INVALID.test(problem));
+  });
+  const { failed } = await fc.check(survives, { numRuns: 150, seed: 3, endOnFailure: true });
+  expect(isBroken).toBe(true);
+  expect(failed).toBe(true);
+  expect(problems.filter(problem => INVALID.test(problem))).toEqual([]);
+}, 300_000);
+
+test('the document says how many breaks there are', () => {
+  expect(readFileSync(join(__dirname, '../../../docs/proof.md'), 'utf8')).toContain(`machine is broken in ${BREAKS.length} ways`);
+});
