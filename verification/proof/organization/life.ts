@@ -197,7 +197,6 @@ class LiveOrganization {
         break;
       }
       case 'move':
-        await this.letRunsEnd();
         if (this.accountAt(step.account) !== MANAGEMENT) {
           sandbox.tree.moveAccount(this.accountAt(step.account), this.unitAt(step.unit));
         }
@@ -277,9 +276,9 @@ class LiveOrganization {
   }
 
   /**
-   * Two known limits that only the schedule corrects: a run for named accounts that began with the previous declaration, and still tries again after the
-   * deployment, ends with it; and a sweep that has listed an account before it moves sets the contacts of its old place. Where the judgement does not
-   * wait for the schedule, deployments and moves wait for what runs, also for runs whose events are under way.
+   * A known limit that only the schedule corrects: a run for named accounts that began with the previous declaration, and still tries again after the
+   * deployment, ends with it. Where the judgement does not wait for the schedule, deployments wait for what runs, also for runs whose events are under
+   * way.
    */
   private async letRunsEnd(): Promise<void> {
     if (!this.life.waitsForSchedule) {
