@@ -1,4 +1,4 @@
-import { App, CfnDynamicReference, CfnDynamicReferenceService, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnDynamicReference, CfnDynamicReferenceService, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import {
@@ -86,6 +86,7 @@ test.each<[string, unknown, string, string]>([
   ['accountId', 111111111111, 'a string of 12 digits', 'the number 111111111111'],
   ['accountId', null, 'a string of 12 digits', 'the object null'],
   ['alternateContactType', 'security', 'BILLING, OPERATIONS or SECURITY', '"security"'],
+  ['alternateContactType', Token.asString({ Ref: 'Type' }), 'BILLING, OPERATIONS or SECURITY', '"${Token['],
   ['alternateContactType', 'dummy-value-for-/type', 'BILLING, OPERATIONS or SECURITY', '"dummy-value-for-/type"'],
   ['accountId', '{resolve:ssm:/account}', 'a string of 12 digits', '"{resolve:ssm:/account}"'],
 ])('%s refuses %j', (property, value, rule, got) => {

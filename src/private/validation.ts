@@ -37,8 +37,8 @@ export function validateContact(path: string, values: Validated): void {
     const value = values[property];
     if (property === 'accountId' && value === undefined) { continue; }
     const requirement = unmetRequirement(PROPERTIES[property], value);
-    // The type becomes part of the logical id, so no placeholder can stand for it.
-    const isLater = property === 'alternateContactType' ? Token.isUnresolved(value) : isKnownLater(value);
+    // The type becomes part of the logical id, so nothing can stand for it.
+    const isLater = property !== 'alternateContactType' && isKnownLater(value);
     if (requirement && !isLater) { errors.push(`${property} must be ${requirement}; got ${describe(value)}`); }
   }
   if (errors.length > 0) { throw new Error(`${path}: ${errors.join('. ')}`); }
