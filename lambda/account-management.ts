@@ -1,7 +1,7 @@
 import {
   AccountClient, AlternateContactType, DeleteAlternateContactCommand, GetAlternateContactCommand, PutAlternateContactCommand,
 } from '@aws-sdk/client-account';
-import { adviceOnRole, failureOf, nameOf } from './failure';
+import { failureOf, nameOf } from './failure';
 import { longestDeletePause } from './pauses';
 import { CallError, Deadline, pause, SdkError, withRetries } from './retry';
 import { ContactKey, CONTACT_VALUES, ContactProperties } from '../src/private/contract';
@@ -107,10 +107,15 @@ export class AccountManagement {
         what: `${verb} ${nameOf(contact)}`,
         action,
         whenDenied: this.owns(contact) ? adviceOnRole(action) : adviceForOtherAccount(verb),
+        whenNotAllowed: adviceOnRole(action),
         values: values && Object.values(values),
       });
     });
   }
+}
+
+function adviceOnRole(action: string): string {
+  return `Check that the function's role allows ${action}, and that no service control policy forbids it. A new role may need more time: deploy again`;
 }
 
 function adviceForOtherAccount(verb: string): string {

@@ -37,6 +37,8 @@ export interface Attempt {
   readonly action: string;
   /** What to do about a denial that names no cause. */
   readonly whenDenied: string;
+  /** What to do if no policy of the role allows the action. @default - the same */
+  readonly whenNotAllowed?: string;
   /** The personal values that the message must not repeat. */
   readonly values?: string[];
 }
@@ -66,15 +68,10 @@ const ERRORS: [RegExp, string][] = [
 ];
 const UNKNOWN = "Deploy again; if it fails again, look for the request in the function's log";
 
-function adviceFor(error: SdkError, cause: Cause | undefined, { action, whenDenied }: Attempt): string {
+function adviceFor(error: SdkError, cause: Cause | undefined, { action, whenDenied, whenNotAllowed = whenDenied }: Attempt): string {
   if (!isDenial(error)) { return isThrottled(error) ? THROTTLED : adviceIn(ERRORS, error.name) ?? UNKNOWN; }
   if (cause && 'policy' in cause) { return `A policy forbids it${cause.policy && ` (${cause.policy})`}: allow ${action} there for the function's role`; }
-  return (cause && adviceIn(SENTENCES, cause.sentence)) ?? (isNotAllowed(error) ? adviceOnRole(action) : whenDenied);
-}
-
-/** What to do if the function's role may not make the call. */
-export function adviceOnRole(action: string): string {
-  return `Check that the function's role allows ${action}, and that no service control policy forbids it. A new role may need more time: deploy again`;
+  return (cause && adviceIn(SENTENCES, cause.sentence)) ?? (isNotAllowed(error) ? whenNotAllowed : whenDenied);
 }
 
 function adviceIn(advice: [RegExp, string][], text: string): string | undefined {

@@ -22,8 +22,9 @@ import {
  * | Delete | of one that the tree holds | ListStackResources: it stays                                      | the same           |
  * | Delete | of any other               | ListStackResources, Delete; a missing contact is fine             | the same           |
  *
- * A Create that fails responds with an id that names no contact, so its Delete does nothing. If its Put may have succeeded, the id is the contact's
- * with `/uncertain` behind it. Its Delete is like any other; if the same resource was created anew before it, that one holds the contact.
+ * A Create that fails responds with an id that names no contact, so its Delete does nothing. If its Put may have succeeded, the id is the contact's,
+ * followed by `/uncertain`. The Delete of that id is like any other: if the resource has been created again meanwhile, it holds the contact, which stays.
+ * If `overwriteExisting` is false and the second Get shows that a contact was overwritten, it is put back, and the event fails.
  *
  * An event that CloudFormation no longer waits for only gets a response: CloudFormation has gone on without it. Where a stack has more than one page of
  * resources, a Delete asks DescribeStacks whether the whole tree is being deleted. If so, nobody is left to hold the contact, and it reads no further.
@@ -140,7 +141,7 @@ async function putOrKeep(contact: ContactKey, values: ContactValues, account: Ac
 /**
  * Puts back a contact that must not be overwritten.
  *
- * @throws Failure that tells to restore the contact by hand
+ * @throws Failure that asks the user to restore the contact by hand
  */
 function giveBack(contact: ContactKey, previous: ContactValues, account: AccountManagement): Promise<void> {
   return account.put(contact, previous).catch(({ isUncertain, message }: FailedCall) => {
@@ -174,6 +175,8 @@ function validProperties(properties: { [property: string]: unknown }): ContactPr
       const rule = unmetRequirement(property, properties[property]);
       return rule ? [`${property} must be ${rule}`] : [];
     }),
+    // CloudFormation resolves no secure reference here. A name could be one as it stands.
+    ...names.filter(property => String(properties[property]).includes('{{resolve:')).map(property => `${property} is a dynamic reference that was not resolved`),
   ];
   if (errors.length > 0) { throw new Failure(`Nothing was changed: ${errors.join('. ')}`); }
   return properties as unknown as ContactProperties;

@@ -31,7 +31,7 @@ export async function isRollingBack(stackId: string, deadline: Deadline): Promis
   if ((root.isUndone && !root.isSettled) || (root.status === 'DELETE_IN_PROGRESS' && !root.rootId)) { return root.isUndone; }
   const own = isRoot ? root : await describe(stackId, deadline);
   if (own.isUndone) { return true; }
-  // Long after its root was undone, a nested stack may be updated or deleted by itself. One that is at rest got an old event, delivered again.
+  // Long after its root was undone, a nested stack may be updated or deleted by itself. If it is at rest, Lambda has delivered an old event again.
   const isBusy = own.status.endsWith('_IN_PROGRESS');
   const undoesOwn = ({ isUndone, isSettled }: Description) => isUndone && !(isSettled && isBusy);
   // Only CloudFormation knows the root of a stack that the CDK did not nest, and the role may not be allowed to ask that root.

@@ -197,7 +197,7 @@ export class AlternateContactProvider extends Construct {
   }
 }
 
-/** For a region that it does not know, the CDK names a runtime that Lambda no longer creates functions for. */
+/** For a region that it does not know, and for some isolated ones, the CDK names a runtime that Lambda no longer creates functions for. */
 function runtimeFor(scope: Construct): Runtime {
   const latest = determineLatestNodeRuntime(scope);
   return latest.name === Runtime.NODEJS_18_X.name ? Runtime.NODEJS_22_X : latest;

@@ -27,7 +27,8 @@ export enum AlternateContactType {
  * in no log, error, physical id or output. An error at synthesis prints the value that it refuses.
  *
  * Control characters and invisible characters, such as a zero-width space, are refused. The joiners U+200C and U+200D are accepted inside a
- * word of the name or title, because some scripts and emoji need them. The values of tokens and dynamic references are checked at deployment.
+ * word of the name or title, because some scripts and emoji need them. The values of tokens and of dynamic references to plain
+ * parameters (`{{resolve:ssm:...}}`) are checked at deployment.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/API_PutAlternateContact.html
  */

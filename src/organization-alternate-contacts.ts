@@ -159,7 +159,7 @@ export class OrganizationAlternateContacts extends Construct {
     const stack = Stack.of(this);
     const declaration = () => declare(this.everyAccount, this.targets);
     const definition = () => stack.toJsonString(organizationSweep(declaration(), {
-      partition: stack.partition, enforce, quotaShare: props.quotaShare ?? 0.8,
+      partition: environmentOf(stack).partition, enforce, quotaShare: props.quotaShare ?? 0.8,
     }));
 
     this.logGroup = props.logGroup ?? new LogGroup(this, 'LogGroup', {
@@ -167,7 +167,7 @@ export class OrganizationAlternateContacts extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       encryptionKey: props.encryptionKey,
     });
-    if (props.encryptionKey && !props.logGroup) { allowLogEncryption(this, props.encryptionKey); }
+    if (props.encryptionKey) { allowLogEncryption(this, props.encryptionKey, { ownsLogGroup: !props.logGroup }); }
 
     this.role = props.role ?? new Role(this, 'Role', {
       description: 'Keeps the alternate contacts of the organization as declared',
@@ -292,7 +292,7 @@ export class OrganizationAlternateContacts extends Construct {
       const target = new StepFunctionsStartExecution(this.stateMachine, { input: ScheduleTargetInput.fromObject({}), role });
       const trigger = new Schedule(this, id, { description, schedule: expression, target });
       // A rate starts as soon as the schedule is there, and then needs the policy of its role.
-      trigger.node.addDependency(role);
+      this.grantStartSweep(role).applyBefore(trigger);
       return trigger;
     };
     return [

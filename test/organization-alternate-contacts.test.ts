@@ -9,6 +9,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import {
   AlternateContact, AlternateContactOverride, AlternateContacts, AlternateContactType, OrganizationAlternateContacts,
@@ -64,7 +65,7 @@ describe('the resources', () => {
     template.hasResource('AWS::Scheduler::Schedule', {
       Properties: { ScheduleExpression: 'rate(1 day)', StartDate: Match.absent(), Target: { Input: '{}', Arn: { Ref: Match.stringLikeRegexp('StateMachine') } } },
       // A rate starts at once: the role must be allowed to start the machine, and the machine must be allowed to work.
-      DependsOn: ['ScheduleRoleDefaultPolicy', 'ScheduleRole', 'StateMachinePolicy'].map(id => Match.stringLikeRegexp(id)),
+      DependsOn: ['ScheduleRoleDefaultPolicy', 'StateMachinePolicy'].map(id => Match.stringLikeRegexp(id)),
     });
     template.hasResource('AWS::Events::Rule', {
       Properties: {
@@ -91,6 +92,19 @@ describe('the resources', () => {
     const template = readFileSync(join(stage.synth().directory, product.templateFile), 'utf8');
     expect(template).toContain('AWS::StepFunctions::StateMachine');
     expect(template).not.toContain(ENV.account);
+  });
+
+  test.each<[boolean, string]>([
+    [false, 'to call kms:Decrypt, and logs\\.<region>\\.amazonaws\\.com to encrypt'],
+    [true, 'to call kms:Decrypt\\. '],
+  ])('warn what the policy of an imported key must allow (with a log group of the user: %j)', (hasLogGroup, text) => {
+    const stack = stackIn(ENV);
+    const encryptionKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/1');
+    declare({ ...SOC, encryptionKey, logGroup: hasLogGroup ? new LogGroup(stack, 'Logs') : undefined }, stack);
+    Annotations.fromStack(stack).hasWarning('/Stack/Contacts', Match.stringLikeRegexp(`It must allow delivery\\.logs\\.amazonaws\\.com ${text}`));
+    const own = stackIn(ENV);
+    declare({ ...SOC, encryptionKey: new Key(own, 'Key') }, own);
+    Annotations.fromStack(own).hasNoWarning('*', Match.stringLikeRegexp('imported key'));
   });
 
   test('follow accounts by their ids alone', () => {
@@ -416,6 +430,16 @@ describe('an AlternateContact in the same app', () => {
   test('is told to go into the override where the account has one, because a target can have no other', () => {
     const overrides = [AlternateContactOverride.forAccounts(['222222222222'], { billing: contact('lab') })];
     expect(app(security('222222222222'), overrides)).toThrow('Remove one of the two, or declare the same values in the override for the account');
+  });
+
+  test('is not looked at while a lookup is pending, which an error would keep from being done', () => {
+    const lookUp = (stack: Stack) => StringParameter.valueFromLookup(stack, '/account');
+    expect(app(stack => security(lookUp(stack))(stack))).not.toThrow();
+    const root = new App();
+    const stack = stackIn(ENV, root);
+    declare({ ...SOC, overrides: [AlternateContactOverride.exclude([lookUp(stack)])] }, stack);
+    declare({ overrides: [AlternateContactOverride.forAccounts(['222222222222'], SOC)] }, stackIn(ENV, root, 'Other'));
+    expect(() => root.synth()).not.toThrow();
   });
 
   describe('for an account that the app creates', () => {

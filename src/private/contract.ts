@@ -90,8 +90,8 @@ export function physicalIdOf({ accountId, alternateContactType, tookOver }: Held
 }
 
 /**
- * Writes the physical id of a failed Create that may have set the contact. No success has such an id: under `--no-rollback`, CloudFormation deletes
- * it only after a later Create of the same resource has succeeded, and the contact must then stay.
+ * Writes the physical id of a failed Create that may have set the contact. A successful Create never responds with this id. Under `--no-rollback`,
+ * CloudFormation may delete the failed id after a later Create of the same resource has succeeded. The two ids must differ, so that the contact stays.
  */
 export function uncertainIdOf({ accountId, alternateContactType }: ContactKey): string {
   return `${accountId}/${alternateContactType}/uncertain`;

@@ -71,8 +71,8 @@ class OwnRole extends RolePolicies {
 }
 
 /**
- * A role that is given, or created outside of the app. Managed policies of the provider are attached to it, also if it is a `Role` of the stack: what
- * is added to such a role's own policies may not fit them, and CloudFormation shrinks them before it has removed contacts deleted.
+ * A role that is given, or created outside of the app. Managed policies of the provider are attached even to a `Role` of the stack. Its own policies
+ * may have no room, and CloudFormation shrinks those before it sends the Deletes of removed contacts.
  */
 class GivenRole extends RolePolicies {
   constructor(scope: Construct, public readonly role: IRole) {

@@ -15,15 +15,23 @@ const PROPERTY_NAMES = Object.keys(PROPERTIES) as (keyof typeof PROPERTIES)[];
 
 type Validated = { readonly [property in keyof typeof PROPERTIES]?: unknown };
 
-/** What the CDK returns at the first synthesis for a value that its command line looks up, and what CloudFormation replaces at deployment. */
-const PLACEHOLDER = /dummy-value-for-|\{\{resolve:/;
+/** What the CDK returns at the first synthesis for a value that its command line looks up. */
+const LOOKUP = /dummy-value-for-/;
+/** What CloudFormation replaces at deployment. In a custom resource it resolves plain parameters only. */
+const DYNAMIC_REFERENCE = /\{\{resolve:ssm:/;
+const SECURE_REFERENCE = /\{\{resolve:(?!ssm:)/;
+
+/** Whether a value is a lookup that is not done yet. An error that it causes would keep it from being done. */
+export function isPendingLookup(value: unknown): boolean {
+  return typeof value === 'string' && LOOKUP.test(value);
+}
 
 /**
- * Whether only a later synthesis or the deployment knows a value: a token, a text with a dynamic reference, or a lookup that is not done yet, such as
- * `StringParameter.valueFromLookup()`. If a rule refused the placeholder of a lookup, the lookup would never be done.
+ * Whether only a later synthesis or the deployment knows a value: a token, a text with a dynamic reference to a plain parameter, or a lookup that is
+ * not done yet, such as `StringParameter.valueFromLookup()`.
  */
 export function isKnownLater(value: unknown): boolean {
-  return Token.isUnresolved(value) || (typeof value === 'string' && PLACEHOLDER.test(value));
+  return Token.isUnresolved(value) || isPendingLookup(value) || (typeof value === 'string' && DYNAMIC_REFERENCE.test(value));
 }
 
 /**
@@ -36,6 +44,10 @@ export function validateContact(path: string, values: Validated): void {
   for (const property of PROPERTY_NAMES) {
     const value = values[property];
     if (property === 'accountId' && value === undefined) { continue; }
+    if (typeof value === 'string' && SECURE_REFERENCE.test(value)) {
+      errors.push(`${property} must not be a secure dynamic reference, which CloudFormation does not resolve in a custom resource; got ${describe(value)}`);
+      continue;
+    }
     const requirement = unmetRequirement(PROPERTIES[property], value);
     // The type becomes part of the logical id, so nothing can stand for it.
     const isLater = property !== 'alternateContactType' && isKnownLater(value);
@@ -45,7 +57,7 @@ export function validateContact(path: string, values: Validated): void {
 }
 
 /**
- * Checks a property that may be `any` to its user: what comes from the context of the command line is a string, and every string counts as true.
+ * Checks a boolean. A value from the CDK context has the type `any`, and `--context` passes strings: even "false" counts as true.
  *
  * @throws Error that names the construct, the property and the value
  */

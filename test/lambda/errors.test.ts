@@ -142,9 +142,8 @@ describe('a denial', () => {
 
   test.each([['ListStackResources', 'OPERATIONS'], ['DescribeStacks', 'OPERATIONS/took-over']])('of %s gets advice about that action', async (api, contact) => {
     harness.putByHand(OWN, 'OPERATIONS');
-    const { Status, Reason } = await denied(`User: x is not authorized to perform: cloudformation:${api}`, {
-      request: { RequestType: 'Delete', PhysicalResourceId: `${OWN}/${contact}` }, api,
-    });
+    const said = `User: x is not authorized to perform: cloudformation:${api} on resource: y because no identity-based policy allows the cloudformation:${api} action`;
+    const { Status, Reason } = await denied(said, { request: { RequestType: 'Delete', PhysicalResourceId: `${OWN}/${contact}` }, api });
     expect(Status).toBe('FAILED');
     expect(Reason).toContain(`AccessDeniedException. Allow cloudformation:${api} on this stack, and on the stacks that it is nested with, for the function's role. A new role may `
       + 'need more time: deploy again. The service said: ');

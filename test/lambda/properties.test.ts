@@ -37,6 +37,12 @@ test('everything that is wrong is told at once', async () => {
   expect(Reason).toMatch(/^Nothing was changed: unknown property Nmae\. Name must be .*\. Title must be /);
 });
 
+test('a dynamic reference that CloudFormation did not resolve is refused, and nothing is called', async () => {
+  const { Status, Reason } = await harness.deliver({ RequestType: 'Create' }, { Title: '{{resolve:ssm-secure:title}}' });
+  expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: 'Nothing was changed: Title is a dynamic reference that was not resolved' });
+  expect(harness.callsMade).toEqual([]);
+});
+
 test.each(['Email', 'constructor', '__proto__x'])('an unknown property %s is refused, and nothing is called', async property => {
   const { Status, Reason } = await harness.deliver({ RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` }, { [property]: 'x' });
   expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: `Nothing was changed: unknown property ${property}` });

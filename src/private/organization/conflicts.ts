@@ -5,6 +5,8 @@ import { TYPES } from './vocabulary';
 import { AlternateContact, AlternateContactDetails } from '../../alternate-contact';
 import type { AlternateContactSet } from '../../alternate-contact-set';
 import { stacksReferredTo } from '../declarations';
+import { environmentOf } from '../tree';
+import { isPendingLookup } from '../validation';
 
 /* Whoever sets a contact last decides what it says. If two parts of an app set the same contact, it changes with each sweep and each deployment. */
 
@@ -17,14 +19,17 @@ export interface Sweep {
 
 /**
  * Finds the contacts of the app that a sweep sets too. It is no conflict where the account is excluded, or where an override for the account
- * declares the same values. Where only the deployment knows whether it is one, it warns: the account may be in an organizational unit that the
- * sweep overrides, and the contacts of another stage may be those of another organization.
+ * declares the same values. If synthesis cannot tell, it warns: the account may be in an organizational unit that the sweep
+ * overrides, and the contacts of another stage may be those of another organization.
  *
  * @returns one error per contact
  */
 export function contactConflicts({ construct: sweep, everyAccount, targets }: Sweep): string[] {
   return sweep.node.root.node.findAll().filter(construct => construct instanceof AlternateContact).flatMap(contact => {
     const { accountId, alternateContactType } = contact;
+    // The synthesis after the lookup decides.
+    if ([accountId, ...targets.map(({ target }) => target)].some(isPendingLookup)) { return []; }
+
     const detailsIn = (contacts?: AlternateContactSet) => contacts && contactsOf(contacts)[TYPES.indexOf(alternateContactType)];
     const own = targets.find(({ target }) => isSameAccount(sweep, target, contact));
     if (own && (!own.contacts || isSame(detailsIn(own.contacts), contact._details))) { return []; }
@@ -54,7 +59,9 @@ export function contactConflicts({ construct: sweep, everyAccount, targets }: Sw
  * @returns one error per sweep and type
  */
 export function sweepConflicts(sweep: Sweep, others: readonly Sweep[]): string[] {
-  return others.filter(other => other.construct !== sweep.construct && isForSameOrganization(sweep.construct, other.construct)).flatMap(other => {
+  const isPending = ({ targets }: Sweep) => targets.some(({ target }) => isPendingLookup(target));
+  return others.filter(other => other.construct !== sweep.construct && isForSameOrganization(sweep.construct, other.construct)
+    && !isPending(sweep) && !isPending(other)).flatMap(other => {
     const what = (type: string) => `the ${type} contacts of some accounts`;
     const both = `by this sweep and by ${other.construct.node.path}`;
     const remedy = 'Declare them in one construct, or exclude from each the accounts and organizational units of the other by '
@@ -70,7 +77,8 @@ export function sweepConflicts(sweep: Sweep, others: readonly Sweep[]): string[]
 }
 
 function isForSameOrganization(one: IConstruct, other: IConstruct): boolean {
-  return Stage.of(one) === Stage.of(other) && Stack.of(one).account === Stack.of(other).account;
+  const accountOf = (sweep: IConstruct) => environmentOf(Stack.of(sweep)).account;
+  return Stage.of(one) === Stage.of(other) && accountOf(one) === accountOf(other);
 }
 
 /** Whether two sweeps set a type for the same target, or one for a target and the other for every account without excluding the target. */
@@ -107,7 +115,7 @@ function isSame(one: AlternateContactDetails | undefined, other: AlternateContac
 
 /** Whether a target is the account of a contact. An account that is only known at deployment is taken for the sweep's own. */
 function isSameAccount(sweep: IConstruct, target: string, contact: AlternateContact): boolean {
-  const sweepAccount = Stack.of(sweep).account;
+  const sweepAccount = environmentOf(Stack.of(sweep)).account;
   const nameOf = (construct: IConstruct, accountId: string) => {
     const stack = Stack.of(construct);
     const resolved: unknown = stack.resolve(accountId);

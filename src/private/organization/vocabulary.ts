@@ -49,7 +49,10 @@ export const EXECUTIONS_PER_PAGE = 250;
 export const ACCOUNTS_PER_PAGE = 20;
 export const SECONDS_PER_PAGE = 1.2;
 export const PAGES_PER_CHILD = ACCOUNTS_PER_ROUND / ACCOUNTS_PER_PAGE;
-/** A list goes on until it has so many accounts to set: at first few, to begin soon, then more, because each round takes events of the history. */
+/**
+ * How many accounts a list must find before it hands them over: few at first, so that setting begins soon; more later, because each round adds events
+ * to the history.
+ */
 export const LEAST_LISTED = { first: ACCOUNTS_PER_PAGE, later: 100 };
 
 /** Accounts that failed are tried again after so many minutes: about half an hour in all, because fresh accounts are not ready at once. */
