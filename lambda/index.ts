@@ -41,6 +41,9 @@ interface Outcome {
 /** The properties that CloudFormation reads itself. */
 const FRAME = ['ServiceToken', 'ServiceTimeout'];
 
+/** Written so that CloudFormation does not take the function's own code, which is in the template, for such a reference. */
+const DYNAMIC_REFERENCE = /\{\{resolve:/;
+
 /** How long CloudFormation waits for a response by default, in seconds. */
 const DEFAULT_SERVICE_TIMEOUT = 3_600;
 
@@ -176,7 +179,7 @@ function validProperties(properties: { [property: string]: unknown }): ContactPr
       return rule ? [`${property} must be ${rule}`] : [];
     }),
     // CloudFormation resolves no secure reference here. A name could be one as it stands.
-    ...names.filter(property => String(properties[property]).includes('{{resolve:')).map(property => `${property} is a dynamic reference that was not resolved`),
+    ...names.filter(property => DYNAMIC_REFERENCE.test(String(properties[property]))).map(property => `${property} is a dynamic reference that was not resolved`),
   ];
   if (errors.length > 0) { throw new Failure(`Nothing was changed: ${errors.join('. ')}`); }
   return properties as unknown as ContactProperties;

@@ -95,6 +95,10 @@ test('a provider that only has the id of the shared one is another one', () => {
   expect(shared.node.path).toMatch(/\/Custom::AlternateContactProvider$/);
 });
 
+test('the code of the function has nothing that CloudFormation would resolve as a dynamic reference', () => {
+  expect(JSON.stringify(Template.fromStack(makeStack()).toJSON())).not.toContain('{{');
+});
+
 test('the function runs on Node.js 22 or newer where the CDK knows that the region has it', () => {
   const template = Template.fromStack(makeStack({ env: OWN })).toJSON();
   const { Runtime } = Object.values<{ Type: string; Properties: { Runtime: unknown } }>(template.Resources)
