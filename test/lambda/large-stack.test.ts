@@ -1,25 +1,25 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { OTHER_VALUES, OWN, useHarness } from './harness';
 
-/* CloudFormation lists 100 resources at a time. Here the contacts are on the second page, behind resources that need nothing. */
+/* CloudFormation lists 100 resources at a time. Here the contacts are on the third page, behind resources that need nothing. */
 const harness = useHarness({}, stack => {
-  for (let i = 0; i < 110; i += 1) { new CfnResource(stack, `Topic${i}`, { type: 'AWS::SNS::Topic' }); }
+  for (let i = 0; i < 210; i += 1) { new CfnResource(stack, `Topic${i}`, { type: 'AWS::SNS::Topic' }); }
 });
 const LIST = 'ListStackResources own';
 
 afterEach(() => { delete process.env.CONTACTS; });
 
-test('a Delete leaves the contact that a resource on the second page holds', async () => {
+test('a Delete leaves the contact that a resource on the third page holds', async () => {
   harness.putByHand();
   await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY`, LogicalResourceId: 'Formerly' });
-  expect(harness.callsMade).toEqual([LIST, 'DescribeStacks own', LIST]);
+  expect(harness.callsMade).toEqual([LIST, 'DescribeStacks own', LIST, LIST]);
   expect(harness.stored()).toMatchObject(OTHER_VALUES);
 });
 
-test('a Create with OverwriteExisting false finds the resource on the second page that holds the contact', async () => {
+test('a Create with OverwriteExisting false finds the resource on the third page that holds the contact', async () => {
   harness.putByHand();
   expect(await harness.deliver({ RequestType: 'Create' }, { OverwriteExisting: 'false' })).toMatchObject({ Status: 'SUCCESS' });
-  expect(harness.callsMade.slice(0, 3)).toEqual(['GetAlternateContact own', LIST, LIST]);
+  expect(harness.callsMade.slice(0, 4)).toEqual(['GetAlternateContact own', LIST, LIST, LIST]);
 });
 
 test.each(['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'])('a Delete in a stack that goes as a whole (%s) reads one page', async status => {
@@ -33,8 +33,22 @@ test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
   'a Delete in a stack that stays (%s) reads all pages', async status => {
     harness.putByHand(OWN, 'OPERATIONS');
     await harness.whileStackIs(status, undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }));
-    expect(harness.callsMade).toEqual([LIST, 'DescribeStacks own', LIST, 'DeleteAlternateContact own']);
+    expect(harness.callsMade).toEqual([LIST, 'DescribeStacks own', LIST, LIST, 'DeleteAlternateContact own']);
   });
+
+test('a throttled question to CloudFormation is asked again by the function itself, after a pause of its own', async () => {
+  const { setTimeout: wait } = globalThis;
+  const pauses: number[] = [];
+  jest.spyOn(Math, 'random').mockReturnValue(0.45);
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((callback: () => void, milliseconds = 0) => {
+    pauses.push(milliseconds);
+    return wait(callback, 0);
+  }) as typeof setTimeout);
+  harness.sandbox.faults.add({ api: 'ListStackResources', kind: '429', times: 1 });
+  await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY`, LogicalResourceId: 'Formerly' });
+  // The longest pause is six seconds. Nothing else waits for just so long.
+  expect(pauses.filter(milliseconds => milliseconds === 0.45 * 6_000)).toHaveLength(1);
+});
 
 test('a throttled Delete pauses in proportion to the number of contacts that the construct tells', async () => {
   process.env.CONTACTS = '500';

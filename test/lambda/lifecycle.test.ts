@@ -230,6 +230,8 @@ describe('Delete', () => {
     ['DELETE_IN_PROGRESS', 'Stack creation time exceeded the specified timeout. Delete requested by user.', true],
     ['DELETE_IN_PROGRESS', 'User Initiated', false],
     ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, false],
+    // What failed long before says nothing about this deployment.
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'The following resource(s) failed to create: [X].', false],
   ])('of a contact that was taken over, in a stack that is in %s (%s), leaves it: %s', async (status, reason, isLeft) => {
     harness.putByHand(OWN, 'OPERATIONS', VALUES);
     await harness.whileStackIs(status, reason, async () =>
