@@ -48,9 +48,9 @@ export class AlternateContactOverride {
   }
 
   // Contacts that are missing, as from a table without the id, must not turn into an exclusion.
-  private static declaring(method: string, targetIds: string[], contacts: AlternateContactSet | undefined): AlternateContactOverride {
-    validateSet(method, contacts ?? {});
-    if (!contacts || !contactsOf(contacts).some(details => details)) {
+  private static declaring(method: string, targetIds: string[], contacts: AlternateContactSet = {}): AlternateContactOverride {
+    validateSet(method, contacts);
+    if (!contactsOf(contacts).some(details => details)) {
       throw new Error(`${method}: at least one of billing, operations and security must be given for ${describeIds(targetIds)}; got none`);
     }
     return new AlternateContactOverride(targetIds, contacts);

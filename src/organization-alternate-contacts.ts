@@ -155,11 +155,10 @@ export class OrganizationAlternateContacts extends Construct {
     this.validateOptions(props);
     for (const override of props.overrides ?? []) { this.addOverride(override); }
 
-    const enforce = this.enforces;
     const stack = Stack.of(this);
     const declaration = () => declare(this.everyAccount, this.targets);
     const definition = () => stack.toJsonString(organizationSweep(declaration(), {
-      partition: environmentOf(stack).partition, enforce, quotaShare: props.quotaShare ?? 0.8,
+      partition: environmentOf(stack).partition, enforce: this.enforces, quotaShare: props.quotaShare ?? 0.8,
     }));
 
     this.logGroup = props.logGroup ?? new LogGroup(this, 'LogGroup', {
@@ -173,7 +172,7 @@ export class OrganizationAlternateContacts extends Construct {
       description: 'Keeps the alternate contacts of the organization as declared',
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
     });
-    const statements = accountStatements(this, enforce, () => declaration().alternateContactTypes);
+    const statements = accountStatements(this, this.enforces, () => declaration().alternateContactTypes);
     for (const statement of statements) { this.role.addToPrincipalPolicy(statement); }
 
     const stateMachine = new StateMachine(this, 'StateMachine', {
@@ -288,11 +287,12 @@ export class OrganizationAlternateContacts extends Construct {
         },
       }),
     });
+    // A rate starts as soon as the schedule is there, and then needs the policy of its role.
+    const grant = this.grantStartSweep(role);
     const sweepAt = (id: string, description: string, expression: ScheduleExpression) => {
       const target = new StepFunctionsStartExecution(this.stateMachine, { input: ScheduleTargetInput.fromObject({}), role });
       const trigger = new Schedule(this, id, { description, schedule: expression, target });
-      // A rate starts as soon as the schedule is there, and then needs the policy of its role.
-      this.grantStartSweep(role).applyBefore(trigger);
+      grant.applyBefore(trigger);
       return trigger;
     };
     return [
@@ -341,8 +341,8 @@ export class OrganizationAlternateContacts extends Construct {
   }
 
   private findConflicts(): string[] {
-    const sweeps = this.node.root.node.findAll().filter(construct => construct instanceof OrganizationAlternateContacts && construct.enforces)
-      .map(construct => (construct as OrganizationAlternateContacts).asSweep());
+    const sweeps = this.node.root.node.findAll()
+      .flatMap(construct => construct instanceof OrganizationAlternateContacts && construct.enforces ? [construct.asSweep()] : []);
     return [...sweepConflicts(this.asSweep(), sweeps), ...contactConflicts(this.asSweep())];
   }
 

@@ -11,8 +11,7 @@ import { ACCOUNTS_DONE, AS_DECLARED, changesByAccount, CONTACTS_DONE, CONTACTS_T
 import { notListed, notSet } from '../src/private/organization/settle';
 
 // It has no types of its own that fit.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const aslValidator = require('asl-validator') as (definition: object) => { isValid: boolean; errors: unknown[] };
+const aslValidator = jest.requireActual<(definition: object) => { isValid: boolean; errors: unknown[] }>('asl-validator');
 
 const ids = (count: number, first = 0) => Array.from({ length: count }, (_, i) => String(200000000000 + first + i));
 

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 // In an app of your own: from 'cdk-alternate-contact'
-import { AlternateContact, AlternateContacts, AlternateContactType } from '../../src/index';
+import { AlternateContact, AlternateContacts, AlternateContactType } from '../../src';
 
 const FINANCE = { name: 'Accounts Payable', title: 'Finance', emailAddress: 'invoices@example.com', phoneNumber: '+1 555 0101' };
 const SECURITY = { name: 'Security Operations', title: 'On call', emailAddress: 'security@example.com', phoneNumber: '+1 555 0100' };

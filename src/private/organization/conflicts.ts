@@ -25,24 +25,24 @@ export interface Sweep {
  * @returns one error per contact
  */
 export function contactConflicts({ construct: sweep, everyAccount, targets }: Sweep): string[] {
+  if (isPending(targets)) { return []; }
   return sweep.node.root.node.findAll().filter(construct => construct instanceof AlternateContact).flatMap(contact => {
     const { accountId, alternateContactType } = contact;
-    // The synthesis after the lookup decides.
-    if ([accountId, ...targets.map(({ target }) => target)].some(isPendingLookup)) { return []; }
+    if (isPendingLookup(accountId)) { return []; }
 
-    const detailsIn = (contacts?: AlternateContactSet) => contacts && contactsOf(contacts)[TYPES.indexOf(alternateContactType)];
+    const type = TYPES.indexOf(alternateContactType);
     const own = targets.find(({ target }) => isSameAccount(sweep, target, contact));
-    if (own && (!own.contacts || isSame(detailsIn(own.contacts), contact._details))) { return []; }
+    if (own && (!own.contacts || isSame(contactsOf(own.contacts)[type], contact._details))) { return []; }
 
     const name = `the ${alternateContactType} contact of ${Token.isUnresolved(accountId) ? 'its account' : accountId}`;
     const remedy = own ? 'Remove one of the two, or declare the same values in the override for the account'
       : 'Remove one of the two, or leave the account to the other by AlternateContactOverride.exclude() with its id';
-    const isSetInOrganization = detailsIn(own?.contacts) !== undefined || detailsIn(everyAccount) !== undefined;
+    const isSetInOrganization = declares(own?.contacts, type) || declares(everyAccount, type);
     const isInSameStage = Stage.of(contact) === Stage.of(sweep);
     if (isSetInOrganization && isInSameStage) {
       return [`${name} is declared by this sweep and by ${contact.node.path}: it may change with each sweep and each deployment. ${remedy}`];
     }
-    if (isSetInOrganization || targets.some(({ contacts }) => detailsIn(contacts))) {
+    if (isSetInOrganization || targets.some(({ contacts }) => declares(contacts, type))) {
       const where = isSetInOrganization ? 'the same organization' : 'an organizational unit that it overrides';
       // Another stage may be synthesized already.
       Annotations.of(isInSameStage ? contact : sweep).addWarningV2('cdk-alternate-contact:mayBeSwept',
@@ -59,9 +59,9 @@ export function contactConflicts({ construct: sweep, everyAccount, targets }: Sw
  * @returns one error per sweep and type
  */
 export function sweepConflicts(sweep: Sweep, others: readonly Sweep[]): string[] {
-  const isPending = ({ targets }: Sweep) => targets.some(({ target }) => isPendingLookup(target));
+  if (isPending(sweep.targets)) { return []; }
   return others.filter(other => other.construct !== sweep.construct && isForSameOrganization(sweep.construct, other.construct)
-    && !isPending(sweep) && !isPending(other)).flatMap(other => {
+    && !isPending(other.targets)).flatMap(other => {
     const what = (type: string) => `the ${type} contacts of some accounts`;
     const both = `by this sweep and by ${other.construct.node.path}`;
     const remedy = 'Declare them in one construct, or exclude from each the accounts and organizational units of the other by '
@@ -76,6 +76,11 @@ export function sweepConflicts(sweep: Sweep, others: readonly Sweep[]): string[]
   });
 }
 
+/** Whether a target is a lookup that is not done yet. An error would keep it from being done, so the synthesis after the lookup decides. */
+function isPending(targets: readonly DeclaredTarget[]): boolean {
+  return targets.some(({ target }) => isPendingLookup(target));
+}
+
 function isForSameOrganization(one: IConstruct, other: IConstruct): boolean {
   const accountOf = (sweep: IConstruct) => environmentOf(Stack.of(sweep)).account;
   return Stage.of(one) === Stage.of(other) && accountOf(one) === accountOf(other);
@@ -83,11 +88,8 @@ function isForSameOrganization(one: IConstruct, other: IConstruct): boolean {
 
 /** Whether two sweeps set a type for the same target, or one for a target and the other for every account without excluding the target. */
 function conflict(one: Sweep, other: Sweep, type: number): boolean {
-  const setsAsWell = (everybody: Sweep, { target }: DeclaredTarget) => {
-    const own = everybody.targets.find(declared => declared.target === target);
-    const isExcluded = own !== undefined && !own.contacts;
-    return !isExcluded && (declares(own?.contacts, type) || declares(everybody.everyAccount, type));
-  };
+  const setsAsWell = (everybody: Sweep, { target }: DeclaredTarget) => !excludes(everybody, target)
+    && (declares(everybody.targets.find(own => own.target === target)?.contacts, type) || declares(everybody.everyAccount, type));
   return (declares(one.everyAccount, type) && declares(other.everyAccount, type))
     || targetsOf(one, type).some(target => setsAsWell(other, target)) || targetsOf(other, type).some(target => setsAsWell(one, target));
 }
@@ -95,9 +97,12 @@ function conflict(one: Sweep, other: Sweep, type: number): boolean {
 /** Whether two sweeps set a type for targets of which one is an organizational unit or a root, and may contain the other. */
 function mayConflict(one: Sweep, other: Sweep, type: number): boolean {
   const isAccount = ({ target }: DeclaredTarget) => /^\d{12}$/.test(target);
-  const excludes = (sweep: Sweep, { target }: DeclaredTarget) => sweep.targets.some(own => own.target === target && !own.contacts);
   return targetsOf(one, type).some(target => targetsOf(other, type).some(another =>
-    !(isAccount(target) && isAccount(another)) && !excludes(one, another) && !excludes(other, target)));
+    !(isAccount(target) && isAccount(another)) && !excludes(one, another.target) && !excludes(other, target.target)));
+}
+
+function excludes(sweep: Sweep, target: string): boolean {
+  return sweep.targets.some(own => own.target === target && !own.contacts);
 }
 
 function declares(contacts: AlternateContactSet | undefined, type: number): boolean {

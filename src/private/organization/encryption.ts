@@ -13,15 +13,15 @@ import { environmentOf } from '../tree';
  */
 export function allowLogEncryption(scope: IConstruct, key: IKey, { ownsLogGroup }: { readonly ownsLogGroup: boolean }): void {
   const { partition, region, account } = environmentOf(Stack.of(scope));
-  const forLogGroup = new PolicyStatement({
-    principals: [new ServicePrincipal(`logs.${region}.${Stack.of(scope).urlSuffix}`)],
-    actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-    resources: ['*'],
-    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` } },
-  });
-  const isImported = !(key instanceof Key);
-  if (ownsLogGroup) { key.addToResourcePolicy(forLogGroup); }
-  if (isImported) {
+  if (ownsLogGroup) {
+    key.addToResourcePolicy(new PolicyStatement({
+      principals: [new ServicePrincipal(`logs.${region}.${Stack.of(scope).urlSuffix}`)],
+      actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+      resources: ['*'],
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` } },
+    }));
+  }
+  if (!(key instanceof Key)) {
     Annotations.of(scope).addWarningV2('cdk-alternate-contact:keyMustAllowLogs', 'The policy of the imported key cannot be changed here. It must allow '
       + `delivery.logs.amazonaws.com to call kms:Decrypt${ownsLogGroup ? ', and logs.<region>.amazonaws.com to encrypt and decrypt for the log group' : ''}.`);
   }
