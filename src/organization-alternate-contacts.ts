@@ -1,26 +1,23 @@
 import { Aspects, Duration, Lazy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { OnEventOptions, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { Grant, IGrantable, IRole, Policy, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { CustomerManagedEncryptionConfiguration, DefinitionBody, IStateMachine, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { AlternateContactOverride } from './alternate-contact-override';
 import { AlternateContactSet } from './alternate-contact-set';
-import { ACCOUNT_EVENTS, deploymentsOf } from './private/organization/account-events';
 import { contactConflicts, Sweep, sweepConflicts } from './private/organization/conflicts';
 import { contactsOf, Declaration, declare, DeclaredTarget } from './private/organization/declaration';
 import { organizationSweep } from './private/organization/definition';
 import { allowLogEncryption } from './private/organization/encryption';
 import { tooLarge } from './private/organization/limits';
 import { accountStatements, machineStatements, serviceStatements } from './private/organization/permissions';
-import { beginsAtOnce, brokenSchedule } from './private/organization/schedule';
+import { brokenSchedule } from './private/organization/schedule';
+import { sweepAfterDeployments, sweepOnAccountEvents, sweepOnSchedule } from './private/organization/triggers';
 import { refuseTwice, validateSet } from './private/organization/validation';
-import { SECONDS_AFTER_DEPLOYMENT } from './private/organization/vocabulary';
 import { isImmutable, warnOfMissingGrants } from './private/role-policies';
 import { environmentOf } from './private/tree';
 import { validateBoolean } from './private/validation';
@@ -196,9 +193,9 @@ export class OrganizationAlternateContacts extends Construct {
     }
 
     const triggers = [
-      ...this.sweepOnSchedule(props.schedule ?? ScheduleExpression.rate(Duration.days(1))),
-      this.sweepAfterDeployments(),
-      ...(props.followAccountEvents === false ? [] : this.sweepOnAccountEvents()),
+      ...sweepOnSchedule(this, stateMachine, props.schedule ?? ScheduleExpression.rate(Duration.days(1))),
+      sweepAfterDeployments(this, stateMachine),
+      ...(props.followAccountEvents === false ? [] : sweepOnAccountEvents(this, stateMachine)),
     ];
     for (const trigger of triggers) { trigger.node.addDependency(ownPolicy); }
     this.node.addValidation({ validate: () => this.validateDeclaration(declaration()) });
@@ -275,45 +272,6 @@ export class OrganizationAlternateContacts extends Construct {
     });
     if (options.target) { rule.addTarget(options.target); }
     return rule;
-  }
-
-  private sweepOnSchedule(schedule: ScheduleExpression): IConstruct[] {
-    const { partition, region, account } = environmentOf(Stack.of(this));
-    const role = new Role(this, 'ScheduleRole', {
-      description: 'Starts the sweeps of the alternate contacts of the organization',
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': `arn:${partition}:scheduler:${region}:${account}:schedule-group/default` },
-        },
-      }),
-    });
-    // A rate starts as soon as the schedule is there, and then needs the policy of its role.
-    const grant = this.grantStartSweep(role);
-    const sweepAt = (id: string, description: string, expression: ScheduleExpression) => {
-      const target = new StepFunctionsStartExecution(this.stateMachine, { input: ScheduleTargetInput.fromObject({}), role });
-      const trigger = new Schedule(this, id, { description, schedule: expression, target });
-      grant.applyBefore(trigger);
-      return trigger;
-    };
-    return [
-      sweepAt('Schedule', 'Sweeps the alternate contacts of the organization', schedule),
-      // A rate starts at once. A rule of the same stack may miss that the stack is complete.
-      ...beginsAtOnce(schedule.expressionString) ? []
-        : [sweepAt('FirstSweep', 'Sweeps the alternate contacts of the organization at once, and once a year', ScheduleExpression.rate(Duration.days(365)))],
-    ];
-  }
-
-  private sweepAfterDeployments(): IConstruct {
-    return new Rule(this, 'Deployed', {
-      description: 'Sweeps the alternate contacts of the organization after a deployment of this stack, or a rollback',
-      eventPattern: deploymentsOf(Stack.of(this).stackId),
-      targets: [new SfnStateMachine(this.stateMachine, { input: RuleTargetInput.fromObject({ afterSeconds: SECONDS_AFTER_DEPLOYMENT }) })],
-    });
-  }
-
-  private sweepOnAccountEvents(): IConstruct[] {
-    return ACCOUNT_EVENTS.map(({ id, description, pattern, input }) =>
-      new Rule(this, id, { description, eventPattern: pattern, targets: [new SfnStateMachine(this.stateMachine, { input })] }));
   }
 
   private validateOptions({ mode, quotaShare, schedule, followAccountEvents, logGroup, logRetention }: OrganizationAlternateContactsProps): void {
