@@ -14,7 +14,7 @@ const AWS_SDK = '^3.1169.0';
 const OWNER = 'cdk-alternate-contact';
 const MAINTAINERS = 'maintainers@cdk-alternate-contact.dev';
 /** Whatever is neither compiled by jsii nor published. */
-const FOLDERS = ['lambda', 'sandbox', 'examples', 'verification'];
+const FOLDERS = ['lambda', 'sandbox', 'demo', 'examples', 'verification'];
 /** What projen has eslint ignore; naming one pattern drops the rest. */
 const IGNORED = ['*.js', '*.d.ts', 'node_modules/', '*.generated.ts', 'coverage'];
 
@@ -159,17 +159,13 @@ project.testTask.prependSpawn(typeCheck);
 project.testTask.prependSpawn(bundle);
 project.addTask('demo', {
   description: 'Deploys the example app to the sandbox and takes it through its whole life',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx sandbox/demo/demo.ts' }],
+  steps: [{ spawn: bundle.name }, { exec: 'tsx demo/demo.ts' }],
 });
 project.addTask('proof', {
   description: 'Runs thousands of sequences of deployments on this library and on what people use today: '
     + '--sequences N --seeds N,N --alone --replay JSON, and --record to write verification/proof/results.md',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/proof/proof.ts', receiveArgs: true }],
 });
-/** The files of src/private/organization/ that are text for Step Functions. */
-const DEFINITION = [
-  'advice', 'asl', 'definition', 'failures', 'list-accounts', 'older-sweeps', 'round', 'set-contacts', 'settle', 'vocabulary',
-];
 // Fast unit tests kill the mutants of src/ and lambda/; the bundle that the constructs inline is never mutated. For each mutant jest loads all files
 // that are related to it, so it stops at the first test that fails.
 new JsonFile(project, 'stryker.config.json', {
@@ -177,13 +173,13 @@ new JsonFile(project, 'stryker.config.json', {
   obj: {
     $schema: './node_modules/@stryker-mutator/core/schema/stryker-schema.json',
     // The sweep's definition is text for another engine: verification/proof/organization/breaks.test.ts breaks it there.
-    mutate: ['src/**/*.ts', 'lambda/**/*.ts', ...DEFINITION.map(file => `!src/private/organization/${file}.ts`)],
+    mutate: ['src/**/*.ts', 'lambda/**/*.ts', '!src/private/sweep/machine/**'],
     testRunner: 'jest',
     coverageAnalysis: 'perTest',
     jest: {
       projectType: 'custom',
       config: {
-        testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/lambda/*.test.ts'],
+        testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/{docs,lambda,private}/**/*.test.ts'],
         testPathIgnorePatterns: ['/node_modules/', '/test/examples\\.test\\.ts$'],
         runner: '<rootDir>/verification/mutation/fail-fast-runner.cjs',
         testEnvironment: './verification/mutation/fail-fast-environment.cjs',

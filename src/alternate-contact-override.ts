@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { AlternateContactSet } from './alternate-contact-set';
-import { contactsOf, DeclaredTarget } from './private/organization/declaration';
-import { validateSet, validateTargets } from './private/organization/validation';
+import { contactsOf, DeclaredTarget } from './private/sweep/declaration';
+import { validateSet, validateTargets } from './private/sweep/overrides';
 
 /**
  * Declares other contacts for some accounts of an organization, or excludes accounts.

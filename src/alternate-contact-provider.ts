@@ -5,8 +5,8 @@ import { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import { DeclaredContact, shortHash, wasRemoved } from './private/declarations';
-import { Permissions } from './private/permissions';
+import { DeclaredContact, shortHash, wasRemoved } from './private/contact/declarations';
+import { Permissions } from './private/contact/permissions';
 import { policiesOf } from './private/role-policies';
 import { rootOf } from './private/tree';
 

@@ -2,7 +2,7 @@ import { CfnResource, IResource, RemovalPolicy, Resource, Stack } from 'aws-cdk-
 import { Construct } from 'constructs';
 import { AlternateContactProvider } from './alternate-contact-provider';
 import { ContactProperties, RESOURCE_TYPE } from './private/contract';
-import { accountOf, declareContact, DeclaredContact, logicalIdPartOf } from './private/declarations';
+import { accountOf, declareContact, DeclaredContact, logicalIdPartOf } from './private/contact/declarations';
 import { environmentOf } from './private/tree';
 import { validateBoolean, validateContact } from './private/validation';
 

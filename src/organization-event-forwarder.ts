@@ -3,7 +3,7 @@ import { EventBus as EventBusResource, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus } from 'aws-cdk-lib/aws-events-targets';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
-import { FORWARDED_EVENTS } from './private/organization/account-events';
+import { FORWARDED_EVENTS } from './private/sweep/account-events';
 
 /** Where Organizations sends its events, by partition. */
 const HOME_REGIONS = ['us-east-1', 'cn-northwest-1', 'us-gov-west-1'];

@@ -7,7 +7,7 @@ import { ContactStore } from '../../sandbox/account/contacts';
 import type { Caller } from '../../sandbox/core/caller';
 import { Clock } from '../../sandbox/core/clock';
 import { Faults } from '../../sandbox/core/faults';
-import { MEMBERS, STACK_NAME } from '../../sandbox/demo/story';
+import { MEMBERS, STACK_NAME } from '../../demo/story';
 import { PolicyDocument } from '../../sandbox/iam/policy';
 import { Iam } from '../../sandbox/iam/service';
 import { Organization } from '../../sandbox/organizations/organization';

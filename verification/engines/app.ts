@@ -1,5 +1,5 @@
 /* The stack of the story as it is in one of its chapters, which $CHAPTER names. */
-import { STORY, synthesize } from '../../sandbox/demo/story';
+import { STORY, synthesize } from '../../demo/story';
 
 const chapter = STORY.find(({ id }) => id === process.env.CHAPTER);
 if (!chapter?.declare) { throw new Error(`no chapter "${process.env.CHAPTER}" declares anything`); }

@@ -2,7 +2,7 @@ import { BACKENDS } from './account-backends';
 import { exposed, externalAddresses, openServer, startMinistack } from './ministack';
 import { Observation, StoryStack } from './stack';
 import { Closers, closeWorkbench, openWorkbench, Workbench } from './workbench';
-import { BY_HAND, REGION, STACK_NAME, STORY, stored } from '../../sandbox/demo/story';
+import { BY_HAND, REGION, STACK_NAME, STORY, stored } from '../../demo/story';
 import { Result } from '../tools/processes';
 
 /** The logical ids of the contacts: they follow from account and type. */

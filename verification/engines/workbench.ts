@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MANAGEMENT } from '../../sandbox/demo/story';
+import { MANAGEMENT } from '../../demo/story';
 import { pythonPackages, ROOT } from '../tools/packages';
 import { endAll, Environment, Result, run } from '../tools/processes';
 

@@ -18,13 +18,13 @@ const commit = () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 test('of the changed files those are mutated whose last pattern does not exclude them', () => {
-  const files = ['src/one.ts', 'src/private/two.ts', 'src/organization-three.ts', 'src/private/organization/four.ts', 'src/private/organization/limits.ts', 'lambda/five.ts', 'lambda/tsconfig.json', 'test/six.ts'];
+  const files = ['src/one.ts', 'src/private/two.ts', 'src/organization-three.ts', 'src/private/sweep/four.ts', 'src/private/sweep/size.ts', 'lambda/five.ts', 'lambda/tsconfig.json', 'test/six.ts'];
   git(directory, 'init', '--quiet');
   write(...files, 'src/seven.ts', 'src/eight.ts');
   commit();
   write(...files);
   rmSync(join(directory, 'src/eight.ts'));
   commit();
-  expect(changedFiles(directory, 'HEAD~1', ['src/**/*.ts', 'lambda/**/*.ts', '!src/organization-*.ts', '!src/private/organization/**', 'src/private/organization/limits.ts']).sort())
-    .toEqual(['lambda/five.ts', 'src/one.ts', 'src/private/organization/limits.ts', 'src/private/two.ts']);
+  expect(changedFiles(directory, 'HEAD~1', ['src/**/*.ts', 'lambda/**/*.ts', '!src/organization-*.ts', '!src/private/sweep/**', 'src/private/sweep/size.ts']).sort())
+    .toEqual(['lambda/five.ts', 'src/one.ts', 'src/private/sweep/size.ts', 'src/private/two.ts']);
 });

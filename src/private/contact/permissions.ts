@@ -1,0 +1,119 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { DeclaredAccount } from './declarations';
+import { MANAGED_POLICY_SPACE, RolePolicies } from '../role-policies';
+import { environmentOf, hasNestedStacks, nestedStacksArn, rootOf } from '../tree';
+
+/*
+ * What the statements take in a policy, in characters without white space.
+ */
+/** At most, for those that do not grow. */
+const FIXED_STATEMENTS = 1_400;
+/** What the id of the root adds to them in a nested stack. */
+const ROOT_STACK_ID = 300;
+/** For one that allows contacts to be put, beside its resources. */
+const PUT_STATEMENT = 220;
+
+/** No partition has a longer name. A stack that does not know its region can be deployed to any. */
+const LONGEST_PARTITION = 'aws-us-gov';
+const ANY_ACCOUNT_ID = '111122223333';
+
+type AccountArn = (partition: string, accountId: string) => string;
+/** Names the account that makes the call. */
+const standaloneArn: AccountArn = (partition, accountId) => `arn:${partition}:account::${accountId}:account`;
+/** Names a member of the caller's organization. */
+const memberArn: AccountArn = (partition, accountId) => `arn:${partition}:account::*:*/${accountId}`;
+
+/** The permissions of the function that sets the contacts of a stack: exactly what it calls. */
+export class Permissions {
+  private readonly putStatements: PutStatements;
+
+  constructor(private readonly stack: Stack, private readonly policies: RolePolicies, logGroupArn: string) {
+    policies.add(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] }));
+    policies.add(this.deleteAnyContact());
+    policies.add(this.askStacks());
+    this.putStatements = new PutStatements(policies, FIXED_STATEMENTS + (stack.nested ? ROOT_STACK_ID : 0));
+  }
+
+  /** Allows the function to set a contact. */
+  public allowPut(account: DeclaredAccount, alternateContactType: string): void {
+    const { partition, account: stackAccount } = environmentOf(this.stack);
+    const accountId = account.kind === 'own' ? stackAccount : account.accountId;
+    const arns = arnsOf(account);
+    const longest = Token.isUnresolved(partition) ? LONGEST_PARTITION : partition;
+    const size = arns.reduce((sum, arn) => sum + `"${arn(longest, ANY_ACCOUNT_ID)}",`.length, 0);
+    this.putStatements.allow(alternateContactType, arns.map(arn => arn(partition, accountId)), size);
+  }
+
+  /** Deleting is not limited to the declared contacts: CloudFormation shrinks the role before it has a contact that left the app deleted. */
+  private deleteAnyContact(): PolicyStatement {
+    const { partition, account } = environmentOf(this.stack);
+    return new PolicyStatement({
+      actions: ['account:DeleteAlternateContact'],
+      resources: [standaloneArn(partition, account), `arn:${partition}:account::*:account/o-*/*`],
+    });
+  }
+
+  /** Before it deletes, the function asks whether its tree of stacks rolls back, and whether another resource of it holds the same contact. */
+  private askStacks(): PolicyStatement {
+    const { stack } = this;
+    const nestedStacks = nestedStacksArn(stack);
+    const statement = new PolicyStatement({
+      actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
+      resources: stack.nested ? [stack.stackId, rootOf(stack).stackId, nestedStacks] : [stack.stackId],
+    });
+    if (!stack.nested) {
+      this.policies.beforeSynthesis(() => {
+        if (hasNestedStacks(stack)) { statement.addResources(nestedStacks); }
+      });
+    }
+    return statement;
+  }
+}
+
+/** Returns the ARNs that may name an account: one that may be the stack's own is named both ways. */
+function arnsOf(account: DeclaredAccount): AccountArn[] {
+  switch (account.kind) {
+    case 'own': return [standaloneArn];
+    case 'literal': return account.mayBeOwn ? [standaloneArn, memberArn] : [memberArn];
+    case 'token': return [standaloneArn, memberArn];
+  }
+}
+
+/** The statements that allow contacts to be put, one per type and policy. IAM limits the size of a policy, so when one is full the next is begun. */
+export class PutStatements {
+  private readonly open = new Map<string, PolicyStatement>();
+  private space: number;
+
+  constructor(private readonly policies: RolePolicies, fixedStatements: number) {
+    this.space = policies.spaceBeside(fixedStatements);
+  }
+
+  /** @param size what the resources take in a policy, in characters */
+  public allow(alternateContactType: string, resources: string[], size: number): void {
+    const statement = this.open.get(alternateContactType);
+    if (statement && size <= this.space) {
+      statement.addResources(...resources);
+      this.space -= size;
+    } else {
+      this.begin(alternateContactType, resources, size + PUT_STATEMENT);
+    }
+  }
+
+  private begin(alternateContactType: string, resources: string[], size: number): void {
+    if (size > this.space) {
+      this.policies.beginPolicy();
+      this.open.clear();
+      this.space = MANAGED_POLICY_SPACE;
+    }
+    const statement = new PolicyStatement({
+      // Get comes with Put: before it creates a contact, the function looks whether it takes one over.
+      actions: ['account:PutAlternateContact', 'account:GetAlternateContact'],
+      resources,
+      conditions: { 'ForAnyValue:StringEquals': { 'account:AlternateContactTypes': alternateContactType } },
+    });
+    this.policies.add(statement);
+    this.open.set(alternateContactType, statement);
+    this.space -= size;
+  }
+}

@@ -1,0 +1,70 @@
+import { Token } from 'aws-cdk-lib';
+import type { AlternateContactSet } from '../../alternate-contact-set';
+import { isKnownLater, validateContact } from '../validation';
+import { contactsOf } from './declaration';
+import { TYPES } from './machine/tuning';
+
+const ACCOUNT = '\\d{12}';
+const UNIT = 'ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}';
+const ROOT = 'r-[0-9a-z]{4,32}';
+
+/** What may be the target of an override, by the kind of override. */
+const TARGETS = {
+  account: { pattern: new RegExp(`^${ACCOUNT}$`), rule: 'an account id, a string of 12 digits' },
+  unit: { pattern: new RegExp(`^(${UNIT}|${ROOT})$`), rule: 'the id of an organizational unit, such as ou-ab12-11111111, or of a root, such as r-ab12' },
+  any: {
+    pattern: new RegExp(`^(${ACCOUNT}|${UNIT}|${ROOT})$`),
+    rule: 'an account id of 12 digits, or the id of an organizational unit, such as ou-ab12-11111111, or of a root, such as r-ab12',
+  },
+} as const;
+
+/**
+ * Checks the targets of an override. What is known later is skipped.
+ *
+ * @throws Error that names the method, the parameter, the rule and the value
+ */
+export function validateTargets(method: string, parameter: string, ids: readonly string[], kind: keyof typeof TARGETS): void {
+  const { pattern, rule } = TARGETS[kind];
+  if (ids.length === 0) { throw new Error(`${method}: ${parameter} must not be empty`); }
+  for (const id of ids) {
+    if (!isKnownLater(id) && !(typeof id === 'string' && pattern.test(id))) {
+      throw new Error(`${method}: each of ${parameter} must be ${rule}; got ${JSON.stringify(id)}`);
+    }
+  }
+  refuseTwice(ids, id => `${method}: ${parameter} must name each target once; got ${id} twice`);
+}
+
+/**
+ * Checks that no target has two overrides: which of them counts would not be seen.
+ *
+ * @throws Error
+ */
+export function refuseTwice(targets: readonly string[], message: (target: string) => string): void {
+  const seen = new Set<string>();
+  for (const target of targets) {
+    if (seen.has(target)) { throw new Error(message(Token.isUnresolved(target) ? 'the same token' : target)); }
+    seen.add(target);
+  }
+}
+
+/**
+ * Checks the values of contacts: as `AlternateContact` does, and that Step Functions does not take one for an expression.
+ *
+ * @throws Error that names where, the property, the rule and the value
+ */
+export function validateSet(where: string, contacts: AlternateContactSet): void {
+  contactsOf(contacts).forEach((details, i) => {
+    if (!details) { return; }
+    const alternateContactType = TYPES[i];
+    const { name, title, emailAddress, phoneNumber } = details;
+    const values = { name, title, emailAddress, phoneNumber };
+    validateContact(`${where}, ${alternateContactType.toLowerCase()}`, { ...values, alternateContactType });
+    for (const [property, value] of Object.entries(values)) {
+      // A token is not known yet: a value that only contains one may show its ends.
+      if (/^\{%|%\}$/.test(value)) {
+        throw new Error(`${where}, ${alternateContactType.toLowerCase()}: ${property} must not begin with {% or end with %}, `
+          + `which mark an expression of Step Functions; got ${JSON.stringify(value)}`);
+      }
+    }
+  });
+}

@@ -1,0 +1,66 @@
+import { accounts, contact, MANAGEMENT, SHOP, OrganizationHarness } from './harness';
+import { AlternateContactOverride, type AlternateContactSet } from '../../../src';
+import { declare, type DeclaredTarget } from '../../../src/private/sweep/declaration';
+import { tooLarge } from '../../../src/private/sweep/size';
+
+const SOC = { security: contact('soc') };
+const KIBIBYTES = 1_024;
+
+const overrides = (count: number, contacts: (id: string) => AlternateContactSet = () => SOC): DeclaredTarget[] =>
+  accounts(count).map(target => ({ target, contacts: contacts(target) }));
+const ownContact = (id: string) => ({ security: contact(`on-call-${id}`) });
+const problemOf = (targets: DeclaredTarget[]) => tooLarge(declare({}, targets));
+
+/** The largest number that is accepted. */
+function largest(targets: (count: number) => DeclaredTarget[]): number {
+  let [accepted, refused] = [1, 20_000];
+  while (refused - accepted > 1) {
+    const middle = Math.floor((accepted + refused) / 2);
+    if (problemOf(targets(middle)).length === 0) { accepted = middle; } else { refused = middle; }
+  }
+  return accepted;
+}
+
+let organization: OrganizationHarness | undefined;
+afterEach(async () => {
+  await organization?.sandbox.close();
+  organization = undefined;
+});
+
+test.each<[string, (count: number) => DeclaredTarget[], RegExp]>([
+  ['overrides', overrides, /^too many overrides: (\d+) take (\d+) bytes, and Step Functions holds 258048, which is about (\d+) of them\. Declare fewer, /],
+  ['different contacts', count => overrides(count, ownContact), /^too many different contacts: (\d+) take (\d+) bytes, and Step Functions holds 258048, which is about (\d+) of them\. /],
+])('the largest number of %s that is accepted can be swept, and one more is refused', async (_, targets, message) => {
+  const most = largest(targets);
+  const [problem, ...more] = problemOf(targets(most + 1));
+  expect(more).toEqual([]);
+  expect(problem).toMatch(message);
+  const [, , bytes, about] = message.exec(problem) ?? [];
+  expect(Number(bytes)).toBeGreaterThan(252 * KIBIBYTES);
+  expect(Math.abs(Number(about) - most)).toBeLessThan(5);
+
+  const members = accounts(most).slice(-2);
+  const declared = targets(most).map(({ target, contacts = SOC }) => ({ target, contacts }));
+  const isShared = declared[0].contacts === SOC;
+  organization = await OrganizationHarness.start({
+    overrides: isShared ? [AlternateContactOverride.forAccounts(declared.map(({ target }) => target), SOC)]
+      : declared.map(({ target, contacts }) => AlternateContactOverride.forAccounts([target], contacts)),
+  }, { memberAccounts: [...members, SHOP] });
+  expect((await organization.run({})).status).toBe('SUCCEEDED');
+  expect(members.map(account => organization?.contactsOf(account)[2])).toEqual(members.map(account => isShared ? 'soc' : `on-call-${account}`));
+  expect(organization.contactsOf(MANAGEMENT)).toEqual([undefined, undefined, undefined]);
+}, 120_000);
+
+test.each<[string, DeclaredTarget[]]>([
+  ['a target', Array.from({ length: 3_500 }, (_, i) => ({ target: `\${Token[Unit.${i}]}`, contacts: SOC }))],
+  ['a value', overrides(800, id => ({ security: { ...contact(id), emailAddress: `\${Token[Mail.${id}]}` } }))],
+])('%s that is a token takes as much as the longest that it may stand for', (_, targets) => {
+  expect(problemOf(targets.slice(0, 500))).toEqual([]);
+  expect(problemOf(targets)[0]).toMatch(/^too many/);
+});
+
+test('characters that take several bytes are counted by their bytes', () => {
+  const wide = (id: string) => ({ security: { ...contact('x'), name: '字'.repeat(60), title: id } });
+  expect(problemOf(overrides(700, wide))).toEqual([]);
+  expect(problemOf(overrides(1_000, wide))[0]).toMatch(/^too many different contacts/);
+});
