@@ -58,7 +58,7 @@ const SWEEPS: { [step: string]: string[][] } = {
 let stdout: string;
 let sections: [step: string, text: string][];
 beforeAll(async () => {
-  ({ stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', join(ROOT, 'sandbox/demo/demo.ts')], { cwd: ROOT }));
+  ({ stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', join(ROOT, 'demo/demo.ts')], { cwd: ROOT }));
   sections = stdout.split(/^== /m).slice(1).map(section => [section.split('\n')[0], section]);
 });
 
