@@ -206,6 +206,10 @@ project.addTask('mutation:changed', {
   description: 'Mutates the files that changed since the last release, or since --base REVISION',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/mutation/mutation.ts --changed', receiveArgs: true }],
 });
+project.addTask('templates', {
+  description: 'Compares the templates with those of another revision, byte for byte: a refactoring changes none',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx verification/templates/compare.ts', receiveArgs: true }],
+});
 project.addTask('bench', {
   description: 'Measures the library against what people use today, and writes verification/benchmarks/results.md: --quick, --report',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/benchmarks/bench.ts', receiveArgs: true }],
