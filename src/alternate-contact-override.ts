@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { AlternateContactSet } from './alternate-contact-set';
-import { contactsOf, DeclaredTarget } from './private/sweep/declaration';
+import { AlternateContactSet } from './alternate-contacts';
+import { missingContact } from './private/contact-set';
+import { DeclaredTarget } from './private/sweep/declaration';
 import { validateSet, validateTargets } from './private/sweep/overrides';
 
 /**
@@ -50,9 +51,8 @@ export class AlternateContactOverride {
   // Contacts that are missing, as from a table without the id, must not turn into an exclusion.
   private static declaring(method: string, targetIds: string[], contacts: AlternateContactSet = {}): AlternateContactOverride {
     validateSet(method, contacts);
-    if (!contactsOf(contacts).some(details => details)) {
-      throw new Error(`${method}: at least one of billing, operations and security must be given for ${describeIds(targetIds)}; got none`);
-    }
+    const missing = missingContact([contacts], ` for ${describeIds(targetIds)}`);
+    if (missing) { throw new Error(`${method}: ${missing}`); }
     return new AlternateContactOverride(targetIds, contacts);
   }
 

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, IResolvable, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { DeclaredContact, shortHash, wasRemoved } from './private/contact/declarations';
 import { Permissions } from './private/contact/permissions';
+import { logGroupOf, validateLogs } from './private/log-group';
 import { policiesOf } from './private/role-policies';
 import { rootOf } from './private/tree';
 
@@ -128,10 +129,7 @@ export class AlternateContactProvider extends Construct {
     validateProvider(this.node.path, props, timeout);
     this.serviceTimeout = timeout.plus(RESPONSE_MARGIN).toSeconds();
 
-    this.logGroup = props.logGroup ?? new LogGroup(this, 'LogGroup', {
-      retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.logGroup = logGroupOf(this, { logGroup: props.logGroup, logRetention: props.logRetention });
     const stack = Stack.of(this);
     const policies = policiesOf(this, props.role);
     this.role = policies.role;
@@ -197,7 +195,7 @@ export class AlternateContactProvider extends Construct {
   }
 }
 
-/** For a region that it does not know, and for some isolated ones, the CDK names a runtime that Lambda no longer creates functions for. */
+/** For unknown and some isolated regions the CDK falls back to Node.js 18, with which Lambda no longer creates functions. */
 function runtimeFor(scope: Construct): Runtime {
   const latest = determineLatestNodeRuntime(scope);
   return latest.name === Runtime.NODEJS_18_X.name ? Runtime.NODEJS_22_X : latest;
@@ -214,7 +212,5 @@ function validateProvider(path: string, props: AlternateContactProviderProps, ti
   if (memorySize !== undefined && !Token.isUnresolved(memorySize) && !(Number.isInteger(memorySize) && memorySize >= 128 && memorySize <= 10_240)) {
     throw new Error(`${path}: memorySize must be a whole number from 128 to 10240; got ${memorySize}`);
   }
-  if (props.logGroup && props.logRetention !== undefined) {
-    throw new Error(`${path}: logRetention must not be combined with logGroup, which has its own retention; got ${props.logRetention}`);
-  }
+  validateLogs(path, props);
 }

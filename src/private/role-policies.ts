@@ -1,6 +1,7 @@
-import { Annotations, AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
 import { IRole, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, DependencyGroup, IConstruct } from 'constructs';
+import { warn } from './warnings';
 
 /*
  * How many characters of statements fit in a policy: IAM's limits, which do not count white space, less 100 for the frame of the document.
@@ -89,8 +90,7 @@ class GivenRole extends RolePolicies {
 class ImmutableRole extends RolePolicies {
   constructor(scope: Construct, public readonly role: IRole) {
     super(scope);
-    // What is printed so late can be acknowledged around the construct that prints it, but not on it, so a construct in the provider prints it.
-    Aspects.of(new Construct(scope, 'Permissions')).add({ visit: construct => warnOfMissingGrants(construct, 'The function', this.document) });
+    warnOfMissingGrants(scope, 'The function', this.document);
   }
 
   /** Nothing is deployed, so no policy is ever full. */
@@ -104,10 +104,15 @@ export function isImmutable(role: IRole): boolean {
   return (role.constructor as { PROPERTY_INJECTION_ID?: string }).PROPERTY_INJECTION_ID === IMMUTABLE_ROLE;
 }
 
-/** Warns that an immutable role must be granted what its user needs. */
-export function warnOfMissingGrants(construct: IConstruct, who: string, document: PolicyDocument): void {
-  Annotations.of(construct).addWarningV2('cdk-alternate-contact:roleMustBeGranted', 'The role is immutable, so nothing is granted to it. '
-    + `${who} needs: ${JSON.stringify(Stack.of(construct).resolve(document), withoutFunctions)}`);
+/**
+ * Warns that an immutable role must be granted what its user needs. The document is complete when the app is. A warning added this late can be
+ * acknowledged only on a parent of its construct, so a child of the scope carries it.
+ */
+export function warnOfMissingGrants(scope: Construct, who: string, document: PolicyDocument): void {
+  Aspects.of(new Construct(scope, 'Permissions')).add({
+    visit: construct => warn(construct, 'roleMustBeGranted', 'The role is immutable, so nothing is granted to it. '
+      + `${who} needs: ${JSON.stringify(Stack.of(construct).resolve(document), withoutFunctions)}`),
+  });
 }
 
 /** Returns the policies of the given role, or of a new one. */

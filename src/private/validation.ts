@@ -1,19 +1,10 @@
 import { Token } from 'aws-cdk-lib';
-import { unmetRequirement } from './contract';
+import { PROPERTIES, unmetRequirement } from './contract';
 
-/** The property names of the service against those of the constructs. */
-const PROPERTIES = {
-  accountId: 'AccountId',
-  alternateContactType: 'AlternateContactType',
-  emailAddress: 'EmailAddress',
-  name: 'Name',
-  phoneNumber: 'PhoneNumber',
-  title: 'Title',
-} as const;
+/** The properties that are strings in the constructs. */
+const STRINGS = Object.entries(PROPERTIES).filter(([name]) => name !== 'overwriteExisting');
 
-const PROPERTY_NAMES = Object.keys(PROPERTIES) as (keyof typeof PROPERTIES)[];
-
-type Validated = { readonly [property in keyof typeof PROPERTIES]?: unknown };
+type Validated = { readonly [name in keyof typeof PROPERTIES]?: unknown };
 
 /** What the CDK returns at the first synthesis for a value that its command line looks up. */
 const LOOKUP = /dummy-value-for-/;
@@ -41,14 +32,14 @@ export function isKnownLater(value: unknown): boolean {
  */
 export function validateContact(path: string, values: Validated): void {
   const errors: string[] = [];
-  for (const property of PROPERTY_NAMES) {
-    const value = values[property];
-    if (property === 'accountId' && value === undefined) { continue; }
+  for (const [property, { member, isOptional }] of STRINGS) {
+    const value = values[property as keyof Validated];
+    if (isOptional && value === undefined) { continue; }
     if (typeof value === 'string' && SECURE_REFERENCE.test(value)) {
       errors.push(`${property} must not be a secure dynamic reference, which CloudFormation does not resolve in a custom resource; got ${describe(value)}`);
       continue;
     }
-    const requirement = unmetRequirement(PROPERTIES[property], value);
+    const requirement = unmetRequirement(member, value);
     // The type becomes part of the logical id, so nothing can stand for it.
     const isLater = property !== 'alternateContactType' && isKnownLater(value);
     if (requirement && !isLater) { errors.push(`${property} must be ${requirement}; got ${describe(value)}`); }

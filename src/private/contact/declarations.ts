@@ -1,17 +1,29 @@
 import { createHash } from 'node:crypto';
 import {
-  Annotations, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, Stage, StringConcat, Token, Tokenization,
+  DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, Stage, StringConcat, Token, Tokenization,
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { unmetRequirement } from '../contract';
+import { type ContactDetails, type ContactType, unmetRequirement } from '../contract';
 import { environmentOf, isDeployedByOthers, rootOf } from '../tree';
 import { isKnownLater } from '../validation';
+import { warn } from '../warnings';
 
-/** A contact of the app: the construct that declares it, and what identifies it. */
+/** A contact of the app: the construct that declares it, what identifies it, and its values. */
 export interface DeclaredContact {
   readonly construct: IConstruct;
   readonly account: DeclaredAccount;
-  readonly alternateContactType: string;
+  /** The id of the account: a literal or a token. */
+  readonly accountId: string;
+  readonly alternateContactType: ContactType;
+  readonly details: ContactDetails;
+}
+
+/** Where a construct keeps what it declares. Unlike `instanceof`, it also tells the contacts of another copy of the library. */
+const DECLARED = Symbol.for('cdk-alternate-contact.DeclaredContact');
+
+/** Returns what a construct declares, or undefined if it is not a contact. */
+export function declaredContactOf(construct: IConstruct): DeclaredContact | undefined {
+  return (construct as { readonly [DECLARED]?: DeclaredContact })[DECLARED];
 }
 
 /** The account of a contact, as far as synthesis knows it. */
@@ -129,7 +141,8 @@ const declared = new WeakMap<IConstruct, Map<string, IConstruct>>();
  *
  * @throws Error if another construct of the same tree declares it too; if one of another tree does, it warns
  */
-export function declareContact({ construct, account, alternateContactType }: DeclaredContact): void {
+export function declareContact(contact: DeclaredContact): void {
+  const { construct, account, alternateContactType } = contact;
   const stack = Stack.of(construct);
   const nameInTree = account.kind === 'token' ? account.origin : logicalIdPartOf(account);
   const other = record(rootOf(stack), `${nameInTree}/${alternateContactType}`, construct);
@@ -137,11 +150,12 @@ export function declareContact({ construct, account, alternateContactType }: Dec
     throw new Error(`${construct.node.path}: the ${alternateContactType} contact of this account is already declared by ${other.node.path}. `
       + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two.');
   }
+  Object.defineProperty(construct, DECLARED, { value: contact });
   const compared = comparedAccountOf(stack, account);
   if (!compared) { return; }
   const elsewhere = record(construct.node.root, `${compared.key}/${alternateContactType}`, construct);
   if (elsewhere) {
-    Annotations.of(construct).addWarningV2('cdk-alternate-contact:declaredInTwoStacks',
+    warn(construct, 'declaredInTwoStacks',
       `The ${alternateContactType} contact of ${compared.name} is also declared in another stack, by ${elsewhere.node.path}. If both stacks are `
       + `deployed${compared.condition}, the last deployment sets the values, and the stack that stops declaring the contact deletes it. Declare it `
       + 'in one stack only. To keep it while you move it, first deploy it with RemovalPolicy.RETAIN in the stack that it leaves.');

@@ -1,11 +1,12 @@
 import { jsonata, MAP_RETRY, states } from './asl';
 import type { Declaration } from '../declaration';
+import { CONTACT_TYPES } from '../../contract';
 import { byError, idsIn, merged, oneByOne } from './failures';
 import { LIST_ORDER, listAccounts } from './list-accounts';
 import { setContacts } from './set-contacts';
 import {
   ACCOUNTS_PER_CHILD, ACCOUNTS_PER_ROUND, ACCOUNTS_WAITING, CHILD_SECONDS, FAILURES_KEPT, IDS_IN_RESULT, LANES, LEAST_LISTED, PAGES_PER_CHILD,
-  SECONDS_PER_PAGE, TYPES,
+  SECONDS_PER_PAGE,
 } from './tuning';
 
 /* A round sets the accounts that the round before has listed, and lists the next ones at the same time. */
@@ -22,7 +23,7 @@ export const SET_ORDERS = `(
   $round := ${ROUND};
   $gets := $rates.gets / ${LANES};
   $puts := $rates.puts / ${LANES};
-  $inTime := $max([1, $min([${ACCOUNTS_PER_CHILD}, $floor(${CHILD_SECONDS} * $min([$gets, $puts]) / ${TYPES.length})])]);
+  $inTime := $max([1, $min([${ACCOUNTS_PER_CHILD}, $floor(${CHILD_SECONDS} * $min([$gets, $puts]) / ${CONTACT_TYPES.length})])]);
   $perLane := $ceil($count($round) / (${LANES} * $inTime));
   $perAccount := ${LANES} * $perLane / $count($round);
   $children := $map($round, function($account, $i) {{'child': $string($floor($i * $perAccount)), 'account': $account}}){child: [account]};
@@ -51,7 +52,7 @@ export const ROUND_RESULT = `(
 
 /** Lists as many pages as there is time for while the round is swept, when all is in sync. The first list has one page, if that is enough. */
 const LIST_ORDERS = `(
-  $ahead := $floor($min([$count($queue), ${ACCOUNTS_PER_ROUND}]) * ${TYPES.length} / $rates.gets / ${SECONDS_PER_PAGE});
+  $ahead := $floor($min([$count($queue), ${ACCOUNTS_PER_ROUND}]) * ${CONTACT_TYPES.length} / $rates.gets / ${SECONDS_PER_PAGE});
   $pages := $type($position.ids) = 'array' ? ${PAGES_PER_CHILD} : $max([1, $min([${PAGES_PER_CHILD}, $ahead])]);
   $least := $position.token = null ? ${LEAST_LISTED.first} : ${LEAST_LISTED.later};
   [${LIST_ORDER}]

@@ -1,8 +1,7 @@
-import { CONTACT_VALUES } from '../../contract';
+import { CONTACT_TYPES, type ContactValues, VALUE_MEMBERS } from '../../contract';
 import { jsonata, retry, States, states, Value } from './asl';
-import type { DeclaredContact } from '../declaration';
 import { parentIn, unitsAbove } from './list-accounts';
-import { CHILD_DEADLINE, ERROR_CHARACTERS, NOT_NAMED, TYPES } from './tuning';
+import { CHILD_DEADLINE, ERROR_CHARACTERS, NOT_NAMED } from './tuning';
 
 /*
  * The child that sets the contacts of up to ten accounts, or only compares them. It is an EXPRESS execution, so that the contacts that it reads
@@ -13,7 +12,7 @@ import { CHILD_DEADLINE, ERROR_CHARACTERS, NOT_NAMED, TYPES } from './tuning';
 export interface SetOptions {
   readonly partition: string;
   /** The contacts that the accounts refer to by number. */
-  readonly contacts: readonly DeclaredContact[];
+  readonly contacts: readonly ContactValues[];
   /** Without it nothing is changed: what differs is only told. */
   readonly enforce: boolean;
   /** Whether it matters in which organizational unit an account is. */
@@ -26,10 +25,10 @@ const TRANSIENT = ['TooManyRequestsException', 'InternalServerException', 'Accou
 export const CONTACTS_TO_SET = `[$states.input.accounts.(
   $parts := $split($, ' ');
   $numbers := $split($parts[1], '.');
-  [0..${TYPES.length - 1}].(
+  [0..${CONTACT_TYPES.length - 1}].(
     $i := $;
     $numbers[$i] != '${NOT_NAMED}' ? {
-      'id': $parts[0], 'parent': $parts[2], 'type': ['${TYPES.join("', '")}'][$i], 'contact': $number($numbers[$i])
+      'id': $parts[0], 'parent': $parts[2], 'type': ['${CONTACT_TYPES.join("', '")}'][$i], 'contact': $number($numbers[$i])
     }
   )
 )]`;
@@ -41,7 +40,7 @@ const KEY = '$merge([{\'AlternateContactType\': $work[$at].type}, $work[$at].id 
 export const AS_DECLARED = `(
   $declared := $contacts[$work[$at].contact];
   $bare := function($value) { $replace($value, /^\\s+|\\s+$/, '') };
-  ${CONTACT_VALUES.map(value => `$bare($existing.${value}) = $bare($declared.${value})`).join(' and ')}
+  ${VALUE_MEMBERS.map(value => `$bare($existing.${value}) = $bare($declared.${value})`).join(' and ')}
 )`;
 
 /** Whether the account is still where it was when its contacts were decided on. */

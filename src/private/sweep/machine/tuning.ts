@@ -2,9 +2,6 @@
  * What the machine's rooms must agree on: how many calls it makes at once, how much it carries along, and how an account is written down.
  */
 
-/** The types of contacts, in the order in which an account's contacts are written down. */
-export const TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
-
 /** The default is declared for this target. */
 export const EVERY_ACCOUNT = '*';
 /** Stands for a type that a target does not name. */
