@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { DeclaredAccount } from './declarations';
+import { DeclaredAccount } from './account';
 import { MANAGED_POLICY_SPACE, RolePolicies } from '../role-policies';
 import { environmentOf, hasNestedStacks, nestedStacksArn, rootOf } from '../tree';
 
