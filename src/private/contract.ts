@@ -78,7 +78,9 @@ export interface ContactProperties extends ContactValues {
 export const PROPERTIES: { readonly [name in ValueName | keyof typeof OTHER_PROPERTIES]: Property } = { ...OTHER_PROPERTIES, ...CONTACT_VALUES };
 
 /** All properties of the custom resource, by their names in the template. */
-export const RULES: { readonly [member: string]: Property } = Object.fromEntries(Object.values(PROPERTIES).map(property => [property.member, property]));
+export const RULES: { readonly [member: string]: Property } = Object.fromEntries(
+  Object.values(PROPERTIES).map(property => [property.member, property]),
+);
 
 const VALUE_NAMES = Object.keys(CONTACT_VALUES) as ValueName[];
 
