@@ -178,7 +178,7 @@ export class OrganizationAlternateContacts extends Construct {
       stateMachineName: props.encryptionKey && Names.uniqueResourceName(this, { maxLength: 80, separator: '-' }),
       definitionBody: DefinitionBody.fromString(Lazy.uncachedString({ produce: definition })),
       role: this.role,
-      // Only the end of an execution that fails is logged: what the machine writes there itself, and no data.
+      // Logs only the end of a failed execution, with the cause that the machine wrote, and no data.
       logs: { destination: this.logGroup, level: LogLevel.FATAL, includeExecutionData: false },
       encryptionConfiguration: props.encryptionKey && new CustomerManagedEncryptionConfiguration(props.encryptionKey),
     });
@@ -266,7 +266,7 @@ export class OrganizationAlternateContacts extends Construct {
       detail: {
         stateMachineArn: [this.stateMachine.stateMachineArn],
         status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT'],
-        // Not the executions that only wait for a deployment to be in force. With a customer managed key, events have no input to tell them by.
+        // Leaves out executions that only wait until a deployment is in force. With a customer managed key, events have no input to recognize them.
         ...this.isEncrypted ? {} : { input: [{ 'anything-but': { prefix: '{"afterSeconds"' } }] },
       },
     });
