@@ -6,11 +6,11 @@ const { exclude, forAccounts, forOrganizationalUnits } = AlternateContactOverrid
 
 test.each<[string, () => unknown, string]>([
   ['is an expression', () => declare({ billing: { ...contact('x'), name: '{% $x %}' } }), 'Stack/Contacts, billing: name must not begin with {% or end with %}'],
-  ['ends as an expression does', () => declare({ billing: { ...contact('x'), name: 'x %}' } }),
+  ['ends as an expression', () => declare({ billing: { ...contact('x'), name: 'x %}' } }),
     'name must not begin with {% or end with %}, which mark an expression of Step Functions; got "x %}"'],
-  ['begins as an expression does, in an override', () => forAccounts(['222222222222'], { billing: { ...contact('x'), title: '{%' } }),
+  ['begins as an expression in an override', () => forAccounts(['222222222222'], { billing: { ...contact('x'), title: '{%' } }),
     'AlternateContactOverride.forAccounts, billing: title must not begin with {%'],
-  ['ends as an expression does, in an override', () => forAccounts(['222222222222'], { billing: { ...contact('x'), title: '50 %}' } }),
+  ['ends as an expression in an override', () => forAccounts(['222222222222'], { billing: { ...contact('x'), title: '50 %}' } }),
     'AlternateContactOverride.forAccounts, billing: title must not begin with {% or end with %}'],
 ])('a value that %s is refused, because Step Functions would evaluate it', (_, define, message) => {
   expect(define).toThrow(message);
