@@ -1,10 +1,13 @@
 import jsonata from 'jsonata';
 import { jsonata as written } from '../../../../src/private/sweep/machine/asl';
-import { INPUT_IS_WRONG } from '../../../../src/private/sweep/machine/definition';
-import { decide } from '../../../../src/private/sweep/machine/list-accounts';
+import { INPUT_IS_WRONG } from '../../../../src/private/sweep/machine/input';
+import { decide } from '../../../../src/private/sweep/machine/list-accounts/decide';
 import { OLDER_EXECUTIONS } from '../../../../src/private/sweep/machine/older-sweeps';
-import { FAILED, ROUND_RESULT, SET_ORDERS, TOTALS } from '../../../../src/private/sweep/machine/round';
-import { ACCOUNTS_DONE, AS_DECLARED, CONTACTS_TO_SET, PAUSE } from '../../../../src/private/sweep/machine/set-contacts';
+import { ROUND_RESULT, SET_ORDERS } from '../../../../src/private/sweep/machine/round/set-branch';
+import { FAILED, TOTALS } from '../../../../src/private/sweep/machine/round/totals';
+import { CONTACTS_TO_SET, PAUSE } from '../../../../src/private/sweep/machine/set-contacts';
+import { ACCOUNTS_DONE } from '../../../../src/private/sweep/machine/set-contacts/report';
+import { AS_DECLARED } from '../../../../src/private/sweep/machine/set-contacts/turn';
 import { notListed, notSet, summary } from '../../../../src/private/sweep/machine/settle';
 
 /** What the parser understands, wherever it stands. */

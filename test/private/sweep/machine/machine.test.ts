@@ -3,11 +3,16 @@ import jsonata from 'jsonata';
 import { contact, EVERYONE } from '../harness';
 import type { AlternateContactSet } from '../../../../src';
 import { declare, type DeclaredTarget } from '../../../../src/private/sweep/declaration';
-import { INPUT_IS_WRONG, NAMED_ACCOUNTS, NOTHING_TO_DO, organizationSweep } from '../../../../src/private/sweep/machine/definition';
-import { decide, RULES_BY_TARGET } from '../../../../src/private/sweep/machine/list-accounts';
+import { organizationSweep } from '../../../../src/private/sweep/machine/definition';
+import { INPUT_IS_WRONG, NAMED_ACCOUNTS, NOTHING_TO_DO } from '../../../../src/private/sweep/machine/input';
+import { decide } from '../../../../src/private/sweep/machine/list-accounts/decide';
+import { RULES_BY_TARGET } from '../../../../src/private/sweep/machine/list-accounts/read';
 import { IS_FULL_SWEEP, OLDER_EXECUTIONS } from '../../../../src/private/sweep/machine/older-sweeps';
-import { FAILED, ROUND_RESULT, SET_ORDERS, TOTALS, UNNAMED } from '../../../../src/private/sweep/machine/round';
-import { ACCOUNTS_DONE, AS_DECLARED, changesByAccount, CONTACTS_DONE, CONTACTS_TO_SET, ERRORS_BY_ACCOUNT, PAUSE } from '../../../../src/private/sweep/machine/set-contacts';
+import { ROUND_RESULT, SET_ORDERS } from '../../../../src/private/sweep/machine/round/set-branch';
+import { FAILED, TOTALS, UNNAMED } from '../../../../src/private/sweep/machine/round/totals';
+import { CONTACTS_TO_SET, PAUSE } from '../../../../src/private/sweep/machine/set-contacts';
+import { ACCOUNTS_DONE, changesByAccount, CONTACTS_DONE, ERRORS_BY_ACCOUNT } from '../../../../src/private/sweep/machine/set-contacts/report';
+import { AS_DECLARED } from '../../../../src/private/sweep/machine/set-contacts/turn';
 import { notListed, notSet } from '../../../../src/private/sweep/machine/settle';
 
 // It has no types of its own that fit.
