@@ -1,7 +1,7 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
-import { openSandbox } from '../../open-sandbox';
 import { CONTACT_TYPES, type ContactType, type Execution, type Sandbox, type SandboxOptions, type Template, VirtualClock } from '../../../sandbox';
 import { OrganizationAlternateContacts, OrganizationAlternateContactsProps as Props } from '../../../src';
+import { openSandbox } from '../../open-sandbox';
 
 /* An organization on the sandbox and its clock, which jumps, with one stack that declares contacts. */
 

@@ -15,7 +15,7 @@ type Structure = number | boolean | null | readonly Value[] | { readonly [member
 /** The whole value of a field. The sweep has no field that is a literal string, so a string lacks its `{% %}`. */
 type Computed = Expression | Structure;
 
-export interface Common {
+interface Common {
   /** Variables. All expressions are evaluated before the first is assigned. */
   readonly Assign?: { readonly [variable: string]: Computed };
   readonly Output?: Computed;
@@ -34,7 +34,7 @@ export interface Retrier {
   readonly JitterStrategy?: 'FULL' | 'NONE';
 }
 
-export interface Catcher<Name extends string> extends Common {
+interface Catcher<Name extends string> extends Common {
   readonly ErrorEquals: readonly string[];
   readonly Next: Name;
 }
@@ -57,7 +57,7 @@ type Map<Name extends string> = {
   readonly ToleratedFailurePercentage?: number;
 } & ErrorHandling<Name> & Transition<Name>;
 
-export interface Choice<Name extends string> extends Common {
+interface Choice<Name extends string> extends Common {
   readonly Type: 'Choice';
   readonly Choices: readonly { readonly Condition: Expression; readonly Next: Name; readonly Assign?: Common['Assign'] }[];
   readonly Default: Name;

@@ -12,7 +12,7 @@ import type { Declaration } from '../declaration';
  */
 
 /** What the machine needs to know at synthesis. */
-export interface DefinitionOptions {
+interface DefinitionOptions {
   readonly partition: string;
   /** Whether it sets contacts. Otherwise it only compares them. */
   readonly enforce: boolean;

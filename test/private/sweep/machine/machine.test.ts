@@ -1,6 +1,5 @@
 import { getLanguageService, TextDocument } from 'amazon-states-language-service';
 import jsonata from 'jsonata';
-import { contact, EVERYONE } from '../harness';
 import type { AlternateContactSet } from '../../../../src';
 import { declare, type DeclaredTarget } from '../../../../src/private/sweep/declaration';
 import { organizationSweep } from '../../../../src/private/sweep/machine/definition';
@@ -14,6 +13,7 @@ import { CONTACTS_TO_SET, PAUSE } from '../../../../src/private/sweep/machine/se
 import { ACCOUNTS_DONE, changesByAccount, CONTACTS_DONE, ERRORS_BY_ACCOUNT } from '../../../../src/private/sweep/machine/set-contacts/report';
 import { AS_DECLARED } from '../../../../src/private/sweep/machine/set-contacts/turn';
 import { notListed, notSet } from '../../../../src/private/sweep/machine/settle';
+import { contact, EVERYONE } from '../harness';
 
 // It has no types of its own that fit.
 const aslValidator = jest.requireActual<(definition: object) => { isValid: boolean; errors: unknown[] }>('asl-validator');

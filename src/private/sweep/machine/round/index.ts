@@ -7,7 +7,7 @@ import type { Declaration } from '../../declaration';
 /* A round sets the contacts of the accounts that earlier rounds have listed, and lists the next accounts at the same time. */
 
 /** What the rounds need to know at synthesis. */
-export interface RoundOptions {
+interface RoundOptions {
   readonly partition: string;
   readonly declaration: Declaration;
   readonly enforce: boolean;
