@@ -1,4 +1,5 @@
-import { accounts, contact, MANAGEMENT, SHOP, OrganizationHarness } from './harness';
+import { contact } from './contacts';
+import { accounts, MANAGEMENT, SHOP, OrganizationHarness } from './harness';
 import { AlternateContactOverride, type AlternateContactSet } from '../../../src';
 import { declare, type DeclaredTarget } from '../../../src/private/sweep/declaration';
 import { tooLarge } from '../../../src/private/sweep/size';

@@ -3,7 +3,8 @@ import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { accounts, contact, DATA, DELEGATED, EVERYONE, failure, LAB, MANAGEMENT, output, SHOP, OrganizationHarness } from './harness';
+import { contact, EVERYONE } from './contacts';
+import { accounts, DATA, DELEGATED, failure, LAB, MANAGEMENT, output, SHOP, OrganizationHarness } from './harness';
 import { CONTACT_TYPES, type Execution } from '../../../sandbox';
 import { AlternateContactOverride, type OrganizationAlternateContactsProps as Props, SweepMode } from '../../../src';
 

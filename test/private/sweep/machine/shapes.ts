@@ -1,6 +1,7 @@
 import { declare, type DeclaredTarget } from '../../../../src/private/sweep/declaration';
+import type { States } from '../../../../src/private/sweep/machine/asl';
 import { organizationSweep } from '../../../../src/private/sweep/machine/definition';
-import { contact, EVERYONE } from '../harness';
+import { contact, EVERYONE } from '../contacts';
 
 /* The definition in all its shapes. */
 
@@ -14,7 +15,7 @@ interface Shape {
 const LAB: DeclaredTarget = { target: '222222222222', contacts: { security: contact('lab') } };
 const UNIT: DeclaredTarget = { target: 'ou-ab12-11111111', contacts: { operations: contact('shop') } };
 
-export function definitionOf({ enforce = true, hasUnits = true, partition = 'aws' }: Shape = {}) {
+export function definitionOf({ enforce = true, hasUnits = true, partition = 'aws' }: Shape = {}): States {
   return organizationSweep(declare(EVERYONE, hasUnits ? [LAB, UNIT] : [LAB]), { partition, enforce, quotaShare: 0.8 });
 }
 
