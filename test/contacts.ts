@@ -7,6 +7,7 @@ import { AlternateContact, AlternateContactProvider, AlternateContactType } from
 
 /** The values of a contact, each made from the name. */
 export const contact = (name: string) => ({ name, title: 'On call', emailAddress: `${name}@example.com`, phoneNumber: '+1 555 0100' });
+export const EVERYONE = { billing: contact('finance'), operations: contact('platform'), security: contact('soc') };
 export const SECURITY_CONTACT = { alternateContactType: AlternateContactType.SECURITY, ...contact('security') };
 
 /** As many account ids, none of them the stack's. */

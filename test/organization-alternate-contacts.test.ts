@@ -10,11 +10,11 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { contact } from './contacts';
+import { contact, EVERYONE } from './contacts';
 import { attachedStatementsOf } from './policies';
 import { AlternateContactOverride, OrganizationAlternateContacts, OrganizationAlternateContactsProps, SweepMode } from '../src';
 import { declare, definitionOf, ENV, SOC, stackIn, templateOf, UNIT } from './private/sweep/fixtures';
-import { DATA, EVERYONE, OrganizationHarness } from './private/sweep/harness';
+import { DATA, OrganizationHarness } from './private/sweep/harness';
 
 describe('the resources', () => {
   test('are a state machine with its role and logs, a schedule, and rules for deployments and accounts', () => {

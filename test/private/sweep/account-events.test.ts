@@ -1,5 +1,6 @@
 import { SOC, templateOf } from './fixtures';
-import { EVERYONE, OrganizationHarness } from './harness';
+import { OrganizationHarness } from './harness';
+import { EVERYONE } from '../../contacts';
 
 let organization: OrganizationHarness;
 afterEach(() => organization?.sandbox.close());

@@ -1,12 +1,34 @@
 import { Aws, CfnParameter } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
-import { declare, definitionOf, stackIn, templateOf, UNIT } from './fixtures';
+import { declare as declareInStack, definitionOf, stackIn, templateOf, UNIT } from './fixtures';
 import { AlternateContactOverride } from '../../../src';
+import { declare } from '../../../src/private/sweep/declaration';
 import { contact } from '../../contacts';
 
+const SOC = { security: contact('soc') };
+
+test('a contact that several targets share is stored once', () => {
+  const { contacts, rules, alternateContactTypes } = declare(SOC, [
+    { target: '222222222222', contacts: { security: contact('lab'), billing: contact('soc') } },
+    { target: '333333333333' },
+  ]);
+  expect(contacts.map(({ Name }) => Name)).toEqual(['soc', 'lab']);
+  expect(rules).toEqual(['* -.-.0', '222222222222 0.-.1', '333333333333 x.x.x']);
+  expect(alternateContactTypes).toEqual(['BILLING', 'SECURITY']);
+});
+
+test.each<[string, boolean]>([
+  ['222222222222', false],
+  ['ou-ab12-11111111', true],
+  ['r-ab12', true],
+  ['${Token[Account.1]}', true],
+])('with a rule for %s, it matters where an account is: %j', (target, expected) => {
+  expect(declare(SOC, [{ target }]).needsPaths).toBe(expected);
+});
+
 test('the definition has the declaration as it is when the app is synthesized', () => {
-  const { stack, contacts } = declare();
+  const { stack, contacts } = declareInStack();
   contacts.addOverride(AlternateContactOverride.forOrganizationalUnits([UNIT], { operations: contact('shop') }));
   const definition = JSON.parse(definitionOf(Template.fromStack(stack))) as object;
   expect(JSON.stringify(definition)).toContain('"* -.-.0","ou-ab12-11111111 -.1.-"');

@@ -1,7 +1,7 @@
-import { DATA, DELEGATED, EVERYONE, failure, LAB, MANAGEMENT, OrganizationHarness, output, SHOP } from './harness';
+import { DATA, DELEGATED, failure, LAB, MANAGEMENT, OrganizationHarness, output, SHOP } from './harness';
 import { CONTACT_TYPES } from '../../../sandbox';
 import { AlternateContactOverride, SweepMode } from '../../../src';
-import { accounts } from '../../contacts';
+import { accounts, EVERYONE } from '../../contacts';
 
 let organization: OrganizationHarness;
 afterEach(() => organization?.sandbox.close());

@@ -1,6 +1,6 @@
-import { DATA, DELEGATED, EVERYONE, failure, LAB, MANAGEMENT, OrganizationHarness, output, SHOP } from './harness';
+import { DATA, DELEGATED, failure, LAB, MANAGEMENT, OrganizationHarness, output, SHOP } from './harness';
 import { AlternateContactOverride, SweepMode } from '../../../src';
-import { accounts, contact } from '../../contacts';
+import { accounts, contact, EVERYONE } from '../../contacts';
 
 /* Sweeps on the sandbox's Step Functions, whose clock jumps. The proof generates organizations; these are the cases that the documentation names. */
 

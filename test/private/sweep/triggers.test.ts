@@ -1,8 +1,9 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { SOC, templateOf } from './fixtures';
-import { EVERYONE, OrganizationHarness, SHOP } from './harness';
+import { OrganizationHarness, SHOP } from './harness';
 import type { OrganizationAlternateContactsProps } from '../../../src';
+import { EVERYONE } from '../../contacts';
 
 let organization: OrganizationHarness;
 afterEach(() => organization?.sandbox.close());

@@ -1,5 +1,5 @@
-import { EVERYONE, failure, OrganizationHarness } from './harness';
-import { accounts } from '../../contacts';
+import { failure, OrganizationHarness } from './harness';
+import { accounts, EVERYONE } from '../../contacts';
 
 let organization: OrganizationHarness;
 afterEach(() => organization?.sandbox.close());

@@ -1,7 +1,8 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { EVERYONE, failure, OrganizationHarness, SHOP } from './harness';
+import { failure, OrganizationHarness, SHOP } from './harness';
 import type { Execution } from '../../../sandbox';
 import { AlternateContactOverride } from '../../../src';
+import { EVERYONE } from '../../contacts';
 
 let organization: OrganizationHarness;
 afterEach(() => organization?.sandbox.close());
