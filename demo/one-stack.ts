@@ -7,7 +7,7 @@ import { Sandbox, StackResult } from '../sandbox/index';
 /** Where the column of statuses begins. */
 const STATUS_COLUMN = 18;
 
-export interface StackSummary {
+interface StackSummary {
   readonly deployments: number;
   /** How many deployments were meant to fail. */
   readonly rolledBack: number;

@@ -42,7 +42,7 @@ interface Step {
   readonly shows?: string[];
 }
 
-export interface OrganizationSummary {
+interface OrganizationSummary {
   readonly accounts: number;
   readonly sweeps: number;
   readonly contactsSet: number;

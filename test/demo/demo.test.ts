@@ -61,7 +61,9 @@ const SWEEPS: { [step: string]: string[][] } = {
 let stdout: string;
 let sections: [step: string, text: string][];
 beforeAll(async () => {
-  ({ stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', join(ROOT, 'demo/demo.ts')], { cwd: ROOT }));
+  // A demo that fails still prints what went wrong, which the tests then show.
+  ({ stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', join(ROOT, 'demo/demo.ts')], { cwd: ROOT })
+    .catch((failure: { stdout: string }) => failure));
   sections = stdout.split(/^== /m).slice(1).map(section => [section.split('\n')[0], section]);
 });
 
