@@ -140,6 +140,14 @@ project.eslint?.addOverride({
     }],
   },
 });
+// The sandbox models AWS: it knows neither the library nor what is made with it.
+project.eslint?.addOverride({
+  files: ['sandbox/**'],
+  rules: {
+    'import/no-restricted-paths': ['error', { zones: [{ target: './sandbox', from: '.', except: ['./sandbox', './node_modules'] }] }],
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns: ['aws-cdk-lib*', 'constructs*'] }],
+  },
+});
 // The handler loads what few events need when they need it; a dynamic import would not find Lambda's SDK.
 project.eslint?.addOverride({ files: ['lambda/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 
@@ -158,8 +166,12 @@ project.preCompileTask.spawn(bundle);
 project.testTask.prependSpawn(typeCheck);
 project.testTask.prependSpawn(bundle);
 project.addTask('demo', {
-  description: 'Deploys the example app to the sandbox and takes it through its whole life',
+  description: 'Takes the contacts of a stack and of an organization through their whole life, in the sandbox',
   steps: [{ spawn: bundle.name }, { exec: 'tsx demo/demo.ts' }],
+});
+project.addTask('demo:picture', {
+  description: 'Draws docs/images/demo.svg from what the demo prints',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx demo/draw.ts' }],
 });
 project.addTask('proof', {
   description: 'Runs thousands of sequences of deployments on this library and on what people use today: '
