@@ -9,7 +9,7 @@ const OLDEST_CDK = '2.200.1';
 const AWS_SDK = '^3.1169.0';
 /**
  * Who owns the repository on GitHub, the name space of Maven Central and the repository of the Go module: a placeholder until the first release.
- * README.md, examples/go and examples/java repeat it by hand; `npx projen verify:languages` fails where the examples differ.
+ * README.md, examples/go and examples/java repeat it by hand: test/docs and `npx projen verify:languages` find where they differ.
  */
 const OWNER = 'cdk-alternate-contact';
 const MAINTAINERS = 'maintainers@cdk-alternate-contact.dev';
