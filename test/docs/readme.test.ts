@@ -18,7 +18,7 @@ test('what is not folded has at most 12 kB', () => {
   expect(Buffer.byteLength(README.replace(FOLDED, ''))).toBeLessThanOrEqual(12_000);
 });
 
-test('it names the packages and the oldest versions that package.json has', () => {
+test('it names the packages, their modules and the oldest versions that package.json has', () => {
   const [, goVersion] = /^go (\S+)$/m.exec(read('examples/go/go.mod')) ?? [];
   const oldest = (range: string) => range.replace(/^(\^|>= )/, '');
   for (const words of [
@@ -26,6 +26,10 @@ test('it names the packages and the oldest versions that package.json has', () =
     `\`${java.maven.groupId}:${java.maven.artifactId}\``,
     `go get ${go.moduleName}/${java.package.split('.').at(-1)}\``,
     `dotnet add package ${dotnet.packageId}\``,
+    `from ${python.module} import`,
+    `import ${java.package}.`,
+    `import contact "${go.moduleName}/${java.package.split('.').at(-1)}"`,
+    `using ${dotnet.namespace};`,
     `aws-cdk-lib ${oldest(peerDependencies['aws-cdk-lib'])} or later`,
     `constructs ${oldest(peerDependencies.constructs)} or later`,
     `Node.js ${oldest(engines.node).split('.')[0]} or later`,
@@ -53,7 +57,6 @@ function appOf(code: string): cdk.App {
   // The modules of aws-cdk-lib are loaded when somebody asks for them: a copy of it would ask for all.
   const modules: { readonly [name: string]: unknown } = { 'aws-cdk-lib': Object.create(cdk, { App: { value: App } }), 'cdk-alternate-contact': library };
   const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
-  // eslint cannot see that the code is the project's own.
   const run = new Function('require', 'exports', outputText) as (require: (name: string) => unknown, exports: object) => void;
   run(name => modules[name], {});
   return apps[0];
