@@ -1,5 +1,6 @@
 import { Cause, causeOf, isDenial, isNotAllowed } from './denial';
-import { type CallError, isThrottled, type SdkError } from './retry';
+import type { CallError } from './retry';
+import { isThrottled, type SdkError } from './sdk-error';
 import { CONTACT_VALUES, type ContactKey } from '../src/private/contract';
 
 /** An error whose message can be shown: it holds nothing personal and says what to do. */

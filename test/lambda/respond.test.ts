@@ -36,7 +36,7 @@ test('is sent again when a delivery gets no reply within five seconds', async ()
   expect(requests.mock.calls.map(([, options]) => (options as http.RequestOptions).timeout)).toEqual([5_000, 5_000]);
 
   harness.refusals = Array<Refusal>(100).fill('hang');
-  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 520 })).rejects.toThrow('The response was not taken in time');
+  await expect(harness.deliver({ RequestType: 'Delete', PhysicalResourceId: 'x' }, {}, { remaining: 520 })).rejects.toThrow('The response was not accepted in time');
 });
 
 test('that is never taken is an error, so that Lambda delivers the event again', async () => {
