@@ -1,4 +1,4 @@
-/** The library, broken on purpose, in one way at a time: the proof must be able to fail. */
+/* The library, broken on purpose, in one way at a time: the proof must be able to fail. */
 import { join } from 'node:path';
 import { CfnResource } from 'aws-cdk-lib';
 import { build } from 'esbuild';
@@ -6,7 +6,7 @@ import type * as broken from './broken-handler';
 import { alternateContact, System } from './systems';
 import { Template } from '../../sandbox';
 
-/** What is broken, and the library that is broken so. */
+/** Each way to break the library, and the library that is broken in that way. */
 export const BREAKS = {
   'Delete goes by ResourceProperties': withHandler('lifecycle', 'deleteContact', 'deleteByProperties'),
   'Delete does not ask the stack': withHandler('holding', 'holdingOf', 'deleteWhatIsHeld'),
@@ -14,12 +14,12 @@ export const BREAKS = {
   'Delete does not ask the nested stacks': withHandler('cloudformation', 'listResources', 'listWithoutNestedStacks'),
   'Delete reads only the first page': withHandler('cloudformation', 'listResources', 'listFirstPage'),
   'a rollback deletes what was taken over': withHandler('rollback', 'isRollingBack', 'neverRollingBack'),
-  'a rollback is asked of the nested stack alone': withHandler('rollback', 'isRollingBack', 'isStackItselfRollingBack'),
+  'only the nested stack itself is asked whether it rolls back': withHandler('rollback', 'isRollingBack', 'isStackItselfRollingBack'),
   'what was there is read once, before the put': withHandler('account-management', 'AccountManagement', 'ReadOnce'),
   'the deadline does not count how long the event waited': withHandler('event-timing', 'awaitedFor', 'awaitedForEver'),
-  'a lost connection is no reason to try again': withHandler('patience', 'patienceFor', 'noPatienceWhenUnanswered'),
-  'a bare AccessDenied is taken at its word': withHandler('patience', 'patienceFor', 'noPatienceWhenDenied'),
-  'AccountId is sent as it is given': withHandler('account-management', 'AccountManagement', 'NameEveryAccount'),
+  'a lost connection is final': withHandler('patience', 'patienceFor', 'noPatienceWhenUnanswered'),
+  'a denial without a cause is final': withHandler('patience', 'patienceFor', 'noPatienceWhenDenied'),
+  "the stack's account is named in calls": withHandler('account-management', 'AccountManagement', 'NameEveryAccount'),
   'the event is logged': withHandler('respond', 'respond', 'respondAndLogEvent'),
   'the logical id follows from the path': () => Promise.resolve<System>({
     ...alternateContact,

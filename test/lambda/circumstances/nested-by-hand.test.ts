@@ -1,5 +1,5 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { OWN, useHarness, VALUES } from './harness';
+import { OWN, useHarness, VALUES } from '../harness';
 
 /*
  * A stack that the CDK synthesized as a root, nested in a template that was written by hand. Its constructs don't know the parent, so its function may

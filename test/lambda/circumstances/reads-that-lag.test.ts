@@ -1,5 +1,5 @@
-import { faultOf, MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from './harness';
-import { SteppedClock } from '../stepped-clock';
+import { SteppedClock } from '../../stepped-clock';
+import { faultOf, MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from '../harness';
 
 /*
  * Reads may be behind the writes: here by a minute. The handler and the service have one clock. A Get takes 20 seconds of it and a Put 10, nothing else takes

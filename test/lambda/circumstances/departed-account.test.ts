@@ -1,4 +1,4 @@
-import { MEMBER, OTHER_VALUES, useHarness, VALUES } from './harness';
+import { MEMBER, OTHER_VALUES, useHarness, VALUES } from '../harness';
 
 /* An account that was closed, or has left the organization, refuses every put and delete with a 403 that does not say so. A closed one can be read. */
 const harness = useHarness();

@@ -1,4 +1,4 @@
-import { MEMBER, OWN, useHarness, VALUES } from './harness';
+import { MEMBER, OWN, useHarness, VALUES } from '../harness';
 
 /* A partition of its own, whose services take no request that is signed for a region of another. */
 const harness = useHarness({}, undefined, 'cn-north-1');
