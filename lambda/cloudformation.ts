@@ -6,7 +6,7 @@ import { longestAskPause } from './pauses';
 import { type CallError, withRetries } from './retry';
 import type { SdkError } from './sdk-error';
 
-/* The questions to CloudFormation. The only place that knows its client. */
+/* Questions to CloudFormation. The only place that knows its client. */
 
 let client: CloudFormation | undefined;
 

@@ -4,7 +4,7 @@ import type { Deadline } from './deadline';
 import { isLive, pagesOfTree, rootOf } from './stack-tree';
 import { type ContactKey, isSameContact, parsePhysicalId } from '../src/private/contract';
 
-/** What the tree says about a contact. */
+/** The answer of the tree about a contact. */
 export interface Holding {
   /** Another resource than the event's that holds the contact. */
   readonly holder?: string;

@@ -11,7 +11,7 @@ import { isRollingBack } from './rollback';
 import { takeOver } from './take-over';
 import { type ContactKey, type ContactProperties, type ContactValues, isSame, isSameContact, parsePhysicalId } from '../src/private/contract';
 
-/** What was done about an event. */
+/** The outcome of an event. */
 export interface Outcome {
   readonly action: 'put' | 'deleted' | 'kept' | 'nothing';
   /** The physical id of the response. */
@@ -33,7 +33,7 @@ export async function createContact(
 }
 
 /**
- * Sets the contact of a resource again, or another one if its properties now name another. The old one is deleted by an event of its own.
+ * Sets the contact of a resource again, or another one if its properties now name another. CloudFormation later sends a Delete for the old one.
  *
  * @throws Failure
  */

@@ -1,7 +1,7 @@
 /**
  * The longest pause before a call is tried again, in milliseconds. Hundreds of functions that know nothing of each other share one quota, so each
  * comes back at random, at the same mean pace throughout. With pauses that grow, the quota would lie idle towards the end, when the few that are
- * left all wait long.
+ * left wait for long.
  */
 export const LONGEST_PAUSE = 6_000;
 /** How many contacts an organization may delete per second. */

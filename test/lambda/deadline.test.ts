@@ -7,7 +7,7 @@ beforeEach(() => { jest.useFakeTimers({ now: new Date('2026-11-24T12:00:00Z') })
 afterEach(() => { jest.useRealTimers(); });
 
 describe('a deadline', () => {
-  test('keeps ten seconds of the time of the function for the response', () => {
+  test("keeps ten seconds of the function's time for the response", () => {
     const deadline = new Deadline(MINUTE);
     expect([deadline.forCalls, deadline.forResponse]).toEqual([50 * SECOND, 60 * SECOND]);
     jest.setSystemTime(Date.now() + 20 * SECOND);

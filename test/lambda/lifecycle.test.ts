@@ -11,7 +11,7 @@ describe('Create', () => {
     expect(harness.logged).toMatchObject({ action: 'put' });
   });
 
-  test('names a member', async () => {
+  test('names the account of a member in its calls', async () => {
     expect(await harness.deliver({ RequestType: 'Create' }, { AccountId: MEMBER })).toMatchObject({ PhysicalResourceId: `${MEMBER}/SECURITY` });
     expect(harness.callsMade).toEqual([`GetAlternateContact ${MEMBER}`, `PutAlternateContact ${MEMBER}`, `GetAlternateContact ${MEMBER}`]);
     expect(harness.stored(OWN)).toBeUndefined();
@@ -59,7 +59,7 @@ describe('Update', () => {
 
 describe('Delete', () => {
   // The stack declares no operations contact: nothing in it holds one.
-  test('deletes what the id says, whatever the properties say', async () => {
+  test('deletes the contact that the id names, whatever the properties say', async () => {
     for (const type of ['SECURITY', 'OPERATIONS'] as const) { harness.putByHand(OWN, type, VALUES); }
     const PhysicalResourceId = `${OWN}/OPERATIONS`;
     expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId }, { AlternateContactType: 'SECURITY' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
@@ -88,7 +88,7 @@ describe('Delete', () => {
     expect(harness.logged).toMatchObject({ action: 'kept', Reason: 'AlternateContactSecurity, created anew, holds the contact' });
   });
 
-  test('goes through where the engine shows the resource as live while it deletes it', async () => {
+  test('succeeds where the engine shows the resource as live while it deletes it', async () => {
     harness.putByHand();
     await harness.whileStackIs('DELETE_IN_PROGRESS', undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY` }));
     expect(harness.callsMade).toEqual(['ListStackResources own', 'DescribeStacks own', 'DeleteAlternateContact own']);
@@ -104,7 +104,7 @@ describe('Delete', () => {
   });
 
   test.each(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_FAILED', 'DELETE_SKIPPED'])(
-    'deletes the contact of a resource that is gone while the other one that held it is in %s', async status => {
+    'deletes the contact if the only other resource that held it is in %s', async status => {
       harness.putByHand();
       const stack = harness.sandbox.stacks.find(harness.stackId, OWN, 'eu-west-1')!;
       const other = stack.resources.get('AlternateContactSecurity')!;
@@ -119,15 +119,16 @@ describe('Delete', () => {
     });
 
   test.each([
-    ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', undefined, true],
-    ['ROLLBACK_IN_PROGRESS', undefined, true],
-    ['DELETE_IN_PROGRESS', 'The following resource(s) failed to create: [X]. Delete requested by user.', true],
-    ['DELETE_IN_PROGRESS', 'Stack creation time exceeded the specified timeout. Delete requested by user.', true],
-    ['DELETE_IN_PROGRESS', 'User Initiated', false],
-    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, false],
-    // What failed long before says nothing about this deployment.
-    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'The following resource(s) failed to create: [X].', false],
-  ])('of a contact that was taken over, in a stack that is in %s (%s), leaves it: %s', async (status, reason, isLeft) => {
+    ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', undefined, 'leaves'],
+    ['ROLLBACK_IN_PROGRESS', undefined, 'leaves'],
+    ['DELETE_IN_PROGRESS', 'The following resource(s) failed to create: [X]. Delete requested by user.', 'leaves'],
+    ['DELETE_IN_PROGRESS', 'Stack creation time exceeded the specified timeout. Delete requested by user.', 'leaves'],
+    ['DELETE_IN_PROGRESS', 'User Initiated', 'deletes'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, 'deletes'],
+    // An old failure says nothing about this deployment.
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'The following resource(s) failed to create: [X].', 'deletes'],
+  ])('of a contact that was taken over, in a stack that is in %s (%s), %s it', async (status, reason, outcome) => {
+    const isLeft = outcome === 'leaves';
     harness.putByHand(OWN, 'OPERATIONS', VALUES);
     await harness.whileStackIs(status, reason, async () =>
       expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS/took-over` })).toMatchObject({ Status: 'SUCCESS' }));
@@ -136,7 +137,7 @@ describe('Delete', () => {
     expect(harness.logged).toMatchObject(isLeft ? { action: 'kept', Reason: 'The deployment that took the contact over is rolled back' } : { action: 'deleted' });
   });
 
-  test('of a contact that was not taken over does not mind a rollback', async () => {
+  test('of a contact that was not taken over deletes it in a rollback too', async () => {
     harness.putByHand(OWN, 'OPERATIONS', VALUES);
     await harness.whileStackIs('ROLLBACK_IN_PROGRESS', undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }));
     expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();

@@ -29,7 +29,7 @@ test.each([
   expect(isUnanswered(error)).toBe(expected);
 });
 
-test('an error that knows nothing of a response is neither a refusal nor a failure of the service, nor unanswered', () => {
+test('an error without metadata and code belongs to no class', () => {
   const error = new Error('x');
   expect([isRefusal(error), isThrottled(error), isInternal(error), isUnanswered(error)]).toEqual([false, false, false, false]);
 });
