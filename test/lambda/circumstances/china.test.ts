@@ -1,6 +1,6 @@
 import { MEMBER, OWN, useHarness, VALUES } from '../harness';
 
-/* China is a partition, whose services refuse requests that are signed for a region of another partition. */
+/* China is a separate partition: its services refuse requests that are signed for a region of another one. */
 const harness = useHarness({}, undefined, 'cn-north-1');
 
 test('the contacts of an account in China are set and deleted', async () => {
