@@ -20,7 +20,7 @@ function cloudFormation(): CloudFormation {
 type Nothing = DescribeStacksOutput & ListStackResourcesOutput;
 
 /** Returns an empty answer for an error that is expected, and throws any other. */
-export type Recovery = (error: SdkError) => Nothing;
+type Recovery = (error: SdkError) => Nothing;
 
 function rethrow(error: SdkError): never {
   throw error;

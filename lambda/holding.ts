@@ -5,7 +5,7 @@ import { isLive, pagesOfTree, rootOf } from './stack-tree';
 import { type ContactKey, isSameContact, parsePhysicalId } from '../src/private/contract';
 
 /** The answer of the tree about a contact. */
-export interface Holding {
+interface Holding {
   /** Another resource than the event's that holds the contact. */
   readonly holder?: string;
   /** How many contacts the tree is deleting now. */

@@ -18,7 +18,7 @@ export function isLive({ ResourceStatus }: StackResourceSummary): boolean {
 }
 
 /** The contacts on one page of a stack's resources, past ones included. */
-export interface ContactPage {
+interface ContactPage {
   readonly stackId: string;
   readonly contacts: StackResourceSummary[];
   readonly isFirst: boolean;

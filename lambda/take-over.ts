@@ -7,7 +7,7 @@ import { isRollingBack } from './rollback';
 import { type ContactKey, type ContactProperties, type ContactValues, isSame, physicalIdOf, uncertainIdOf } from '../src/private/contract';
 
 /** A contact that a resource declares and does not hold yet. */
-export interface Claim {
+interface Claim {
   readonly event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
   readonly contact: ContactKey;
   readonly properties: ContactProperties;
