@@ -10,7 +10,7 @@ const LONGEST_PAUSE = 1_000;
 const DELIVERY_TIMEOUT = 5_000;
 
 /** The part of the response that depends on what was done. */
-export interface CustomResourceResponse {
+interface CustomResourceResponse {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly PhysicalResourceId: string;
   readonly Reason?: string;

@@ -54,6 +54,13 @@ test('the log gets one line of JSON, which says what was done', async () => {
   });
 });
 
+test('the response to a success has no Reason, even if the log says why a contact was kept', async () => {
+  const response = await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY`, LogicalResourceId: 'Formerly' });
+  expect(response).toMatchObject({ Status: 'SUCCESS' });
+  expect(response).not.toHaveProperty('Reason');
+  expect(harness.logged).toMatchObject({ action: 'kept', Reason: expect.any(String) });
+});
+
 test('an event that is delivered twice succeeds twice with the same id', async () => {
   for (const delivery of ['first', 'second']) {
     expect({ delivery, ...await harness.deliver(UPDATE) }).toMatchObject({ delivery, Status: 'SUCCESS', PhysicalResourceId: `${OWN}/SECURITY` });

@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
 
 /** A named part of a source file: a function, a constant, or a member of a class. */
-export interface Declaration {
+interface Declaration {
   /** Such as `nameOf`, `LIMIT`, `Deadline.within` or `Deadline.constructor`. */
   readonly name: string;
   /** The offsets of its text. */
