@@ -6,7 +6,7 @@ import { leastSeconds, Quota, QUOTAS, UNLIMITED } from './quota';
 import { alternate, Figure, figure } from './statistics';
 import type { Synthesis, SynthesisOptions } from './synthesis-child';
 import { shortened } from './template';
-import { isThrottled } from '../../lambda/retry';
+import { isThrottled } from '../../lambda/sdk-error';
 import { Sandbox, SandboxOptions, StackResult, Template } from '../../sandbox';
 import { ACCOUNT, accountOf, ContenderId, measuredOn, REGION } from '../contenders/contender';
 

@@ -1,8 +1,7 @@
 import { Batch, PausePolicy, PauseResult, Refused, simulate, QuotaCall } from './pauses';
 import { INFERRED_LISTING, Quota, QUOTAS, textOf, UNLIMITED } from './quota';
 import type { Figure } from './statistics';
-import { longestAskPause, longestDeletePause } from '../../lambda/pauses';
-import { LONGEST_PAUSE } from '../../lambda/retry';
+import { LONGEST_PAUSE, longestAskPause, longestDeletePause } from '../../lambda/pauses';
 
 /** What this library does: by the code that it does it with. */
 export const OURS: PausePolicy = {

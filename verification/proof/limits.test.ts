@@ -143,7 +143,7 @@ describe.each(RULES)('the rule for "$limit"', ({ question, limit, wider }) => {
 
 /*
  * What the README's limits name. The proof finds each of them and knows it: were one gone, its test here would fail, and the limit could go.
- * (A Create that is delivered twice at once is in test/lambda/lifecycle.test.ts: here, chance decides which of the two is answered first.)
+ * (A Create that is delivered twice at once is in test/lambda/take-over.test.ts: here, chance decides which of the two is answered first.)
  */
 const SCENARIOS: { title: string; steps: Step[]; breaches: Breach[]; limit: KnownLimit }[] = [
   {

@@ -1,56 +1,12 @@
 import { faultOf, MEMBER, OWN, useHarness, VALUES } from './harness';
 
 const harness = useHarness();
-
-const CALLS = [
-  { api: 'GetAlternateContact', request: { RequestType: 'Create' }, attempt: 'read the SECURITY contact of account 111111111111' },
-  { api: 'PutAlternateContact', request: { RequestType: 'Create' }, attempt: 'set the SECURITY contact of account 111111111111' },
-  { api: 'PutAlternateContact', request: { RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` }, attempt: 'set the SECURITY contact of account 111111111111' },
-  { api: 'DeleteAlternateContact', request: { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }, attempt: 'delete the OPERATIONS contact of account 111111111111' },
-  { api: 'ListStackResources', request: { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }, attempt: 'ask CloudFormation whether the contact is still declared' },
-  { api: 'DescribeStacks', request: { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS/took-over` }, attempt: 'ask CloudFormation whether the contact is still declared' },
-] as const;
-const SHORT = { remaining: 15_000 }; // less than a further attempt needs
 const UPDATE = { RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` } as const;
-
-const ERRORS: [string, number, string, string][] = [
-  // First, so that the test that makes a client sees that the SDK does not retry by itself.
-  ['TooManyRequestsException', 429, 'slow down', "The organization's request quota was exhausted"],
-  ['ValidationException', 400, `value ${VALUES.EmailAddress} at emailAddress failed`, "Compare the values with the service's limits"],
-  ['AccessDeniedException', 403, 'User is not authorized (Your organization must first enable trusted access with AWS Account Management.)', 'enable-aws-service-access'],
-  ['AccessDeniedException', 403, 'x (The management account can only be managed using the standalone context from the management account.)', 'deploy this contact in a stack of the management account'],
-  ['AccessDeniedException', 403, 'x with an explicit deny in a service control policy', 'A policy forbids it (service control policy)'],
-  ['Throttling', 400, 'Rate exceeded', "The organization's request quota was exhausted"],
-  ['InternalServerException', 500, 'oops', "The service kept failing until the function's timeout: deploy again"],
-  ['ServiceUnavailable', 503, '', "The service kept failing until the function's timeout: deploy again"],
-  ['SomethingNew', 418, `about ${VALUES.PhoneNumber}\n{"forged":"line"}`, "Deploy again; if it fails again, look for the request in the function's log"],
-];
-test.each(CALLS.flatMap(call => ERRORS.map(([name, status, message, advice]) => ({ ...call, name, status, message, advice }))))(
-  '$name $status of $api on $request.RequestType fails with advice: $advice', async ({ api, request, attempt, name, status, message, advice }) => {
-    harness.putByHand(OWN, 'OPERATIONS', VALUES);
-    harness.sandbox.faults.add(faultOf(api, name, status, message));
-    const { Status, Reason } = await harness.deliver(request, {}, SHORT);
-    expect(Status).toBe('FAILED');
-    expect(Reason).toContain(`Could not ${attempt}: ${name}. `);
-    expect(Reason).toContain(advice);
-    expect(Reason).not.toMatch(/\n/);
-    expect(harness.sandbox.calls.filter(call => call.api === api)).toHaveLength(1);
-    expect(harness.logged).toMatchObject({ RequestType: request.RequestType, action: 'failed', Reason });
-  });
-
-// Connections that drop are a matter of retry.test.ts and of the deployed function: under jest, the SDK does not take Node's own errors for errors.
-test.each(CALLS.flatMap(({ api, request }) => (['429', '500'] as const).map(kind => ({ api, request, kind }))))(
-  '$kind of $api on $request.RequestType is tried again until it succeeds', async ({ api, request, kind }) => {
-    harness.sandbox.faults.add({ api, kind, times: 3 });
-    expect(await harness.deliver(request)).toMatchObject({ Status: 'SUCCESS' });
-    expect(harness.sandbox.calls.filter(call => call.api === api).slice(0, 4).map(call => call.outcome === 'ok' || call.outcome === 'ResourceNotFoundException'))
-      .toEqual([false, false, false, true]);
-  });
 
 describe('a denial', () => {
   const ROLE = (name: string) => `User: arn:aws:sts::111111111111:assumed-role/${name}-Role1ABC/${name}-Function1ABC is not authorized to perform: account:PutAlternateContact`;
   const RESOURCE = 'on resource: arn:aws:account::111111111111:account';
-  /** Delivers an Update that is denied, and returns what became of it with the minutes that it was tried. */
+  /** Delivers an Update that is denied, and returns the outcome, and for how many milliseconds it was tried. */
   const denied = async (message: string, { request = UPDATE as Parameters<typeof harness.deliver>[0], properties = {}, api = 'PutAlternateContact' } = {}) => {
     const start = Date.now();
     let elapsed = 0;
@@ -63,7 +19,7 @@ describe('a denial', () => {
   test.each([
     ['that names no cause', ''],
     ['because no identity-based policy allows it', ` ${RESOURCE} because no identity-based policy allows the account:PutAlternateContact action`],
-  ])('%s is tried again for a minute: a new role may need it', async (_, cause) => {
+  ])('%s is tried again for a minute: a new role may need that long', async (_, cause) => {
     const { Status, Reason, attempts, elapsed } = await denied(`${ROLE('contacts')}${cause}`);
     expect(Status).toBe('FAILED');
     expect(Reason).toContain("Check that the function's role allows account:PutAlternateContact");
@@ -76,7 +32,7 @@ describe('a denial', () => {
   test.each([
     ['boundary-contacts'], ['permissions-boundary'], ['explicit-deny'], ['service-control-policy'], ['trusted-access'], ['standalone-context'],
     ['with-an-explicit-deny-in-a-service-control-policy'], ['because-no-permissions-boundary-allows-the'], ['AccessDenied'], ['Throttling'],
-  ])('of a stack that is called %s is not explained by the name', async name => {
+  ])('is not explained by the name of a stack that is called %s', async name => {
     const { Reason, attempts } = await denied(`${ROLE(name)} ${RESOURCE} because no identity-based policy allows the account:PutAlternateContact action`);
     expect(Reason).toContain("Check that the function's role allows account:PutAlternateContact");
     expect(attempts).toBeGreaterThan(3);
@@ -98,7 +54,7 @@ describe('a denial', () => {
     expect(attempts).toBe(1);
   });
 
-  test('that the service explains in words nobody foresaw is final, and is quoted', async () => {
+  test('that the service explains in unforeseen words is final, and is quoted', async () => {
     const { Reason, attempts } = await denied(`${ROLE('contacts')} (The account is closed.)`, { request: { RequestType: 'Create' }, properties: { AccountId: MEMBER } });
     expect(Reason).toContain("If the account is closed, suspended or has left the organization, leave the contact's values as they were deployed");
     expect(attempts).toBe(1);
@@ -127,7 +83,7 @@ describe('a denial', () => {
     expect(Reason).not.toContain('delegated administrator');
   });
 
-  test('of a Delete fails: an unknown denial never counts as deleted, and the advice names the way out', async () => {
+  test('of a Delete is a failure: an unknown denial never counts as deleted, and the advice names the way out', async () => {
     harness.putByHand(MEMBER, 'OPERATIONS');
     const { Status, Reason } = await denied('User: x is not authorized to perform: account:DeleteAlternateContact', {
       request: { RequestType: 'Delete', PhysicalResourceId: `${MEMBER}/OPERATIONS` }, api: 'DeleteAlternateContact',
@@ -138,16 +94,6 @@ describe('a denial', () => {
       + "suspended or has left the organization, its contact can't be deleted: give it RemovalPolicy.RETAIN before you remove it, or delete the stack with --retain-resources "
       + '<logical ids>. The service said: User: x is not authorized to perform: account:DeleteAlternateContact');
     expect(harness.stored(MEMBER, 'OPERATIONS')).toBeDefined();
-  });
-
-  test.each([['ListStackResources', 'OPERATIONS'], ['DescribeStacks', 'OPERATIONS/took-over']])('of %s gets advice about that action', async (api, contact) => {
-    harness.putByHand(OWN, 'OPERATIONS');
-    const said = `User: x is not authorized to perform: cloudformation:${api} on resource: y because no identity-based policy allows the cloudformation:${api} action`;
-    const { Status, Reason } = await denied(said, { request: { RequestType: 'Delete', PhysicalResourceId: `${OWN}/${contact}` }, api });
-    expect(Status).toBe('FAILED');
-    expect(Reason).toContain(`AccessDeniedException. Allow cloudformation:${api} on this stack, and on the stacks that it is nested with, for the function's role. A new role may `
-      + 'need more time: deploy again. The service said: ');
-    expect(harness.stored(OWN, 'OPERATIONS')).toBeDefined();
   });
 
   test.each([
@@ -166,15 +112,16 @@ describe('a denial', () => {
     expect(Reason).not.toContain('The service said');
   });
 
-  test('of 9,000 characters leaves room for the advice', async () => {
+  test('of 9,000 characters is cut to leave room for the advice', async () => {
     const { Reason } = await denied(`(trusted access) ${'"é\\'.repeat(3000)}`);
     expect(Reason).toContain('aws organizations enable-aws-service-access --service-principal account.amazonaws.com');
     expect(Reason).toHaveLength(800);
   });
 });
 
-test('a validation names the refused fields, and nothing else', async () => {
-  // The service itself refuses this one: what it says has the field's name, and repeats the value.
+
+test('the Reason of a validation names the refused fields, and nothing else', async () => {
+  // The message has the field's name, and repeats the value.
   harness.sandbox.faults.add({
     ...faultOf('PutAlternateContact', 'ValidationException', 400, `Value '${VALUES.Name}' at 'name' failed`),
     members: { fieldList: [{ name: 'name', message: VALUES.Name }, { name: 'phoneNumber', message: 'x' }, { name: `${VALUES.Name} forged`, message: '' }] },
@@ -183,39 +130,43 @@ test('a validation names the refused fields, and nothing else', async () => {
   expect(Reason).toContain("Could not set the SECURITY contact of account 111111111111: ValidationException (name, phoneNumber). Compare the values with the service's limits");
 });
 
-test('a put that may have had an effect is left to the Delete of the failed Create', async () => {
-  harness.sandbox.faults.add({ api: 'PutAlternateContact', kind: '500', times: 1000 });
-  expect(await harness.deliver({ RequestType: 'Create' }, {}, SHORT)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `${OWN}/SECURITY/uncertain` });
-});
+describe('a call that is throttled', () => {
+  const throttle = (api: string, after?: string) =>
+    harness.sandbox.faults.add({ api, kind: '429', times: 1, match: () => after === undefined || harness.callsMade.includes(after) });
+  const remove = (delivery = {}) => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }, {}, delivery);
 
-test('after --no-rollback, the Delete of a Create that may have had an effect leaves the contact to the same resource, which was created anew meanwhile', async () => {
-  harness.sandbox.faults.add({ api: 'PutAlternateContact', kind: '500', times: 1000 });
-  const { PhysicalResourceId } = await harness.deliver({ RequestType: 'Create' }, {}, SHORT);
-  harness.putByHand(OWN, 'SECURITY', VALUES);
-  await harness.whileStackIs('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId }));
-  expect(harness.callsMade).not.toContain('DeleteAlternateContact own');
-  expect(harness.stored()).toBeDefined();
-});
+  test.each([
+    ['Get', 'GetAlternateContact', undefined],
+    ['Get after the Put', 'GetAlternateContact', 'PutAlternateContact own'],
+    ['Put', 'PutAlternateContact', undefined],
+  ])('on a Create is tried again after six seconds at most: %s', async (_, api, after) => {
+    throttle(api, after);
+    expect(await harness.pausesOf(() => harness.deliver({ RequestType: 'Create' }))).toEqual([6]);
+    expect(harness.callsMade).toHaveLength(4);
+  });
 
-test('the Delete of a Create that may have had an effect deletes a contact that nobody holds', async () => {
-  harness.putByHand(OWN, 'OPERATIONS', VALUES);
-  await harness.whileStackIs('ROLLBACK_IN_PROGRESS', undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS/uncertain` }));
-  expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
-});
+  test.each([
+    ['has just arrived', 0, 30],
+    ['arrived ten seconds ago', 10_000, 20],
+    ['waited for a function: others may be short of one', 40_000, 6],
+  ])('on a Delete is tried again after a pause that fits the number of contacts that are being deleted, where the event %s', async (_, age, longest) => {
+    throttle('DeleteAlternateContact');
+    // On a whole second, as CloudFormation's signature has it.
+    const now = 1_000 * Math.ceil(Date.now() / 1_000);
+    jest.spyOn(Date, 'now').mockReturnValue(now);
+    const andOthers = (act: () => Promise<void>) => harness.whileThereAre(20, 'Custom::Other', 'DELETE_IN_PROGRESS', () =>
+      harness.whileThereAre(20, 'Custom::AlternateContact', 'DELETE_COMPLETE', act));
+    await harness.whileThereAre(30, 'Custom::AlternateContact', 'DELETE_IN_PROGRESS', () => andOthers(async () => {
+      expect(await harness.pausesOf(() => remove({ sentAt: now - age }))).toEqual([longest]);
+    }));
+    expect(harness.callsMade.filter(call => call.startsWith('DeleteAlternateContact'))).toHaveLength(2);
+  });
 
-test('a put that was refused is left to no Delete', async () => {
-  harness.sandbox.faults.add(faultOf('PutAlternateContact', 'ValidationException', 400));
-  expect(await harness.deliver({ RequestType: 'Create' }, {}, SHORT)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' });
-});
-
-test('a put that may have had an effect on a contact that was taken over is left to no Delete', async () => {
-  harness.putByHand();
-  harness.sandbox.faults.add({ api: 'PutAlternateContact', kind: '500', times: 1000 });
-  expect(await harness.deliver({ RequestType: 'Create' }, {}, SHORT)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' });
-});
-
-test('a put that may have had an effect before it was refused is left to the Delete of the failed Create', async () => {
-  harness.sandbox.faults.add({ api: 'PutAlternateContact', kind: '500', times: 1 });
-  harness.sandbox.faults.add(faultOf('PutAlternateContact', 'ValidationException', 400));
-  expect(await harness.deliver({ RequestType: 'Create' })).toMatchObject({ Status: 'FAILED', PhysicalResourceId: `${OWN}/SECURITY/uncertain` });
+  test('on a Delete is tried again after a pause from the start of the function, where the engine does not say when it sent the event', async () => {
+    throttle('DeleteAlternateContact');
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+    await harness.whileThereAre(30, 'Custom::AlternateContact', 'DELETE_IN_PROGRESS', async () => {
+      expect(await harness.pausesOf(() => remove())).toEqual([30]);
+    });
+  });
 });

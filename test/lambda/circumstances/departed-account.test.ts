@@ -1,4 +1,4 @@
-import { MEMBER, OTHER_VALUES, useHarness, VALUES } from './harness';
+import { MEMBER, OTHER_VALUES, useHarness, VALUES } from '../harness';
 
 /* An account that was closed, or has left the organization, refuses every put and delete with a 403 that does not say so. A closed one can be read. */
 const harness = useHarness();
@@ -8,7 +8,7 @@ const outcomes = () => [...new Set(harness.sandbox.calls.map(({ api, outcome }) 
 
 beforeEach(() => {
   harness.putByHand(MEMBER, 'SECURITY', VALUES);
-  // Each look at the clock takes a second, so that what is tried again for a minute soon ends.
+  // Each look at the clock takes a second, so that retries of a minute end soon.
   let now = Date.now();
   jest.spyOn(Date, 'now').mockImplementation(() => (now += 1_000));
 });
@@ -36,7 +36,7 @@ test('an Update of a closed account to other values fails, and says how to go on
   expect(harness.stored(MEMBER)).toMatchObject(VALUES);
 });
 
-test('an Update of an account that has no contact any more fails', async () => {
+test('an Update of a closed account that no longer has the contact fails', async () => {
   harness.sandbox.organization.close(MEMBER);
   harness.sandbox.contacts.delete(MEMBER, 'SECURITY');
   expect(await update()).toMatchObject({ Status: 'FAILED' });

@@ -1,7 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { OTHER_VALUES, OWN, useHarness } from './harness';
+import { OTHER_VALUES, OWN, useHarness } from '../harness';
 
-/* CloudFormation lists 100 resources at a time. Here the contacts are on the third page, behind resources that need nothing. */
+/* CloudFormation lists 100 resources at a time. Here the contacts are on the third page, behind resources of other types. */
 const harness = useHarness({}, stack => {
   for (let i = 0; i < 210; i += 1) { new CfnResource(stack, `Topic${i}`, { type: 'AWS::SNS::Topic' }); }
 });
@@ -22,7 +22,7 @@ test('a Create with OverwriteExisting false finds the resource on the third page
   expect(harness.callsMade.slice(0, 4)).toEqual(['GetAlternateContact own', LIST, LIST, LIST]);
 });
 
-test.each(['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'])('a Delete in a stack that goes as a whole (%s) reads one page', async status => {
+test.each(['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'])('a Delete in a stack that is deleted as a whole (%s) reads one page', async status => {
   harness.putByHand(OWN, 'OPERATIONS');
   await harness.whileStackIs(status, undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }));
   expect(harness.callsMade).toEqual([LIST, 'DescribeStacks own', 'DeleteAlternateContact own']);
@@ -36,21 +36,7 @@ test.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
     expect(harness.callsMade).toEqual([LIST, 'DescribeStacks own', LIST, LIST, 'DeleteAlternateContact own']);
   });
 
-test('a throttled question to CloudFormation is asked again by the function itself, after a pause of its own', async () => {
-  const { setTimeout: wait } = globalThis;
-  const pauses: number[] = [];
-  jest.spyOn(Math, 'random').mockReturnValue(0.45);
-  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((callback: () => void, milliseconds = 0) => {
-    pauses.push(milliseconds);
-    return wait(callback, 0);
-  }) as typeof setTimeout);
-  harness.sandbox.faults.add({ api: 'ListStackResources', kind: '429', times: 1 });
-  await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY`, LogicalResourceId: 'Formerly' });
-  // The longest pause is six seconds. Nothing else waits for just so long.
-  expect(pauses.filter(milliseconds => milliseconds === 0.45 * 6_000)).toHaveLength(1);
-});
-
-test('a throttled Delete pauses in proportion to the number of contacts that the construct tells', async () => {
+test('a throttled Delete pauses in proportion to the number of contacts that the construct passes on', async () => {
   process.env.CONTACTS = '500';
   const { setTimeout: wait } = globalThis;
   const pauses: number[] = [];

@@ -1,9 +1,9 @@
-import { faultOf, MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from './harness';
-import { SteppedClock } from '../stepped-clock';
+import { SteppedClock } from '../../stepped-clock';
+import { faultOf, MEMBER, OTHER_VALUES, OWN, useHarness, VALUES } from '../harness';
 
 /*
- * Reads may be behind the writes: here by a minute. The handler and the service have one clock. A Get takes 20 seconds of it and a Put 10, nothing else takes
- * any time: a Create reads first after 20 seconds, puts after 30, and looks again after 50, 70, 90.
+ * Reads may lag behind the writes: here by a minute. The handler and the service have one clock. A Get takes 20 seconds of it and a Put 10, and nothing
+ * else takes any time: a Create reads first after 20 seconds, puts after 30, and looks again after 50, 70, 90.
  */
 const clock = new SteppedClock(1);
 let lag = 0;
@@ -32,7 +32,7 @@ test('a Create that first reads nothing finds the contact that was put just befo
   expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
 });
 
-test('a Create takes over a contact that it reads although it was deleted just before: it looks like a read of an older replica', async () => {
+test('a Create takes over a contact that was deleted just before, if a read still shows it', async () => {
   harness.putByHand(MEMBER, 'OPERATIONS');
   harness.sandbox.contacts.delete(MEMBER, 'OPERATIONS', 'api');
   expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${MEMBER}/OPERATIONS/took-over` });
@@ -69,7 +69,7 @@ describe('a Create with OverwriteExisting false that fails after its put', () =>
   const REFUSED = { ...FREE, OverwriteExisting: 'false' };
   const FAILED = { Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' };
   const puts = () => harness.callsMade.filter(call => call.startsWith('PutAlternateContact')).length;
-  /** The give-back is the second put. It fails so often. */
+  /** Lets the second put fail a number of times: the one that gives the contact back. */
   const failGiveBack = (fault: { kind: '500' | '429' | 'error'; times: number; status?: number; name?: string }) => {
     harness.sandbox.faults.clear();
     harness.sandbox.faults.add({ api: 'PutAlternateContact', ...fault, match: () => puts() > 1 });

@@ -1,9 +1,9 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { OWN, useHarness, VALUES } from './harness';
+import { OWN, useHarness, VALUES } from '../harness';
 
 /*
  * A stack that the CDK synthesized as a root, nested in a template that was written by hand. Its constructs don't know the parent, so its function may
- * ask its own stack alone. The role is the one that the construct makes.
+ * only ask its own stack. The role is the one that the construct creates.
  */
 const harness = useHarness({}, stack => {
   for (let i = 0; i < 110; i += 1) { new CfnResource(stack, `Topic${i}`, { type: 'AWS::SNS::Topic' }); }
@@ -17,7 +17,7 @@ const removeWhile = (status: string, PhysicalResourceId: string) => {
   return harness.whileStackIs(status, undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId }));
 };
 
-test('a contact that was taken over goes with the stack, although the root may not be asked', async () => {
+test('a contact that was taken over is deleted with the stack, although the root may not be asked', async () => {
   await removeWhile('DELETE_IN_PROGRESS', TAKEN_OVER);
   expect(harness.received[0].body).toMatchObject({ Status: 'SUCCESS' });
   expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
@@ -32,14 +32,14 @@ test('a contact that was taken over stays when the stack itself rolls back, and 
   expect(outcomes()).toEqual(['DescribeStacks ok']);
 });
 
-test('a root that does not answer is not taken for one that denies', async () => {
+test('an error of the root is not mistaken for a denial', async () => {
   harness.sandbox.faults.add({ api: 'DescribeStacks', kind: 'error', status: 400, name: 'ValidationError', match: () => outcomes().length > 1 });
   await removeWhile('DELETE_IN_PROGRESS', TAKEN_OVER);
   expect(harness.received[0].body).toMatchObject({ Status: 'FAILED' });
   expect(harness.stored(OWN, 'OPERATIONS')).toBeDefined();
 });
 
-test('a Delete with the whole stack, which has two pages of resources, asks nothing of the root', async () => {
+test('a Delete with the whole stack, which has two pages of resources, does not ask the root', async () => {
   await removeWhile('DELETE_IN_PROGRESS', `${OWN}/OPERATIONS`);
   expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
   expect(outcomes()).toEqual(['ListStackResources ok', 'DescribeStacks ok', 'DeleteAlternateContact ok']);

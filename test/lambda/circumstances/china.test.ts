@@ -1,6 +1,6 @@
-import { MEMBER, OWN, useHarness, VALUES } from './harness';
+import { MEMBER, OWN, useHarness, VALUES } from '../harness';
 
-/* A partition of its own, whose services take no request that is signed for a region of another. */
+/* China is a separate partition: its services refuse requests that are signed for a region of another one. */
 const harness = useHarness({}, undefined, 'cn-north-1');
 
 test('the contacts of an account in China are set and deleted', async () => {
