@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { awscdk, github, javascript, JsonFile } from 'projen';
+import { awscdk, github, javascript, JsonFile, typescript } from 'projen';
 
 /**
  * The oldest aws-cdk-lib whose newest Lambda runtime is Node.js 22 or later wherever Lambda is known to have it. Not 2.200.0, which is missing
@@ -38,6 +38,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // Trusted publishing needs the npm that comes with it.
   workflowNodeVersion: '24',
   projenrcTs: true,
+  runner: typescript.TypeScriptRunner.tsx(),
 
   cdkVersion: OLDEST_CDK,
   constructsVersion: '10.0.5',
