@@ -5,8 +5,8 @@ import { search, unexplained, weaknessOf } from '../verification/proof/search';
 import { alternateContact } from '../verification/proof/systems';
 
 /*
- * A sample of the proof, so that a broken library fails the unit tests too. `npx projen verify:proof` runs all of it. Of the first seeds these find the
- * most of the breaks that verification/proof tries.
+ * A sample of the proof, so that a broken library fails the unit tests too. `npx projen verify:proof` runs all of it. Of the seeds that were tried, these
+ * find the most of the breaks in verification/proof.
  */
 
 test('ten generated sequences of deployments delete no contact that is still declared', async () => {
