@@ -1,0 +1,21 @@
+import { Annotations } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import type { ContactType } from './contract';
+
+/** Every warning of the library. `Annotations.of(construct).acknowledgeWarning('cdk-alternate-contact:<name>')` silences it. */
+export type Warning =
+  /** Two stacks of the app declare the same contact: whichever stops declaring it deletes it. */
+  | 'declaredInTwoStacks'
+  /** The role of a function or state machine is immutable, so its owner must grant the permissions that the warning prints. */
+  | 'roleMustBeGranted'
+  /** The key is imported, so its owner must allow CloudWatch Logs to use it. */
+  | 'keyMustAllowLogs'
+  /** A sweep of the organization may set a contact that an `AlternateContact` declares. */
+  | 'mayBeSwept'
+  /** Two sweeps may set the contacts of this type for the same account. */
+  | `mayBeSwept${ContactType}`;
+
+/** Warns at synthesis. */
+export function warn(construct: IConstruct, warning: Warning, message: string): void {
+  Annotations.of(construct).addWarningV2(`cdk-alternate-contact:${warning}`, message);
+}
