@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { awscdk, github, javascript, JsonFile } from 'projen';
+import { awscdk, github, javascript, JsonFile, typescript } from 'projen';
 
 /**
  * The oldest aws-cdk-lib whose newest Lambda runtime is Node.js 22 or later wherever Lambda is known to have it. Not 2.200.0, which is missing
@@ -38,6 +38,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // Trusted publishing needs the npm that comes with it.
   workflowNodeVersion: '24',
   projenrcTs: true,
+  runner: typescript.TypeScriptRunner.tsx(),
 
   cdkVersion: OLDEST_CDK,
   constructsVersion: '10.0.5',
@@ -89,8 +90,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
-      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/verification/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
       testTimeout: 60_000,
+      // By default jest leaves one core idle: of two it would use one.
+      maxWorkers: '100%',
+      // Only .ci/run collects it: a run of one file would wait for the table of all files.
+      collectCoverage: false,
       collectCoverageFrom: ['src/**/*.ts', 'lambda/**/*.ts'],
     },
   },
@@ -192,7 +197,7 @@ new JsonFile(project, 'stryker.config.json', {
       projectType: 'custom',
       config: {
         testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/{docs,lambda,private}/**/*.test.ts'],
-        testPathIgnorePatterns: ['/node_modules/', '/test/examples\\.test\\.ts$'],
+        testPathIgnorePatterns: ['/node_modules/', '/test/(examples|proof)\\.test\\.ts$'],
         runner: '<rootDir>/verification/mutation/fail-fast-runner.cjs',
         testEnvironment: './verification/mutation/fail-fast-environment.cjs',
         testTimeout: 10_000,
@@ -232,8 +237,10 @@ project.addTask('bench:organization', {
   exec: 'tsx verification/benchmarks/organization.ts',
   receiveArgs: true,
 });
-// Software of others verifies the library: each room has tests of its own, and what installs the software that they need before them.
+// What takes too long for `npm test`, or needs software of others, which a room's setup.ts installs first.
 const ROOMS = {
+  proof: 'Runs the short proof, breaks the library to see that the proof finds it, and tests what verifies: '
+    + 'deployment, limits, breaks, load, generated, ...',
   engines: 'Has the CDK CLI deploy to engines of others, and compares what they do: moto, sandbox, organization',
   judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, awslint, npm, two CDKs and three Node.js: '
     + 'nag, templates, package, cdk-versions, node-versions',
@@ -252,14 +259,14 @@ new JsonFile(project, VERIFY, {
     projects: Object.keys(ROOMS).map(room => ({
       displayName: room,
       rootDir: '.',
-      testMatch: [`<rootDir>/verification/${room}/*.verify.ts`],
-      ...room !== 'languages' && { globalSetup: `<rootDir>/verification/${room}/setup.ts` },
+      testMatch: [room === 'proof' ? '<rootDir>/verification/**/*.test.ts' : `<rootDir>/verification/${room}/*.verify.ts`],
+      ...['engines', 'judges'].includes(room) && { globalSetup: `<rootDir>/verification/${room}/setup.ts` },
       transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
     })),
   },
 });
 for (const [room, description] of Object.entries(ROOMS)) {
-  project.addTask(`verify:${room}`, {
+  const task = project.addTask(`verify:${room}`, {
     description,
     steps: [
       ...room === 'languages' ? [{ spawn: 'pre-compile' }, { spawn: 'compile' }] : [{ spawn: bundle.name }],
@@ -267,9 +274,11 @@ for (const [room, description] of Object.entries(ROOMS)) {
       { exec: `jest --config ${VERIFY} --selectProjects ${room} --verbose`, receiveArgs: true },
     ],
   });
+  // The build, which a release consists of, runs only `npm test`.
+  if (room === 'proof') { project.tasks.tryFind('release')?.spawn(task); }
 }
 project.addTask('verify', {
-  description: 'Has software of others verify the library: all engines, judges and languages',
+  description: 'Verifies the library from outside: the proof, all engines, judges and languages',
   steps: [{ spawn: 'pre-compile' }, { spawn: 'compile' }, { exec: `jest --config ${VERIFY}`, receiveArgs: true }],
 });
 // Compiles the examples of the README and of the docstrings.
@@ -290,7 +299,8 @@ const TOOLS: github.workflows.JobStep[] = [
 ];
 const READ_ONLY = { contents: github.workflows.JobPermission.READ };
 /** How long the steps of `.ci/run` may take, and what the runner needs before them. */
-const CI_MINUTES = (JSON.parse(readFileSync('.ci/steps.json', 'utf8')) as { minutes: number }[]).reduce((sum, { minutes }) => sum + minutes, 10);
+const CI_MINUTES = [...readFileSync('.ci/steps', 'utf8').matchAll(/^ +(?:step|tests) (\d+)m /gm)]
+  .reduce((sum, [, minutes]) => sum + Number(minutes), 10);
 const everything = project.github!.addWorkflow('verify');
 everything.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
 everything.addJobs({
@@ -323,7 +333,7 @@ nightly.addJobs({
       {
         name: 'Organizations that no run had before',
         if: 'success() || failure()',
-        run: 'npx projen bundle && npx jest --coverage=false verification/proof/organization/generated.test.ts',
+        run: 'npx projen verify:proof organization/generated',
         env: { LIVES: '1000', SEED: '${{ github.run_number }}' },
       },
     ],
