@@ -5,9 +5,9 @@ import { AlternateContactDetails, OrganizationAlternateContacts } from '../../sr
 
 export const MANAGEMENT = '111111111111';
 
-/** What the construct costs an app. */
+/** The cost of the construct for an app. */
 export interface ConstructCost {
-  /** Milliseconds of the processor per synthesis, and what an empty stack takes in the same round. */
+  /** Milliseconds of the processor per synthesis with the construct, and of an empty stack in the same round. */
   readonly synthesisMs: Figure;
   readonly emptyMs: Figure;
   readonly differenceMs: Figure;
@@ -17,7 +17,7 @@ export interface ConstructCost {
   readonly resources: number;
 }
 
-/** A stack that sets three contacts for every account. */
+/** Synthesizes a stack that sets three contacts for every account. */
 export function synthesizeContacts(quotaShare?: number): Template {
   const contact = (name: string): AlternateContactDetails => ({ name, title: 'On call', emailAddress: `${name.toLowerCase()}@example.com`, phoneNumber: '+1 555 0100' });
   return synthesize(stack => {
@@ -54,7 +54,7 @@ function bytesOf(template: Template): number {
 }
 
 /** The size of the state machine's definition as it is deployed. */
-export function definitionBytes({ Resources = {} }: Template): number {
+function definitionBytes({ Resources = {} }: Template): number {
   const definition = Object.values(Resources).find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')?.Properties?.DefinitionString;
   const parts = (definition as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
   return Buffer.byteLength(parts.map(part => typeof part === 'string' ? part : 'aws').join(''));
