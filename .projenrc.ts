@@ -63,9 +63,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // The version that AWS documents for Step Functions.
     'jsonata@2.0.6',
     'tsx@^4',
-    'vega@6.4.0',
-    // The newest that runs on Node.js 20.
-    'vega-lite@6.4.3',
   ],
 
   publishToPypi: { distName: 'cdk-alternate-contact', module: 'cdk_alternate_contact', trustedPublishing: true },
