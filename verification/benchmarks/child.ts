@@ -5,15 +5,7 @@ import { BUILD } from './build';
 import type { Synthesis, SynthesisOptions } from './synthesis-child';
 import type { Template } from '../../sandbox';
 import type { ContenderId } from '../contenders/contender';
-import { mustRun } from '../tools/processes';
-
-/** None of the developer's settings, except those that Node.js needs. */
-const ENVIRONMENT = {
-  PATH: process.env.PATH,
-  HOME: process.env.HOME,
-  CDK_VALIDATION: 'false',
-  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
-};
+import { cleanEnvironment, mustRun } from '../tools/processes';
 
 /** Why the CDK or AWS refuses a stack. */
 export interface Refusal {
@@ -31,7 +23,7 @@ export interface Assembly {
 /** Synthesizes a stack in a fresh process, and returns what that took. */
 export async function timeSynthesis(id: ContenderId, contacts: number, outdir: string, options: SynthesisOptions = {}): Promise<Synthesis | Refusal> {
   const file = join(BUILD, 'verification', 'benchmarks', 'synthesis-child.js');
-  const stdout = await mustRun([process.execPath, file, id, String(contacts), outdir, JSON.stringify(options)], { env: ENVIRONMENT });
+  const stdout = await mustRun([process.execPath, file, id, String(contacts), outdir, JSON.stringify(options)], { env: { ...cleanEnvironment(), CDK_VALIDATION: 'false' } });
   const result = JSON.parse(stdout) as Synthesis | Refusal;
   return result.refusal === undefined ? result : { refusal: shortened(result.refusal) };
 }

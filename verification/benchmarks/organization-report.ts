@@ -1,9 +1,8 @@
 import type { Goal } from './goals';
 import type { LoopResult } from './organization-alternatives';
-import type { ConstructCost } from './organization-construct';
+import type { ConstructSize } from './organization-construct';
 import { QUOTAS, textOf } from './quota';
 import { table } from './report';
-import { spread } from './statistics';
 
 export interface SweepMeasurement {
   readonly accounts: number;
@@ -27,7 +26,7 @@ export interface OrganizationResults {
   readonly versions: Record<string, string>;
   readonly measurements: SweepMeasurement[];
   readonly loops: LoopResult[];
-  readonly construct: ConstructCost;
+  readonly construct: ConstructSize;
 }
 
 /** The most time that a sweep may take, as a multiple of the least that the quotas allow, by the share of them that it uses. */
@@ -144,17 +143,12 @@ ${table(['state', 'accounts at once', 'accounts until the time is over'], loops.
 A stack holds 490 contacts, which are 163 accounts with three each. It creates them at the pace of the quotas: see "Deployments" in [results.md](results.md).
 It covers the accounts that the app names, and corrects no edit.
 
-## What the construct costs an app
+## The construct in a template
 
 ${table(['', 'found'], [
-  ['synthesis, processor time, beyond an empty stack', `${spread(construct.differenceMs, 1)} ms`],
-  ['synthesis with the construct', `${spread(construct.synthesisMs, 1)} ms`],
-  ['synthesis of an empty stack', `${spread(construct.emptyMs, 1)} ms`],
   ['template, as JSON without spaces', `${thousands(construct.templateBytes)} bytes`],
   ['definition of the state machine', `${thousands(construct.definitionBytes)} bytes`],
   ['resources', construct.resources],
 ])}
-
-${construct.rounds} pairs of syntheses in one process, after one that warms up; median, least and most, without the loading of aws-cdk-lib.
 `;
 }

@@ -18,7 +18,6 @@ import { StoredContact, Execution, Sandbox, VirtualClock } from '../../sandbox';
 import { CONTACT_TYPES } from '../../sandbox/account/contacts';
 
 const FILE = join(__dirname, 'organization.json');
-const CONSTRUCT_ROUNDS = 31;
 
 /** In US dollars, us-east-1: a transition of a STANDARD execution; a request and a GB-second of an EXPRESS one, which takes 64 MB. */
 const PRICES = { transition: 0.025 / 1000, request: 1 / 1_000_000, second: 0.00001667 / 16 };
@@ -97,7 +96,7 @@ async function measureAll(accounts: number[], shares: number[]): Promise<Organiz
     versions: versions(__dirname),
     measurements,
     loops: await Promise.all((['drifted', 'in sync'] as const).flatMap(state => [1, 5].map(atOnce => simulateLoop(state, atOnce)))),
-    construct: measureConstruct(CONSTRUCT_ROUNDS),
+    construct: measureConstruct(),
   };
 }
 
