@@ -1,7 +1,7 @@
 /* The functions go through the life of a stack alike on every Node.js that Lambda has or had for them. */
 import { join } from 'node:path';
-import { Sandbox, Template } from '../../sandbox';
 import { BY_HAND, enact, MANAGEMENT, MEMBERS, STORY, stored } from '../../demo/story';
+import { Sandbox, Template } from '../../sandbox';
 import { manifestOf, npmPackages } from '../tools/packages';
 
 /** Has the functions tell which Node.js they run on. */
