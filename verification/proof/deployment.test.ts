@@ -24,7 +24,7 @@ interface Row {
   readonly elsewhere?: boolean;
   readonly was?: string;
   readonly may: (string | undefined)[];
-  /** What it is called when something else is there, or nothing is. */
+  /** The breach if the account has another contact, or none. */
   readonly other: Breach;
   readonly nothing?: Breach;
 }
