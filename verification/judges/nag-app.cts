@@ -1,6 +1,6 @@
 /*
- * Synthesizes the examples under cdk-nag, once as they are and once with what is acknowledged, and prints what it finds. It is called in a
- * copy of the project that has the newest aws-cdk-lib. It is no .ts, because the project's own, older one does not know what it imports.
+ * Synthesizes the examples under cdk-nag, once as they are and once with the acknowledgements, and prints the findings. It runs in a copy of the
+ * project that has the newest aws-cdk-lib. It is not a .ts file, because the project's older aws-cdk-lib lacks some of its imports.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,13 +35,13 @@ function declareAccounts(app: App, outdir: string): void {
   declareContacts(new Stack(app, 'Contacts', { env: { account: '111111111111', region: 'us-east-1' }, synthesizer: synthesizer() }));
   new VendingStack(app, 'AccountVending');
   const stackSet = new ContactsStackSet(app, 'ContactsEverywhere', 'ou-exam-ple00000').node.findChild('Contacts') as CfnStackSet;
-  // cdk-nag looks at constructs. This makes some of the template that the stack set is given as text.
+  // cdk-nag checks constructs, and the stack set's template is text. This turns it into constructs.
   const templateFile = join(outdir, 'stack-set.json');
   writeFileSync(templateFile, stackSet.templateBody ?? '');
   new CfnInclude(new Stack(app, 'StackSetTemplate', { synthesizer: synthesizer() }), 'Template', { templateFile });
 }
 
-/** The example that declares all accounts of an organization, which may not share an app with contacts of the same accounts. */
+/** The example that declares all accounts of an organization. Its app may not also declare contacts of the same accounts. */
 function declareOrganization(app: App): void {
   keepContacts(new Stack(app, 'OrganizationContacts', { env: { account: '111111111111', region: 'eu-west-1' }, synthesizer: synthesizer() }));
   const events = new Stack(app, 'OrganizationEvents', { env: { account: '111111111111', region: 'us-east-1' }, synthesizer: synthesizer() });
@@ -88,7 +88,7 @@ function judgeApp(outdir: string, acknowledge: boolean, declare: (app: App, outd
   };
 }
 
-/** Prints what is found. cdk-nag writes its findings to stderr; the answer is the last line of stdout. */
+/** Prints the verdicts as the last line of stdout. cdk-nag writes to stderr. */
 export function judgeExamples(directory: string): void {
   const raw = judge(join(directory, 'raw'), false);
   const acknowledged = judge(join(directory, 'acknowledged'), true);

@@ -1,4 +1,4 @@
-/* What cdk-nag finds is acknowledged, each finding with its reason, and nothing more than it finds. */
+/* The findings of cdk-nag are acknowledged, each with its reason, and nothing else is. */
 import { ACKNOWLEDGED } from './acknowledged';
 import { copyWithNewestCdk } from './workspace';
 
@@ -25,7 +25,7 @@ test('every finding of cdk-nag is acknowledged', () => {
   expect(raw.findings.filter(finding => !expected.includes(finding))).toEqual([]);
 });
 
-test('everything that is acknowledged is a finding of cdk-nag', () => {
+test('every acknowledgement has a finding of cdk-nag', () => {
   expect(expected.filter(finding => !raw.findings.includes(finding))).toEqual([]);
 });
 

@@ -13,11 +13,11 @@ interface Break {
   readonly to: string;
   /** The problem that it must cause. */
   readonly found: RegExp;
-  /** One whose first organizations find it: others take minutes. @default 3 */
+  /** A seed whose first organizations find the break; others may take minutes. @default 3 */
   readonly seed?: number;
 }
 
-/* The machine, broken on purpose. A generated organization must find each of these, or it would find no mistake of that kind. */
+/* The machine, broken on purpose. Generated organizations must find each of these breaks, or they would miss real mistakes of that kind. */
 const BREAKS: readonly Break[] = [
   {
     title: 'the farthest unit counts, not the nearest',
@@ -32,13 +32,13 @@ const BREAKS: readonly Break[] = [
     found: /was put, and was never declared like that/,
   },
   {
-    title: 'the own account is named',
+    title: "the stack's account is named",
     from: /\$work\[\$at\]\.id=\$group\.ownAccount\?\{\}/g,
     to: 'false?{}',
     found: REFUSED,
   },
   {
-    title: 'another title is no difference',
+    title: 'a different title is not seen',
     seed: 6,
     from: /\$bare\(\$existing\.Title\)=\$bare\(\$declared\.Title\)/,
     to: 'true',
@@ -65,14 +65,14 @@ const BREAKS: readonly Break[] = [
     found: /^A sweep counted /,
   },
   {
-    title: 'an account that refuses is not told',
+    title: 'an account that refuses is not reported',
     seed: 10,
     from: /\[\$append\(\$errors,\{'id':\$work\[\$at\]\.id,'error':\$states\.errorOutput\.Error\}\)\]/g,
     to: '$errors',
     found: /^A sweep ended in SUCCEEDED and does not say/,
   },
   {
-    title: "a service's words are kept",
+    title: 'the message of a service is kept',
     seed: 7,
     from: /'error':\$states\.errorOutput\.Error/g,
     to: "'error':$states.errorOutput.Cause",
@@ -123,7 +123,7 @@ const BREAKS: readonly Break[] = [
   },
 ];
 
-/** What a definition causes that is no longer one. It would hide that the mistake itself is not found. */
+/** The problems that an invalid definition causes. They would hide that the break itself is not found. */
 const INVALID = /^The (deployment|life) ended in|QueryEvaluationError/;
 
 test.each(BREAKS)('is found: $title', async ({ from, to, found, seed = 3 }) => {
@@ -132,7 +132,7 @@ test.each(BREAKS)('is found: $title', async ({ from, to, found, seed = 3 }) => {
     isBroken = true;
     return to;
   });
-  // What throws is an error of the apparatus, and finds nothing.
+  // An exception is a mistake of the proof itself, and does not count as found.
   const problemsOf = (life: Life) => live(life, transform).catch((error: Error) => [`The life ended in ${error.stack}`]);
   let problems: string[] = [];
   const survives = fc.asyncProperty(lives, async life => {
