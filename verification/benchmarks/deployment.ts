@@ -66,7 +66,7 @@ export interface DeploymentPlan {
   readonly inTwoStacks: number;
 }
 
-/** The cases of a group take turns, in so many rounds. */
+/** Cases that take turns. */
 interface Group {
   readonly rounds: number;
   readonly cases: DeploymentCase[];
@@ -109,7 +109,7 @@ export async function measureDeployments(plan: DeploymentPlan, progress: (text: 
   return results;
 }
 
-/** Runs a case in a sandbox of its own. Returns why it cannot be synthesized, if so. */
+/** Runs a case in a new sandbox. Returns a message if a stack cannot be synthesized. */
 async function measure(measured: DeploymentCase, directory: string): Promise<OperationRun | string> {
   const { operation, contacts, isInTwoStacks, surroundings: { isInChina, ...surroundings } } = measured;
   const accounts = Array.from({ length: isInTwoStacks ? contacts / 3 : contacts }, (_, index) => accountOf(index));
@@ -117,7 +117,7 @@ async function measure(measured: DeploymentCase, directory: string): Promise<Ope
   if (typeof stacks === 'string') { return stacks; }
   const after = operation === 'update' ? await synthesize(measured, directory, 1) as Assembly[] : stacks;
   const documented = isInChina ? QUOTAS.china : QUOTAS.aws;
-  // The sandbox reads these at each call. What must be there before an update or a deletion is created without a limit, and not measured.
+  // The sandbox reads these at each call. Before an update or a deletion, the contacts are created without quotas, which is not measured.
   const quotas = { put: { ...UNLIMITED }, get: { ...UNLIMITED }, delete: { ...UNLIMITED } };
   const sandbox = await Sandbox.start({
     managementAccount: ACCOUNT, memberAccounts: accounts, responseUrl: 's3', quotas, cloudFormationQuotas: 'inferred', ...surroundings,

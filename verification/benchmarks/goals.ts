@@ -79,10 +79,10 @@ function callGoals({ calls: { ofOneContact } }: Results): Goal[] {
 }
 
 const TITLES = { creation: 'Creation', update: 'Update', deletion: 'Deletion' };
-/** What only describes other surroundings has no goal. */
+/** The notes of cases with goals. */
 const WITH_GOALS = [undefined, 'two stacks at once', 'CloudFormation not throttled'];
 
-/** The goals of a case: those of one contact, of contenders and of special surroundings have none. */
+/** The goals of a case. Single contacts, contenders and other surroundings have none. */
 export function deploymentGoals(result: OperationResult): Goal[] {
   const { id, operation, contacts, note, figures, leastSeconds: least } = result;
   const isShortDeletion = operation === 'deletion' && contacts < 100;

@@ -15,7 +15,7 @@ describe('the least that a quota allows', () => {
 });
 
 describe('a comparison', () => {
-  test('has the same caveat whoever is ahead', () => {
+  test('has the same caveat in both directions', () => {
     const [less, more] = [figure([1, 5, 9]), figure([2, 6, 10])];
     expect(caveat(less, more)).toBe('; the ranges overlap: this order may be chance');
     expect(caveat(more, less)).toBe(caveat(less, more));

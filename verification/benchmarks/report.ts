@@ -12,7 +12,7 @@ export function table(head: string[], rows: (string | number)[][]): string {
   return [row(head), row(head.map((_, index) => index === 0 ? '---' : '---:')), ...rows.map(row)].join('\n');
 }
 
-/** What a run prints at its end. */
+/** The last lines of a run's output. */
 export function summary(results: Results): string {
   return goals(results).map(({ goal, found, isReached }) => `${isReached ? 'reached' : 'MISSED '}  ${goal}: ${found}\n`).join('');
 }

@@ -1,5 +1,6 @@
 /**
- * One synthesis in a process of its own: `node synthesis-child.js <contender> <contacts> <outdir> [options as JSON]`. Prints what it took as JSON.
+ * Synthesizes one stack: `node synthesis-child.js <contender> <contacts> <outdir> [options as JSON]`. Prints its costs as JSON. Each synthesis that is
+ * timed has a new process.
  */
 import { readFileSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';

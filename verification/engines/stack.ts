@@ -10,7 +10,7 @@ export interface Observation {
   /** By account and type: `222222222222/BILLING`. */
   readonly contacts: { readonly [contact: string]: StoredContact };
   readonly stacks: { readonly [stack: string]: string };
-  /** What the functions did, according to their logs: event, resource and action. */
+  /** The logged actions of the functions: event, resource and action. */
   readonly events: string[];
   readonly logs: string[];
 }

@@ -119,7 +119,7 @@ describe('jsii-diff', () => {
 });
 
 /*
- * The last awslint that was published. It expects constructs of `@aws-cdk/core`, so only its rules for props, names and docstrings judge this library.
+ * The last awslint that was published. It expects constructs of `@aws-cdk/core`, so only its rules for props, names and docstrings apply here.
  * Those for resource classes find no class.
  */
 describe('awslint', () => {

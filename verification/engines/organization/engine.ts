@@ -17,7 +17,7 @@ export interface ExecutionOutcome {
   readonly events: readonly { readonly type: string; readonly state?: string }[];
 }
 
-/** What engines are compared by, beside the history. */
+/** The outcome without its events. */
 export function resultOf({ status, output, error, cause }: ExecutionOutcome): Omit<ExecutionOutcome, 'events'> {
   return { status, output, error, cause };
 }

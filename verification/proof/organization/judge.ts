@@ -11,7 +11,7 @@ const TAKEOVER = 60;
 /** Watches an organization through its life, and records what goes wrong. */
 export class Judge {
   public readonly problems: string[] = [];
-  /** What is declared now. */
+  /** The current declaration. */
   public declaration: Levels = {};
   /** The last time at which something happened that a sweep under way may have missed. */
   public disturbedAt = 0;
