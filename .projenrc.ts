@@ -204,12 +204,12 @@ project.addTask('mutation:changed', {
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/mutation/mutation.ts --changed', receiveArgs: true }],
 });
 project.addTask('bench', {
-  description: 'Measures the library against what people use today, and writes verification/benchmarks/results.md: --quick, --report',
+  description: 'Measures the library against what people use today, and writes verification/benchmarks/results.md: --quick',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/benchmarks/bench.ts', receiveArgs: true }],
 });
 project.addTask('bench:organization', {
   description: 'Measures sweeps of whole organizations, and writes verification/benchmarks/organization.md: '
-    + '--accounts 100,1000,10000,40000 --shares 0.8,1 --report',
+    + '--accounts 100,1000,10000,40000 --shares 0.8,1',
   exec: 'tsx verification/benchmarks/organization.ts',
   receiveArgs: true,
 });

@@ -10,7 +10,7 @@ import { ACCOUNT, accountOf, ContenderId, measuredOn, REGION } from '../contende
 export type Operation = 'creation' | 'update' | 'deletion';
 
 /** One operation on stacks of one contender. */
-export interface DeploymentCase {
+interface DeploymentCase {
   readonly id: ContenderId;
   readonly operation: Operation;
   readonly contacts: number;

@@ -1,12 +1,11 @@
 /*
  * Measures how long a sweep of a whole organization takes and what it costs, in the sandbox, on a clock that jumps.
  *
- *   tsx verification/benchmarks/organization.ts [--accounts 100,1000,10000,40000] [--shares 0.8,1] [--report]
+ *   tsx verification/benchmarks/organization.ts [--accounts 100,1000,10000,40000] [--shares 0.8,1]
  *
- * It takes some 20 minutes. It prints each measurement as a line of JSON, and writes organization.json and organization.md; with --report it writes
- * organization.md anew from organization.json. docs/organization.md quotes all sizes and shares.
+ * It takes some 20 minutes, prints each measurement as a line of JSON, and writes organization.md. docs/organization.md quotes all sizes and shares.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { simulateLoop } from './organization-alternatives';
@@ -17,7 +16,6 @@ import { versions } from './results';
 import { StoredContact, Execution, Sandbox, VirtualClock } from '../../sandbox';
 import { CONTACT_TYPES } from '../../sandbox/account/contacts';
 
-const FILE = join(__dirname, 'organization.json');
 
 /** In US dollars, us-east-1: a transition of a STANDARD execution; a request and a GB-second of an EXPRESS one, which takes 64 MB. */
 const PRICES = { transition: 0.025 / 1000, request: 1 / 1_000_000, second: 0.00001667 / 16 };
@@ -101,15 +99,11 @@ async function measureAll(accounts: number[], shares: number[]): Promise<Organiz
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      accounts: { type: 'string', default: '100,1000,10000,40000' }, shares: { type: 'string', default: '0.8,1' }, report: { type: 'boolean', default: false },
-    },
+  const { values: { accounts, shares } } = parseArgs({
+    options: { accounts: { type: 'string', default: '100,1000,10000,40000' }, shares: { type: 'string', default: '0.8,1' } },
   });
   const numbers = (list: string) => list.split(',').map(Number);
-  const results = values.report ? JSON.parse(readFileSync(FILE, 'utf8')) as OrganizationResults : await measureAll(numbers(values.accounts), numbers(values.shares));
-  writeFileSync(FILE, `${JSON.stringify(results, undefined, 1)}\n`);
-  writeFileSync(join(__dirname, 'organization.md'), reportOrganization(results));
+  writeFileSync(join(__dirname, 'organization.md'), reportOrganization(await measureAll(numbers(accounts), numbers(shares))));
 }
 
 void main().catch((error: Error) => {

@@ -9,7 +9,7 @@ import type { TemplateResult, TemplateVariant } from './template';
 import type { ContenderId } from '../contenders/contender';
 import { manifestOf, ROOT } from '../tools/packages';
 
-/** Everything that one run of the benchmarks found: the content of results.json, which is not committed. */
+/** Everything that one run found. */
 export interface Results {
   readonly setting: Setting;
   readonly synthesis: Record<ContenderId, SynthesisResult>;
@@ -18,7 +18,7 @@ export interface Results {
   readonly deployments: OperationResult[];
 }
 
-export interface Setting {
+interface Setting {
   readonly date: string;
   readonly command: string;
   readonly versions: Record<string, string>;

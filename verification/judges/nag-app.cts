@@ -1,13 +1,12 @@
 /*
- * Synthesizes the examples under cdk-nag, once as they are and once with the acknowledgements, and prints the findings. It runs in a copy of the
- * project that has the newest aws-cdk-lib. It is not a .ts file, because the project's older aws-cdk-lib lacks some of its imports.
+ * Synthesizes the examples under cdk-nag, and prints the findings. It runs in a copy of the project that has the newest aws-cdk-lib. It is not a .ts
+ * file, because the project's older aws-cdk-lib lacks some of its imports.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, BootstraplessSynthesizer, CfnStackSet, Stack, Validations } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
-import { ACKNOWLEDGED } from './acknowledged';
 import { ContactsStackSet } from '../../examples/account-vending/stack-set-stack';
 import { VendingStack } from '../../examples/account-vending/vending-stack';
 import { declareContacts } from '../../examples/named-accounts/contacts';
@@ -20,12 +19,6 @@ interface Report {
     readonly conclusion: string;
     readonly violations: { readonly ruleName: string; readonly violatingConstructs: { readonly constructPath: string }[] }[];
   }[];
-}
-
-interface Verdict {
-  readonly error: string;
-  readonly findings: string[];
-  readonly conclusions: string[];
 }
 
 const synthesizer = () => new BootstraplessSynthesizer();
@@ -48,51 +41,26 @@ function declareOrganization(app: App): void {
   new OrganizationEventForwarder(events, 'Forwarder', { targetRegion: 'eu-west-1' });
 }
 
-function judge(outdir: string, acknowledge: boolean): Verdict {
-  const verdicts = [declareAccounts, declareOrganization].map(declare => judgeApp(join(outdir, declare.name), acknowledge, declare));
-  return {
-    error: verdicts.map(({ error }) => error).join(''),
-    findings: verdicts.flatMap(({ findings }) => findings),
-    conclusions: [...new Set(verdicts.flatMap(({ conclusions }) => conclusions))],
-  };
-}
-
-function judgeApp(outdir: string, acknowledge: boolean, declare: (app: App, outdir: string) => void): Verdict {
+function judge(outdir: string, declare: (app: App, outdir: string) => void): Report['pluginReports'] {
   mkdirSync(outdir, { recursive: true });
   const app = new App({ outdir });
   declare(app, outdir);
-
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
-  if (acknowledge) {
-    const constructs = new Map(app.node.findAll().map(construct => [construct.node.path, construct]));
-    for (const { rules, paths, reason } of ACKNOWLEDGED) {
-      for (const path of paths) {
-        const construct = constructs.get(path);
-        if (construct) Validations.of(construct).acknowledge(...rules.map(id => ({ id, reason })));
-      }
-    }
-  }
-  let error = '';
   try {
     app.synth();
-  } catch (thrown) {
-    error = String(thrown);
-    if (!error.includes('Validation failed')) throw thrown;
+  } catch (error) {
+    // Findings fail the synthesis.
+    if (!String(error).includes('Validation failed')) throw error;
   }
-  const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report;
-  return {
-    error,
-    conclusions: pluginReports.map(({ pluginName, conclusion }) => `${pluginName}: ${conclusion}`),
-    findings: pluginReports.flatMap(({ violations }) => violations.flatMap(({ ruleName, violatingConstructs }) =>
-      violatingConstructs.map(({ constructPath }) => `${ruleName} at ${constructPath}`))),
-  };
+  process.exitCode = 0;
+  return (JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report).pluginReports;
 }
 
-/** Prints the verdicts as the last line of stdout. cdk-nag writes to stderr. */
+/** Prints the findings as the last line of stdout. cdk-nag writes to stderr. */
 export function judgeExamples(directory: string): void {
-  const raw = judge(join(directory, 'raw'), false);
-  const acknowledged = judge(join(directory, 'acknowledged'), true);
-  // Synthesis sets it where there are findings.
-  process.exitCode = 0;
-  process.stdout.write(`\n${JSON.stringify({ raw, acknowledged })}\n`);
+  const reports = [declareAccounts, declareOrganization].flatMap(declare => judge(join(directory, declare.name), declare));
+  const conclusions = new Set(reports.map(({ pluginName, conclusion }) => `${pluginName}: ${conclusion}`));
+  const findings = reports.flatMap(({ violations }) => violations.flatMap(({ ruleName, violatingConstructs }) =>
+    violatingConstructs.map(({ constructPath }) => `${ruleName} at ${constructPath}`)));
+  process.stdout.write(`\n${JSON.stringify({ conclusions: [...conclusions], findings })}\n`);
 }
