@@ -216,7 +216,7 @@ project.addTask('bench:organization', {
 // Software of others verifies the library: each room has tests of its own, and what installs the software that they need before them.
 const ROOMS = {
   engines: 'Has the CDK CLI deploy to engines of others, and compares what they do: moto, sandbox, organization',
-  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, awslint, npm, two CDKs and three Node.js: '
+  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, npm, two CDKs and three Node.js: '
     + 'nag, templates, package, cdk-versions, node-versions',
   languages: 'Packs the library for five languages, and compares the templates of an app in each: typescript, python, java, go, dotnet',
 };

