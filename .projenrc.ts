@@ -9,7 +9,7 @@ const OLDEST_CDK = '2.200.1';
 const AWS_SDK = '^3.1169.0';
 /**
  * Who owns the repository on GitHub, the name space of Maven Central and the repository of the Go module: a placeholder until the first release.
- * README.md, examples/go and examples/java repeat it by hand; `npx projen verify:languages` fails where the examples differ.
+ * README.md, examples/go and examples/java repeat it by hand: test/docs and `npx projen verify:languages` find where they differ.
  */
 const OWNER = 'cdk-alternate-contact';
 const MAINTAINERS = 'maintainers@cdk-alternate-contact.dev';
@@ -137,6 +137,14 @@ project.eslint?.addOverride({
     }],
   },
 });
+// The sandbox models AWS: it knows neither the library nor what is made with it.
+project.eslint?.addOverride({
+  files: ['sandbox/**'],
+  rules: {
+    'import/no-restricted-paths': ['error', { zones: [{ target: './sandbox', from: '.', except: ['./sandbox', './node_modules'] }] }],
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns: ['aws-cdk-lib*', 'constructs*'] }],
+  },
+});
 // The handler loads what few events need when they need it; a dynamic import would not find Lambda's SDK.
 project.eslint?.addOverride({ files: ['lambda/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 
@@ -155,8 +163,12 @@ project.preCompileTask.spawn(bundle);
 project.testTask.prependSpawn(typeCheck);
 project.testTask.prependSpawn(bundle);
 project.addTask('demo', {
-  description: 'Deploys the example app to the sandbox and takes it through its whole life',
+  description: 'Takes the contacts of a stack and of an organization through their whole life, in the sandbox',
   steps: [{ spawn: bundle.name }, { exec: 'tsx demo/demo.ts' }],
+});
+project.addTask('demo:picture', {
+  description: 'Draws docs/images/demo.svg from what the demo prints',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx demo/draw.ts' }],
 });
 project.addTask('proof', {
   description: 'Runs thousands of sequences of deployments on this library and on what people use today: '
@@ -202,6 +214,10 @@ project.addTask('mutation', {
 project.addTask('mutation:changed', {
   description: 'Mutates the files that changed since the last release, or since --base REVISION',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/mutation/mutation.ts --changed', receiveArgs: true }],
+});
+project.addTask('templates', {
+  description: 'Compares the templates with those of another revision, byte for byte: a refactoring changes none',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx verification/templates/compare.ts', receiveArgs: true }],
 });
 project.addTask('bench', {
   description: 'Measures the library against what people use today, and writes verification/benchmarks/results.md: --quick',

@@ -4,7 +4,7 @@ import {
 import { failureOf, nameOf } from './failure';
 import { longestDeletePause } from './pauses';
 import { CallError, Deadline, pause, SdkError, withRetries } from './retry';
-import { ContactKey, CONTACT_VALUES, ContactProperties } from '../src/private/contract';
+import { type ContactKey, type ContactValues, isSame, VALUE_MEMBERS } from '../src/private/contract';
 
 // One attempt per call: withRetries() knows how long each error is worth waiting for, the SDK does not.
 const client = new AccountClient({ maxAttempts: 1 });
@@ -12,9 +12,6 @@ const client = new AccountClient({ maxAttempts: 1 });
 /** How far a read may be behind the writes, and the longest pause until the next look, in milliseconds. */
 const READ_LAG = 90_000;
 const LONGEST_LOOK_PAUSE = 3_000;
-
-/** The values of a contact: what the service stores beside its account and type. */
-export type ContactValues = Pick<ContactProperties, typeof CONTACT_VALUES[number]>;
 
 interface CallOptions {
   readonly deadline?: Deadline;
@@ -65,8 +62,8 @@ export class AccountManagement {
    *
    * @throws FailedCall
    */
-  public async put(contact: ContactKey, { EmailAddress, Name, PhoneNumber, Title }: ContactValues): Promise<void> {
-    const values = { EmailAddress, Name, PhoneNumber, Title };
+  public async put(contact: ContactKey, properties: ContactValues): Promise<void> {
+    const values = Object.fromEntries(VALUE_MEMBERS.map(member => [member, properties[member]])) as ContactValues;
     await this.call('set', 'PutAlternateContact', contact, { values }, abortSignal =>
       client.send(new PutAlternateContactCommand({ ...this.key(contact), ...values }), { abortSignal }));
   }
@@ -126,11 +123,6 @@ function adviceForOtherAccount(verb: string): string {
     ? `${ifGone}its contact can't be deleted: give it RemovalPolicy.RETAIN before you remove it, or delete the stack with --retain-resources <logical ids>`
     : `Deploy from there, or leave accountId out in a stack of the account itself. ${ifGone}leave the contact's values as they were deployed, give it `
       + 'RemovalPolicy.RETAIN, deploy, then remove it. If a rollback fails: aws cloudformation continue-update-rollback --resources-to-skip <logical ids>');
-}
-
-/** Whether both are missing, or have the same values. White space around a value does not count: the service may drop it. */
-export function isSame(one: ContactValues | undefined, other: ContactValues | undefined): boolean {
-  return CONTACT_VALUES.every(value => one?.[value]?.trim() === other?.[value]?.trim());
 }
 
 function ignoreMissing(error: SdkError): undefined {

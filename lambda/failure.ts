@@ -1,6 +1,6 @@
 import { Cause, causeOf, isDenial, isNotAllowed } from './denial';
 import { type CallError, isThrottled, type SdkError } from './retry';
-import type { ContactKey } from '../src/private/contract';
+import { CONTACT_VALUES, type ContactKey } from '../src/private/contract';
 
 /** An error whose message can be shown: it holds nothing personal and says what to do. */
 export class Failure extends Error {}
@@ -59,10 +59,12 @@ const SENTENCES: [RegExp, string][] = [
 const THROTTLED = "The organization's request quota was exhausted until the function's timeout: deploy again, deploy fewer contacts at once, or set the provider's "
   + 'timeout to 15 minutes';
 
+/** Such as "name 1-64, title 1-50". */
+const LENGTHS = Object.entries(CONTACT_VALUES).map(([name, { maxLength }]) => `${name} 1-${maxLength}`).join(', ');
+
 /** What to do about any other error, by its name. */
 const ERRORS: [RegExp, string][] = [
-  [/^ValidationException/, "Compare the values with the service's limits: name 1-64, title 1-50, emailAddress 1-254, phoneNumber 1-25 "
-    + 'characters; accountId is 12 digits of an existing account'],
+  [/^ValidationException/, `Compare the values with the service's limits: ${LENGTHS} characters; accountId is 12 digits of an existing account`],
   [/^InternalServer|^ServiceUnavailable|^5\d\d/, "The service kept failing until the function's timeout: deploy again"],
   [/^NotAwaited$/, NOT_AWAITED],
 ];

@@ -1,11 +1,11 @@
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { AccountManagement, ContactValues, isSame } from './account-management';
+import { AccountManagement } from './account-management';
 import { FailedCall, FailedCreate, Failure, nameOf, NOT_AWAITED, reasonOf } from './failure';
 import { CustomResourceResponse, respond } from './respond';
 import { Deadline } from './retry';
 import { holdingOf, isRollingBack } from './stack-tree';
 import {
-  unmetRequirement, ContactKey, CONTACT_VALUES, ContactProperties, parsePhysicalId, isSameContact, physicalIdOf, RULES, uncertainIdOf,
+  type ContactKey, type ContactProperties, type ContactValues, isSame, isSameContact, parsePhysicalId, physicalIdOf, RULES, uncertainIdOf, unmetRequirement,
 } from '../src/private/contract';
 
 /*
@@ -173,7 +173,7 @@ function validProperties(properties: { [property: string]: unknown }): ContactPr
   const names = Object.keys(properties).filter(property => !FRAME.includes(property));
   const errors = [
     ...names.filter(property => !Object.hasOwn(RULES, property)).map(property => `unknown property ${property}`),
-    ...['AlternateContactType', ...CONTACT_VALUES].filter(property => !names.includes(property)).map(property => `${property} is missing`),
+    ...Object.keys(RULES).filter(property => !RULES[property].isOptional && !names.includes(property)).map(property => `${property} is missing`),
     ...names.filter(property => Object.hasOwn(RULES, property)).flatMap(property => {
       const rule = unmetRequirement(property, properties[property]);
       return rule ? [`${property} must be ${rule}`] : [];

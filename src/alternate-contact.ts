@@ -1,8 +1,9 @@
 import { CfnResource, IResource, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlternateContactProvider } from './alternate-contact-provider';
-import { ContactProperties, RESOURCE_TYPE } from './private/contract';
-import { accountOf, declareContact, DeclaredContact, logicalIdPartOf } from './private/contact/declarations';
+import { accountOf, logicalIdPartOf } from './private/contact/account';
+import { declareContact, DeclaredContact } from './private/contact/declarations';
+import { ContactProperties, detailsOf, RESOURCE_TYPE, valuesOf } from './private/contract';
 import { environmentOf } from './private/tree';
 import { validateBoolean, validateContact } from './private/validation';
 
@@ -148,12 +149,6 @@ export class AlternateContact extends Resource implements IAlternateContact {
   public readonly alternateContactType: AlternateContactType;
 
   /**
-   * The declared values, to compare them with those that a sweep of the organization sets.
-   * @internal
-   */
-  public readonly _details: AlternateContactDetails;
-
-  /**
    * @throws Error if the service would refuse a value, if the stack or one of its nested stacks already declares a contact of this account and
    * type, if the account id is a lazy value that is not set yet, if the provider is in another stack, or if the removal policy is `SNAPSHOT`.
    */
@@ -166,21 +161,16 @@ export class AlternateContact extends Resource implements IAlternateContact {
     props.provider?._requireSameStack(this);
     const { alternateContactType } = props;
     const account = accountOf(this, props.accountId);
-    const contact: DeclaredContact = { construct: this, account, alternateContactType };
-    declareContact(contact);
-
     this.accountId = props.accountId ?? environmentOf(Stack.of(this)).account;
     this.alternateContactType = alternateContactType;
-    this._details = props;
+    const contact: DeclaredContact = { construct: this, account, accountId: this.accountId, alternateContactType, details: detailsOf(props) };
+    declareContact(contact);
 
     const provider = props.provider ?? AlternateContactProvider.getOrCreate(this);
     const properties: ContactProperties = {
       AccountId: account.kind === 'own' ? undefined : account.accountId,
       AlternateContactType: alternateContactType,
-      Name: props.name,
-      Title: props.title,
-      EmailAddress: props.emailAddress,
-      PhoneNumber: props.phoneNumber,
+      ...valuesOf(props),
       OverwriteExisting: props.overwriteExisting === false ? false : undefined,
     };
     const resource = new CfnResource(this, 'Resource', { type: RESOURCE_TYPE, properties: { ...provider._register(contact), ...properties } });

@@ -1,31 +1,38 @@
 import { Construct } from 'constructs';
 import { AlternateContact, AlternateContactDetails, AlternateContactOptions, AlternateContactType } from './alternate-contact';
+import { missingContact } from './private/contact-set';
+import { detailsOf } from './private/contract';
 
 /**
- * Properties of `AlternateContacts`. At least one of the three contacts is required.
+ * Up to three alternate contacts, one per type. A type that you leave out is not declared.
  */
-export interface AlternateContactsProps extends AlternateContactOptions {
+export interface AlternateContactSet {
   /**
    * The contact for notices about billing, such as invoices and failed payments.
    *
-   * @default - the billing contact is not managed
+   * @default - the billing contact is not declared
    */
   readonly billing?: AlternateContactDetails;
 
   /**
    * The contact for notices about the availability of services, such as planned maintenance, retired hosts and incidents.
    *
-   * @default - the operations contact is not managed
+   * @default - the operations contact is not declared
    */
   readonly operations?: AlternateContactDetails;
 
   /**
    * The contact for notices about security, such as abuse reports and leaked access keys.
    *
-   * @default - the security contact is not managed
+   * @default - the security contact is not declared
    */
   readonly security?: AlternateContactDetails;
 }
+
+/**
+ * Properties of `AlternateContacts`. At least one of the three contacts is required.
+ */
+export interface AlternateContactsProps extends AlternateContactSet, AlternateContactOptions {}
 
 /**
  * Defines up to three alternate contacts of one AWS account.
@@ -55,15 +62,11 @@ export class AlternateContacts extends Construct {
   constructor(scope: Construct, id: string, props: AlternateContactsProps) {
     super(scope, id);
     const { billing, operations, security, ...options } = props;
-    if (!billing && !operations && !security) {
-      throw new Error(`${this.node.path}: at least one of billing, operations and security must be given; got none`);
-    }
-    const define = (contactId: string, alternateContactType: AlternateContactType, details?: AlternateContactDetails) => {
-      if (!details) { return undefined; }
-      // Only the four values are taken: a details object that also holds an accountId must not name another account.
-      const { name, title, emailAddress, phoneNumber } = details;
-      return new AlternateContact(this, contactId, { ...options, name, title, emailAddress, phoneNumber, alternateContactType });
-    };
+    const missing = missingContact([props]);
+    if (missing) { throw new Error(`${this.node.path}: ${missing}`); }
+    // Only the values are taken: a details object that also holds an accountId must not name another account.
+    const define = (contactId: string, alternateContactType: AlternateContactType, details?: AlternateContactDetails) =>
+      details && new AlternateContact(this, contactId, { ...options, ...detailsOf(details), alternateContactType });
 
     this.billing = define('Billing', AlternateContactType.BILLING, billing);
     this.operations = define('Operations', AlternateContactType.OPERATIONS, operations);

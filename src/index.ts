@@ -1,7 +1,6 @@
 export * from './alternate-contact';
 export * from './alternate-contacts';
 export * from './alternate-contact-provider';
-export * from './alternate-contact-set';
 export * from './alternate-contact-override';
 export * from './organization-alternate-contacts';
 export * from './organization-event-forwarder';

@@ -1,24 +1,26 @@
-import { Aspects, Duration, Lazy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, Names, Stack, Token } from 'aws-cdk-lib';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { Grant, IGrantable, IRole, Policy, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { CustomerManagedEncryptionConfiguration, DefinitionBody, IStateMachine, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AlternateContactOverride } from './alternate-contact-override';
-import { AlternateContactSet } from './alternate-contact-set';
-import { contactConflicts, Sweep, sweepConflicts } from './private/sweep/conflicts';
-import { contactsOf, Declaration, declare, DeclaredTarget } from './private/sweep/declaration';
-import { organizationSweep } from './private/sweep/machine/definition';
+import { AlternateContactSet } from './alternate-contacts';
+import { missingContact } from './private/contact-set';
+import { logGroupOf, validateLogs } from './private/log-group';
+import { isImmutable, warnOfMissingGrants } from './private/role-policies';
+import { contactConflicts, recordSweep, Sweep, sweepConflicts } from './private/sweep/conflicts';
+import { Declaration, declare, DeclaredTarget } from './private/sweep/declaration';
 import { allowLogEncryption } from './private/sweep/encryption';
+import { organizationSweep } from './private/sweep/machine/definition';
+import { refuseTwice, validateSet } from './private/sweep/overrides';
+import { brokenSchedule } from './private/sweep/schedule';
 import { tooLarge } from './private/sweep/size';
 import { accountStatements, machineStatements, serviceStatements } from './private/sweep/sweep-permissions';
-import { brokenSchedule } from './private/sweep/schedule';
 import { sweepAfterDeployments, sweepOnAccountEvents, sweepOnSchedule } from './private/sweep/triggers';
-import { refuseTwice, validateSet } from './private/sweep/overrides';
-import { isImmutable, warnOfMissingGrants } from './private/role-policies';
 import { environmentOf } from './private/tree';
 import { validateBoolean } from './private/validation';
 
@@ -136,6 +138,7 @@ export class OrganizationAlternateContacts extends Construct {
   private readonly targets: DeclaredTarget[] = [];
   private readonly enforces: boolean;
   private readonly isEncrypted: boolean;
+  private readonly sweep: Sweep;
 
   /**
    * @throws Error if a value breaks a rule of the service, if two overrides have the same target, or if a property is out of range. Synthesis
@@ -151,6 +154,8 @@ export class OrganizationAlternateContacts extends Construct {
     validateSet(this.node.path, this.everyAccount);
     this.validateOptions(props);
     for (const override of props.overrides ?? []) { this.addOverride(override); }
+    this.sweep = { construct: this, enforces: this.enforces, everyAccount: this.everyAccount, targets: this.targets };
+    recordSweep(this.sweep);
 
     const stack = Stack.of(this);
     const declaration = () => declare(this.everyAccount, this.targets);
@@ -158,11 +163,7 @@ export class OrganizationAlternateContacts extends Construct {
       partition: environmentOf(stack).partition, enforce: this.enforces, quotaShare: props.quotaShare ?? 0.8,
     }));
 
-    this.logGroup = props.logGroup ?? new LogGroup(this, 'LogGroup', {
-      retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-      encryptionKey: props.encryptionKey,
-    });
+    this.logGroup = logGroupOf(this, props);
     if (props.encryptionKey) { allowLogEncryption(this, props.encryptionKey, { ownsLogGroup: !props.logGroup }); }
 
     this.role = props.role ?? new Role(this, 'Role', {
@@ -173,23 +174,22 @@ export class OrganizationAlternateContacts extends Construct {
     for (const statement of statements) { this.role.addToPrincipalPolicy(statement); }
 
     const stateMachine = new StateMachine(this, 'StateMachine', {
-      // The role may use the key for the machine alone, and has to be there first: so the machine needs a name that is known before.
+      // The key's grant names the state machine and must exist first, so the machine needs a fixed name.
       stateMachineName: props.encryptionKey && Names.uniqueResourceName(this, { maxLength: 80, separator: '-' }),
       definitionBody: DefinitionBody.fromString(Lazy.uncachedString({ produce: definition })),
       role: this.role,
-      // Only the end of an execution that fails is logged: what the machine writes there itself, and no data.
+      // Logs only the end of a failed execution, with the cause that the machine wrote, and no data.
       logs: { destination: this.logGroup, level: LogLevel.FATAL, includeExecutionData: false },
       encryptionConfiguration: props.encryptionKey && new CustomerManagedEncryptionConfiguration(props.encryptionKey),
     });
     this.stateMachine = stateMachine;
-    // A policy of its own, because the machine needs the other one first, and this one names the machine.
+    // A separate policy: it names the machine, which depends on the role's default policy.
     const ownStatements = machineStatements(this, stateMachine.stateMachineArn, stateMachine.stateMachineName);
     const ownPolicy = new Policy(this, 'StateMachinePolicy', { statements: ownStatements });
     this.role.attachInlinePolicy(ownPolicy);
     if (isImmutable(this.role)) {
       const document = new PolicyDocument({ statements: [...statements, ...ownStatements, ...serviceStatements(props.encryptionKey)] });
-      // The types are known when the app is complete.
-      Aspects.of(new Construct(this, 'Permissions')).add({ visit: construct => warnOfMissingGrants(construct, 'The state machine', document) });
+      warnOfMissingGrants(this, 'The state machine', document);
     }
 
     const triggers = [
@@ -266,7 +266,7 @@ export class OrganizationAlternateContacts extends Construct {
       detail: {
         stateMachineArn: [this.stateMachine.stateMachineArn],
         status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT'],
-        // Not the executions that only wait for a deployment to be in force. With a customer managed key, events have no input to tell them by.
+        // Leaves out executions that only wait until a deployment is in force. With a customer managed key, events have no input to recognize them.
         ...this.isEncrypted ? {} : { input: [{ 'anything-but': { prefix: '{"afterSeconds"' } }] },
       },
     });
@@ -285,26 +285,16 @@ export class OrganizationAlternateContacts extends Construct {
     }
     const broken = schedule && brokenSchedule(schedule.expressionString);
     if (broken) { throw new Error(`${path}: schedule must ${broken}; got ${schedule.expressionString}`); }
-    if (logGroup && logRetention !== undefined) {
-      throw new Error(`${path}: logRetention must not be combined with logGroup, which has its own retention; got ${logRetention}`);
-    }
+    validateLogs(path, { logGroup, logRetention });
   }
 
   private validateDeclaration(declaration: Declaration): string[] {
-    const isDeclared = (contacts: AlternateContactSet) => contactsOf(contacts).some(details => details);
-    if (!isDeclared(this.everyAccount) && !this.targets.some(({ contacts }) => contacts && isDeclared(contacts))) {
-      return ['at least one of billing, operations and security must be given, here or in an override; got none'];
-    }
+    const missing = missingContact([this.everyAccount, ...this.targets.flatMap(({ contacts }) => contacts ?? [])], ', here or in an override');
+    if (missing) { return [missing]; }
     return [...tooLarge(declaration), ...this.enforces ? this.findConflicts() : []];
   }
 
   private findConflicts(): string[] {
-    const sweeps = this.node.root.node.findAll()
-      .flatMap(construct => construct instanceof OrganizationAlternateContacts && construct.enforces ? [construct.asSweep()] : []);
-    return [...sweepConflicts(this.asSweep(), sweeps), ...contactConflicts(this.asSweep())];
-  }
-
-  private asSweep(): Sweep {
-    return { construct: this, everyAccount: this.everyAccount, targets: this.targets };
+    return [...sweepConflicts(this.sweep), ...contactConflicts(this.sweep)];
   }
 }

@@ -27,7 +27,7 @@ export interface Call {
  * - `slow`: the call takes `seconds` longer
  * - `error`: `status`, `name` and `message` as given
  */
-export type FaultKind = '500' | '429' | 'drop' | 'drop-before' | 'drop-after' | 'slow' | 'error';
+type FaultKind = '500' | '429' | 'drop' | 'drop-before' | 'drop-after' | 'slow' | 'error';
 
 export interface Fault {
   /** The API, `ResponseURL` for responses to CloudFormation, `*` for every API (not ResponseURL). */
@@ -45,7 +45,7 @@ export interface Fault {
   readonly match?: (call: Call) => boolean;
 }
 
-export interface RandomFaults {
+interface RandomFaults {
   readonly seed: number;
   /** The probability that a call fails, or a function of the call. */
   readonly probability: number | ((call: Call) => number);

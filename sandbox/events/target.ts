@@ -21,7 +21,7 @@ export interface Delivery {
 }
 
 /** The service that takes the role of a target. */
-export type Principal = 'events.amazonaws.com' | 'scheduler.amazonaws.com';
+type Principal = 'events.amazonaws.com' | 'scheduler.amazonaws.com';
 
 /** Starts executions on behalf of rules and schedules, as far as the role of the target allows it. */
 export class Targets {

@@ -10,7 +10,7 @@ import { hostsOf, partitionOf, RESPONSE_BUCKETS } from '../core/endpoints';
 import type { HttpRequest } from '../core/http';
 
 /** What the template says about a function. */
-export interface FunctionDefinition {
+interface FunctionDefinition {
   readonly account: string;
   readonly region: string;
   readonly name: string;
@@ -41,7 +41,7 @@ export interface LambdaOptions {
 }
 
 /** Where the functions find the rest of the sandbox. */
-export interface Endpoints {
+interface Endpoints {
   readonly account: string;
   readonly cloudFormation: string;
   readonly lambda: string;

@@ -1,7 +1,7 @@
 import type { Organization } from './organization';
 import type { Clock } from '../core/clock';
 
-export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
+type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
 
 /** How DescribeAccount and ListAccounts describe an account. The e-mail address of its root user is personal data. */
 export interface AccountDescription {

@@ -6,49 +6,101 @@
 /** The CloudFormation type of the custom resource. */
 export const RESOURCE_TYPE = 'Custom::AlternateContact';
 
-/** The properties of the custom resource in the template. The names are the service's. */
-export interface ContactProperties {
-  readonly AccountId?: string;
-  readonly AlternateContactType: string;
-  readonly EmailAddress: string;
-  readonly Name: string;
-  readonly PhoneNumber: string;
-  readonly Title: string;
-  /** Either `false` or absent. CloudFormation sends it as the string "false". */
-  readonly OverwriteExisting?: boolean | string;
-}
+/** The types of alternate contacts. The order is part of the sweep's notation for an account. */
+export const CONTACT_TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
+export type ContactType = typeof CONTACT_TYPES[number];
 
-/** The properties that hold the values of a contact. All values are personal data. */
-export const CONTACT_VALUES = ['EmailAddress', 'Name', 'PhoneNumber', 'Title'] as const;
-
-/** What the service accepts as the value of a property. */
-interface Rule {
-  /** What the value must be, in words that complete "must be". */
+/** One property: its name in the service, and what the service accepts. */
+interface Property {
+  /** The name in the service's API and in the template. */
+  readonly member: string;
+  /** Completes "must be" in an error. */
   readonly requirement: string;
-  /** The whole value must match. */
+  /** The whole value must match. The service's own patterns are unanchored. */
   readonly pattern?: RegExp;
   /** In Unicode code points, as the service counts. */
   readonly maxLength?: number;
+  readonly isOptional?: true;
 }
 
 /**
- * What the service accepts. Its own patterns are unanchored; here the whole value must match.
+ * The values of a contact, by their names in the constructs. All of them are personal data. Whatever else handles the values derives them from this
+ * table.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/API_PutAlternateContact.html
  */
-export const RULES: { readonly [property: string]: Rule } = {
-  AccountId: { requirement: 'a string of 12 digits', pattern: /^\d{12}$/ },
-  AlternateContactType: { requirement: 'BILLING, OPERATIONS or SECURITY', pattern: /^(BILLING|OPERATIONS|SECURITY)$/ },
-  EmailAddress: {
+export const CONTACT_VALUES = {
+  name: { member: 'Name', requirement: '1 to 64 characters, not blank', maxLength: 64 },
+  title: { member: 'Title', requirement: '1 to 50 characters, not blank', maxLength: 50 },
+  emailAddress: {
+    member: 'EmailAddress',
     requirement: 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, and a domain with a dot after it',
     pattern: /^ *[\w+=.#|!&-]+@[\w.-]+\.\w+ *$/,
     maxLength: 254,
   },
-  Name: { requirement: '1 to 64 characters, not blank', maxLength: 64 },
-  PhoneNumber: { requirement: '1 to 25 digits, spaces and the characters ()+-, not blank', pattern: /^[ 0-9()+-]+$/, maxLength: 25 },
-  Title: { requirement: '1 to 50 characters, not blank', maxLength: 50 },
-  OverwriteExisting: { requirement: 'true or false', pattern: /^(true|false)$/ },
-};
+  phoneNumber: {
+    member: 'PhoneNumber',
+    requirement: '1 to 25 digits, spaces and the characters ()+-, not blank',
+    pattern: /^[ 0-9()+-]+$/,
+    maxLength: 25,
+  },
+} as const satisfies { readonly [name: string]: Property };
+
+/** The properties that say which contact is meant, and how it is set. */
+const OTHER_PROPERTIES = {
+  accountId: { member: 'AccountId', requirement: 'a string of 12 digits', pattern: /^\d{12}$/, isOptional: true },
+  alternateContactType: {
+    member: 'AlternateContactType',
+    requirement: CONTACT_TYPES.join(', ').replace(/, (?=\w+$)/, ' or '),
+    pattern: new RegExp(`^(${CONTACT_TYPES.join('|')})$`),
+  },
+  overwriteExisting: { member: 'OverwriteExisting', requirement: 'true or false', pattern: /^(true|false)$/, isOptional: true },
+} as const satisfies { readonly [name: string]: Property };
+
+type ValueTable = typeof CONTACT_VALUES;
+type ValueName = keyof ValueTable;
+
+/** The values of a contact, named as in the constructs. */
+export type ContactDetails = { readonly [name in ValueName]: string };
+
+/** The values of a contact, named as in the service. */
+export type ContactValues = { readonly [name in ValueName as ValueTable[name]['member']]: string };
+
+/** The properties of the custom resource in the template. The names are the service's. */
+export interface ContactProperties extends ContactValues {
+  readonly AccountId?: string;
+  readonly AlternateContactType: string;
+  /** Either `false` or absent. CloudFormation sends it as the string "false". */
+  readonly OverwriteExisting?: boolean | string;
+}
+
+/** All properties of the custom resource, by their names in the constructs. */
+export const PROPERTIES: { readonly [name in ValueName | keyof typeof OTHER_PROPERTIES]: Property } = { ...OTHER_PROPERTIES, ...CONTACT_VALUES };
+
+/** All properties of the custom resource, by their names in the template. */
+export const RULES: { readonly [member: string]: Property } = Object.fromEntries(
+  Object.values(PROPERTIES).map(property => [property.member, property]),
+);
+
+const VALUE_NAMES = Object.keys(CONTACT_VALUES) as ValueName[];
+
+/** The names of the values in the service, in the order of its reference. */
+export const VALUE_MEMBERS = VALUE_NAMES.map(name => CONTACT_VALUES[name].member).sort();
+
+/** Picks the values of a contact from an object that may hold more. */
+export function detailsOf(details: ContactDetails): ContactDetails {
+  return Object.fromEntries(VALUE_NAMES.map(name => [name, details[name]])) as ContactDetails;
+}
+
+/** Names the values of a contact as the service does. */
+export function valuesOf(details: ContactDetails): ContactValues {
+  return Object.fromEntries(VALUE_NAMES.map(name => [CONTACT_VALUES[name].member, details[name]])) as ContactValues;
+}
+
+/** Whether both are missing, or have the same values. White space around a value does not count: the service may drop it. */
+export function isSame(one: ContactValues | undefined, other: ContactValues | undefined): boolean {
+  return VALUE_MEMBERS.every(member => one?.[member]?.trim() === other?.[member]?.trim());
+}
 
 /**
  * Matches characters that can't be seen: control characters, halves of surrogate pairs, and characters that only format, such as a zero-width space
@@ -82,7 +134,7 @@ export interface HeldContact extends ContactKey {
   readonly tookOver: boolean;
 }
 
-const PHYSICAL_ID = /^(\d{12})\/(BILLING|OPERATIONS|SECURITY)(\/took-over|\/uncertain)?$/;
+const PHYSICAL_ID = new RegExp(`^(\\d{12})/(${CONTACT_TYPES.join('|')})(/took-over|/uncertain)?$`);
 
 /** Writes a physical id: `111122223333/SECURITY`, followed by `/took-over` if the account had such a contact before. */
 export function physicalIdOf({ accountId, alternateContactType, tookOver }: HeldContact): string {

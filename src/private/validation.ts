@@ -1,23 +1,14 @@
 import { Token } from 'aws-cdk-lib';
-import { unmetRequirement } from './contract';
+import { PROPERTIES, unmetRequirement } from './contract';
 
-/** The property names of the service against those of the constructs. */
-const PROPERTIES = {
-  accountId: 'AccountId',
-  alternateContactType: 'AlternateContactType',
-  emailAddress: 'EmailAddress',
-  name: 'Name',
-  phoneNumber: 'PhoneNumber',
-  title: 'Title',
-} as const;
+/** The properties that are strings in the constructs. */
+const STRINGS = Object.entries(PROPERTIES).filter(([name]) => name !== 'overwriteExisting');
 
-const PROPERTY_NAMES = Object.keys(PROPERTIES) as (keyof typeof PROPERTIES)[];
+type Validated = { readonly [name in keyof typeof PROPERTIES]?: unknown };
 
-type Validated = { readonly [property in keyof typeof PROPERTIES]?: unknown };
-
-/** What the CDK returns at the first synthesis for a value that its command line looks up. */
+/** The placeholder that the CDK returns at the first synthesis for a value that its command line looks up. */
 const LOOKUP = /dummy-value-for-/;
-/** What CloudFormation replaces at deployment. In a custom resource it resolves plain parameters only. */
+/** A reference that CloudFormation resolves at deployment. In a custom resource it resolves only plain parameters. */
 const DYNAMIC_REFERENCE = /\{\{resolve:ssm:/;
 const SECURE_REFERENCE = /\{\{resolve:(?!ssm:)/;
 
@@ -35,20 +26,20 @@ export function isKnownLater(value: unknown): boolean {
 }
 
 /**
- * Checks the values against the service's rules, at synthesis. What is known later is skipped: the handler checks it at deployment.
+ * Checks the values against the service's rules, at synthesis. Values that are known later are skipped: the handler checks them at deployment.
  *
- * @throws Error that names the construct, the property, the rule and the value of everything that is wrong
+ * @throws Error that names the construct, and for each wrong value the property, the rule and the value
  */
 export function validateContact(path: string, values: Validated): void {
   const errors: string[] = [];
-  for (const property of PROPERTY_NAMES) {
-    const value = values[property];
-    if (property === 'accountId' && value === undefined) { continue; }
+  for (const [property, { member, isOptional }] of STRINGS) {
+    const value = values[property as keyof Validated];
+    if (isOptional && value === undefined) { continue; }
     if (typeof value === 'string' && SECURE_REFERENCE.test(value)) {
       errors.push(`${property} must not be a secure dynamic reference, which CloudFormation does not resolve in a custom resource; got ${describe(value)}`);
       continue;
     }
-    const requirement = unmetRequirement(PROPERTIES[property], value);
+    const requirement = unmetRequirement(member, value);
     // The type becomes part of the logical id, so nothing can stand for it.
     const isLater = property !== 'alternateContactType' && isKnownLater(value);
     if (requirement && !isLater) { errors.push(`${property} must be ${requirement}; got ${describe(value)}`); }
@@ -68,7 +59,7 @@ export function validateBoolean(path: string, property: string, value: unknown):
 function describe(value: unknown): string {
   if (value === undefined) { return 'nothing'; }
   const type = typeof value === 'string' ? '' : `the ${typeof value} `;
-  // What can't be seen in the value must be seen in the error.
+  // The error shows the invisible characters of the value.
   const visible = JSON.stringify(value).replace(/\p{Cf}/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);
   return `${type}${visible}`;
 }

@@ -24,7 +24,6 @@ const UNSEEN = 'unseen';
  * UPDATE_COMPLETE_CLEANUP_IN_PROGRESS. The function must not mistake the resource under deletion for another one that holds the contact.
  */
 const EVENTS: { readonly [chapter: string]: string[] | typeof UNSEEN } = {
-  refused: UNSEEN,
   deploy: [
     `Create ${BILLING}: put`, `Create ${SECURITY}: put`,
     `Create ${OPERATIONS}${SHOP}: put`, `Create ${SECURITY}${SHOP}: put`, `Create ${SECURITY}${DATA}: put`,
@@ -41,10 +40,12 @@ const EVENTS: { readonly [chapter: string]: string[] | typeof UNSEEN } = {
   // For a moment, two resources mean the same contact: the new one is created before the old one is deleted.
   provider: [`Create ${SECURITY}${DATA}${PROVIDER}: put`, `Delete ${SECURITY}${DATA}: kept`],
   destroy: UNSEEN,
+  refused: UNSEEN,
+  correct: [`Create ${BILLING}: put`, `Create ${BILLING}${DATA}: put`],
 };
 
-/** The chapter whose app the stack is destroyed with. */
-const LAST_APP = STORY.filter(({ declare }) => declare).at(-1)!.id;
+/** The chapter whose app the stack is destroyed with: the one before it is destroyed. */
+const LAST_APP = STORY[STORY.findIndex(({ declare }) => !declare) - 1].id;
 
 /** The personal values, which no log may contain. */
 const VALUES = [...new Set([BY_HAND, ...STORY.map(({ contacts }) => contacts)].flatMap(contacts =>

@@ -1,24 +1,39 @@
-import { Annotations, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { contactsOf, DeclaredTarget } from './declaration';
-import { TYPES } from './machine/tuning';
-import { AlternateContact, AlternateContactDetails } from '../../alternate-contact';
-import type { AlternateContactSet } from '../../alternate-contact-set';
-import { stacksReferredTo } from '../contact/declarations';
+import type { DeclaredTarget } from './declaration';
+import { stacksReferredTo } from '../contact/account';
+import { type DeclaredContact, declaredContactOf } from '../contact/declarations';
+import { contactsOf, type ContactSet } from '../contact-set';
+import { CONTACT_TYPES, isSame, valuesOf } from '../contract';
 import { environmentOf } from '../tree';
 import { isPendingLookup } from '../validation';
+import { warn } from '../warnings';
 
 /* Whoever sets a contact last decides what it says. If two parts of an app set the same contact, it changes with each sweep and each deployment. */
 
 /** A construct that sweeps and sets contacts, and what it declares. */
 export interface Sweep {
   readonly construct: IConstruct;
-  readonly everyAccount: AlternateContactSet;
+  /** Whether it sets contacts. A sweep that only compares them is in nobody's way. */
+  readonly enforces: boolean;
+  readonly everyAccount: ContactSet;
   readonly targets: readonly DeclaredTarget[];
 }
 
+/** Where a construct keeps the sweep that it defines. */
+const SWEEP = Symbol.for('cdk-alternate-contact.Sweep');
+
+/** Records the sweep that a construct defines, so that the other sweeps of the app find it. */
+export function recordSweep(sweep: Sweep): void {
+  Object.defineProperty(sweep.construct, SWEEP, { value: sweep });
+}
+
+function sweepOf(construct: IConstruct): Sweep | undefined {
+  return (construct as { readonly [SWEEP]?: Sweep })[SWEEP];
+}
+
 /**
- * Finds the contacts of the app that a sweep sets too. It is no conflict where the account is excluded, or where an override for the account
+ * Finds the contacts of the app that a sweep sets too. There is no conflict if the account is excluded, or if an override for the account
  * declares the same values. If synthesis cannot tell, it warns: the account may be in an organizational unit that the sweep
  * overrides, and the contacts of another stage may be those of another organization.
  *
@@ -26,27 +41,28 @@ export interface Sweep {
  */
 export function contactConflicts({ construct: sweep, everyAccount, targets }: Sweep): string[] {
   if (isPending(targets)) { return []; }
-  return sweep.node.root.node.findAll().filter(construct => construct instanceof AlternateContact).flatMap(contact => {
+  return sweep.node.root.node.findAll().flatMap(construct => declaredContactOf(construct) ?? []).flatMap(contact => {
     const { accountId, alternateContactType } = contact;
     if (isPendingLookup(accountId)) { return []; }
 
-    const type = TYPES.indexOf(alternateContactType);
+    const type = CONTACT_TYPES.indexOf(alternateContactType);
     const own = targets.find(({ target }) => isSameAccount(sweep, target, contact));
-    if (own && (!own.contacts || isSame(contactsOf(own.contacts)[type], contact._details))) { return []; }
+    const declared = own?.contacts && contactsOf(own.contacts)[type];
+    if (own && (!own.contacts || (declared && isSame(valuesOf(declared), valuesOf(contact.details))))) { return []; }
 
     const name = `the ${alternateContactType} contact of ${Token.isUnresolved(accountId) ? 'its account' : accountId}`;
     const remedy = own ? 'Remove one of the two, or declare the same values in the override for the account'
       : 'Remove one of the two, or leave the account to the other by AlternateContactOverride.exclude() with its id';
     const isSetInOrganization = declares(own?.contacts, type) || declares(everyAccount, type);
-    const isInSameStage = Stage.of(contact) === Stage.of(sweep);
+    const isInSameStage = Stage.of(contact.construct) === Stage.of(sweep);
     if (isSetInOrganization && isInSameStage) {
-      return [`${name} is declared by this sweep and by ${contact.node.path}: it may change with each sweep and each deployment. ${remedy}`];
+      return [`${name} is declared by this sweep and by ${contact.construct.node.path}: it may change with each sweep and each deployment. ${remedy}`];
     }
     if (isSetInOrganization || targets.some(({ contacts }) => declares(contacts, type))) {
       const where = isSetInOrganization ? 'the same organization' : 'an organizational unit that it overrides';
       // Another stage may be synthesized already.
-      Annotations.of(isInSameStage ? contact : sweep).addWarningV2('cdk-alternate-contact:mayBeSwept',
-        `${sweep.node.path} also sets ${name}, which ${contact.node.path} declares, if the account is in ${where}. ${remedy}.`);
+      warn(isInSameStage ? contact.construct : sweep, 'mayBeSwept',
+        `${sweep.node.path} also sets ${name}, which ${contact.construct.node.path} declares, if the account is in ${where}. ${remedy}.`);
     }
     return [];
   });
@@ -58,18 +74,19 @@ export function contactConflicts({ construct: sweep, everyAccount, targets }: Sw
  *
  * @returns one error per sweep and type
  */
-export function sweepConflicts(sweep: Sweep, others: readonly Sweep[]): string[] {
+export function sweepConflicts(sweep: Sweep): string[] {
   if (isPending(sweep.targets)) { return []; }
-  return others.filter(other => other.construct !== sweep.construct && isForSameOrganization(sweep.construct, other.construct)
-    && !isPending(other.targets)).flatMap(other => {
+  const others = sweep.construct.node.root.node.findAll().flatMap(construct => sweepOf(construct) ?? []).filter(other => other !== sweep
+    && other.enforces && isForSameOrganization(sweep.construct, other.construct) && !isPending(other.targets));
+  return others.flatMap(other => {
     const what = (type: string) => `the ${type} contacts of some accounts`;
     const both = `by this sweep and by ${other.construct.node.path}`;
     const remedy = 'Declare them in one construct, or exclude from each the accounts and organizational units of the other by '
       + 'AlternateContactOverride.exclude()';
-    const conflicts = TYPES.filter((_, type) => conflict(sweep, other, type));
-    const possible = TYPES.filter((name, type) => !conflicts.includes(name) && mayConflict(sweep, other, type));
+    const conflicts = CONTACT_TYPES.filter((_, type) => conflict(sweep, other, type));
+    const possible = CONTACT_TYPES.filter((name, type) => !conflicts.includes(name) && mayConflict(sweep, other, type));
     for (const type of possible) {
-      Annotations.of(sweep.construct).addWarningV2(`cdk-alternate-contact:mayBeSwept${type}`,
+      warn(sweep.construct, `mayBeSwept${type}`,
         `${what(type)} may be declared ${both}: an account may be in an organizational unit that one of them overrides. ${remedy}.`);
     }
     return conflicts.map(type => `${what(type)} are declared ${both}: they would change with each sweep of either. ${remedy}`);
@@ -105,7 +122,7 @@ function excludes(sweep: Sweep, target: string): boolean {
   return sweep.targets.some(own => own.target === target && !own.contacts);
 }
 
-function declares(contacts: AlternateContactSet | undefined, type: number): boolean {
+function declares(contacts: ContactSet | undefined, type: number): boolean {
   return contacts !== undefined && contactsOf(contacts)[type] !== undefined;
 }
 
@@ -113,22 +130,17 @@ function targetsOf(sweep: Sweep, type: number): DeclaredTarget[] {
   return sweep.targets.filter(({ contacts }) => declares(contacts, type));
 }
 
-function isSame(one: AlternateContactDetails | undefined, other: AlternateContactDetails): boolean {
-  return one !== undefined && one.name === other.name && one.title === other.title && one.emailAddress === other.emailAddress
-    && one.phoneNumber === other.phoneNumber;
-}
-
 /** Whether a target is the account of a contact. An account that is only known at deployment is taken for the sweep's own. */
-function isSameAccount(sweep: IConstruct, target: string, contact: AlternateContact): boolean {
+function isSameAccount(sweep: IConstruct, target: string, { construct, accountId }: DeclaredContact): boolean {
   const sweepAccount = environmentOf(Stack.of(sweep)).account;
-  const nameOf = (construct: IConstruct, accountId: string) => {
-    const stack = Stack.of(construct);
-    const resolved: unknown = stack.resolve(accountId);
+  const nameOf = (user: IConstruct, id: string) => {
+    const stack = Stack.of(user);
+    const resolved: unknown = stack.resolve(id);
     const name = JSON.stringify(resolved);
     if (resolved === sweepAccount || name === '{"Ref":"AWS::AccountId"}') { return 'own'; }
     // Two stacks of one class produce tokens that look the same.
-    return [name, ...stacksReferredTo(stack, accountId).map(({ node }) => node.path)].join();
+    return [name, ...stacksReferredTo(stack, id).map(({ node }) => node.path)].join();
   };
   // The same token is a reference in its own stack, and an import in another one.
-  return target === contact.accountId || nameOf(sweep, target) === nameOf(contact, contact.accountId);
+  return target === accountId || nameOf(sweep, target) === nameOf(construct, accountId);
 }

@@ -1,8 +1,9 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { environmentOf } from '../tree';
+import { warn } from '../warnings';
 
 /**
  * Allows CloudWatch Logs to encrypt the construct's own log group with a key. The policy of an imported key is its owner's: a warning says what it must
@@ -22,7 +23,7 @@ export function allowLogEncryption(scope: IConstruct, key: IKey, { ownsLogGroup 
     }));
   }
   if (!(key instanceof Key)) {
-    Annotations.of(scope).addWarningV2('cdk-alternate-contact:keyMustAllowLogs', 'The policy of the imported key cannot be changed here. It must allow '
+    warn(scope, 'keyMustAllowLogs', 'The policy of the imported key cannot be changed here. It must allow '
       + `delivery.logs.amazonaws.com to call kms:Decrypt${ownsLogGroup ? ', and logs.<region>.amazonaws.com to encrypt and decrypt for the log group' : ''}.`);
   }
 }

@@ -1,8 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import type { AlternateContactSet } from '../../alternate-contact-set';
+import { contactsOf, type ContactSet } from '../contact-set';
+import { CONTACT_TYPES, detailsOf } from '../contract';
 import { isKnownLater, validateContact } from '../validation';
-import { contactsOf } from './declaration';
-import { TYPES } from './machine/tuning';
 
 const ACCOUNT = '\\d{12}';
 const UNIT = 'ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}';
@@ -52,12 +51,11 @@ export function refuseTwice(targets: readonly string[], message: (target: string
  *
  * @throws Error that names where, the property, the rule and the value
  */
-export function validateSet(where: string, contacts: AlternateContactSet): void {
+export function validateSet(where: string, contacts: ContactSet): void {
   contactsOf(contacts).forEach((details, i) => {
     if (!details) { return; }
-    const alternateContactType = TYPES[i];
-    const { name, title, emailAddress, phoneNumber } = details;
-    const values = { name, title, emailAddress, phoneNumber };
+    const alternateContactType = CONTACT_TYPES[i];
+    const values = detailsOf(details);
     validateContact(`${where}, ${alternateContactType.toLowerCase()}`, { ...values, alternateContactType });
     for (const [property, value] of Object.entries(values)) {
       // A token is not known yet: a value that only contains one may show its ends.

@@ -1,5 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Declaration } from './declaration';
+import { RULES } from '../contract';
+import { partsOfRule } from './machine/notation';
 
 /**
  * What a state of the machine may assign, in bytes. Some are left free for what else the state may assign one day. Overrides and contacts that
@@ -9,8 +11,8 @@ import type { Declaration } from './declaration';
  */
 const LIMIT = 256 * 1024 - 4 * 1024;
 
-/** How long what a token stands for may be: the id of an organizational unit, and the values of a contact. */
-const LONGEST = { target: 68, EmailAddress: 254, Name: 64, PhoneNumber: 25, Title: 50 } as const;
+/** The length of the longest id of an organizational unit. */
+const LONGEST_TARGET = 68;
 
 /**
  * Tells whether a declaration is too large for the variables of the machine.
@@ -23,18 +25,17 @@ export function tooLarge({ contacts, rules }: Declaration): string[] {
     ...overflow('overrides', rules.length, { rules: Object.fromEntries(rules.map(indexed)) }),
     ...overflow('different contacts', contacts.length, {
       contacts: contacts.map(contact =>
-        Object.fromEntries(Object.entries(contact).map(([name, value]) => [name, filled(value, LONGEST[name as keyof typeof LONGEST])]))),
+        Object.fromEntries(Object.entries(contact).map(([member, value]) => [member, filled(value, RULES[member].maxLength ?? 0)]))),
     }),
   ].slice(0, 1);
 }
 
 function indexed(rule: string, index: number): [target: string, numbers: string] {
-  const end = rule.lastIndexOf(' ');
-  const target = rule.slice(0, end);
-  return [Token.isUnresolved(target) ? String(index).padStart(LONGEST.target, ' ') : target, rule.slice(end + 1)];
+  const { target, numbers } = partsOfRule(rule);
+  return [Token.isUnresolved(target) ? String(index).padStart(LONGEST_TARGET, ' ') : target, numbers];
 }
 
-/** The value, or the longest that a token may stand for. */
+/** Returns the value, or the longest value that a token may stand for. */
 function filled(value: string, length: number): string {
   return Token.isUnresolved(value) ? 'x'.repeat(length) : value;
 }
