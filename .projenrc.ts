@@ -64,9 +64,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // The version that AWS documents for Step Functions.
     'jsonata@2.0.6',
     'tsx@^4',
-    'vega@6.4.0',
-    // The newest that runs on Node.js 20.
-    'vega-lite@6.4.3',
   ],
 
   publishToPypi: { distName: 'cdk-alternate-contact', module: 'cdk_alternate_contact', trustedPublishing: true },
@@ -228,12 +225,12 @@ project.addTask('templates', {
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/templates/compare.ts', receiveArgs: true }],
 });
 project.addTask('bench', {
-  description: 'Measures the library against what people use today, and writes verification/benchmarks/results.md: --quick, --report',
+  description: 'Measures the library against what people use today, and writes verification/benchmarks/results.md: --quick',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/benchmarks/bench.ts', receiveArgs: true }],
 });
 project.addTask('bench:organization', {
   description: 'Measures sweeps of whole organizations, and writes verification/benchmarks/organization.md: '
-    + '--accounts 100,1000,10000,40000 --shares 0.8,1 --report',
+    + '--accounts 100,1000,10000,40000 --shares 0.8,1',
   exec: 'tsx verification/benchmarks/organization.ts',
   receiveArgs: true,
 });
@@ -242,7 +239,7 @@ const ROOMS = {
   proof: 'Runs the short proof, breaks the library to see that the proof finds it, and tests what verifies: '
     + 'deployment, limits, breaks, load, generated, ...',
   engines: 'Has the CDK CLI deploy to engines of others, and compares what they do: moto, sandbox, organization',
-  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, awslint, npm, two CDKs and three Node.js: '
+  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, npm, two CDKs and three Node.js: '
     + 'nag, templates, package, cdk-versions, node-versions',
   languages: 'Packs the library for five languages, and compares the templates of an app in each: typescript, python, java, go, dotnet',
 };

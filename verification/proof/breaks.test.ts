@@ -9,7 +9,8 @@ import { alternateContact, System } from './systems';
 import { CONTACT_TYPES } from '../../sandbox';
 
 /*
- * Each scenario goes well with the library as it is, and goes wrong with a library that is broken in the one way that the scenario is there for. Two breaks need hundreds of contacts, or events that wait: they are in load.test.ts and waiting.test.ts.
+ * The proof finds nothing in a scenario with the library as it is, and finds the breach with a library that has the break of the scenario.
+ * Two breaks need hundreds of contacts, or events that wait: they are in load.test.ts and waiting.test.ts.
  */
 const byHand = [{ account: '222222222222', type: 'SECURITY', action: 'put' }] as const;
 const addOther = add({ type: 'BILLING' });

@@ -16,14 +16,14 @@ interface Break {
   readonly to: string;
   /** The problem that it must cause. */
   readonly found: RegExp;
-  /** One whose first organizations find it: others take minutes. @default 3 */
+  /** A seed whose first organizations find the break; others may take minutes. @default 3 */
   readonly seed?: number;
 }
 
 /** An expression as it stands in the definition. */
 const inDefinition = (expression: string) => JSON.stringify(jsonata(expression)).slice('"{% '.length, -' %}"'.length);
 
-/* The machine, broken on purpose. A generated organization must find each of these, or it would find no mistake of that kind. */
+/* The machine, broken on purpose. Generated organizations must find each of these breaks, or they would miss real mistakes of that kind. */
 const BREAKS: readonly Break[] = [
   {
     title: 'the farthest unit counts, not the nearest',
@@ -44,7 +44,7 @@ const BREAKS: readonly Break[] = [
     found: REFUSED,
   },
   {
-    title: 'another title is no difference',
+    title: 'a different title is not seen',
     seed: 6,
     from: /\$bare\(\$existing\.Title\)=\$bare\(\$declared\.Title\)/,
     to: 'true',
@@ -78,7 +78,7 @@ const BREAKS: readonly Break[] = [
     found: /^A sweep ended in SUCCEEDED and does not say/,
   },
   {
-    title: "a service's words are kept",
+    title: 'the message of a service is kept',
     seed: 7,
     from: /'error':\$states\.errorOutput\.Error/g,
     to: "'error':$states.errorOutput.Cause",
@@ -129,7 +129,7 @@ const BREAKS: readonly Break[] = [
   },
 ];
 
-/** The problems that a definition causes that no longer is one. They would hide that the mistake itself is not found. */
+/** The problems that an invalid definition causes. They would hide that the break itself is not found. */
 const INVALID = /^The (deployment|life) ended in|QueryEvaluationError/;
 
 test.each(BREAKS)('generated organizations notice when $title', async ({ from, to, found, seed = 3 }) => {
@@ -138,7 +138,7 @@ test.each(BREAKS)('generated organizations notice when $title', async ({ from, t
     isBroken = true;
     return to;
   });
-  // An exception is an error of the apparatus, and finds nothing.
+  // An exception is a mistake of the proof itself, and does not count as found.
   const problemsOf = (life: Life) => live(life, transform).catch((error: Error) => [`The life ended in ${error.stack}`]);
   let problems: string[] = [];
   const survives = fc.asyncProperty(lives, async life => {

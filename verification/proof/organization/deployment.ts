@@ -3,10 +3,10 @@ import { Levels, Level } from './model';
 import { CONTACT_TYPES, ContactType, StoredContact, Template } from '../../../sandbox';
 import { AlternateContactDetails, AlternateContactOverride, AlternateContactSet, OrganizationAlternateContacts, SweepMode } from '../../../src';
 
-/** Which contact is meant: every value of it contains a word that is searched for wherever it must not be. */
+/** Stands for a contact. Each of its values contains a word that `leaks` searches for. */
 export type Person = number;
 
-/** Changes the text of a definition before it is deployed: how the machine is broken on purpose. */
+/** Changes the text of a definition before it is deployed. This is how the machine is broken on purpose. */
 export type Transform = (definition: string) => string;
 
 export interface Deployment {
@@ -15,7 +15,7 @@ export interface Deployment {
   readonly reportOnly: boolean;
   readonly declaration: Levels;
   readonly transform: Transform;
-  /** Whether something fails when all else is done. */
+  /** Whether a resource fails after all others. */
   readonly fails: boolean;
 }
 
