@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolve } from './intrinsics';
 import { OWN_ACCOUNT, Workbench } from './workbench';
+import { MEMBERS, STACK_NAME } from '../../demo/story';
 import { AccountApi } from '../../sandbox/account/api';
 import { ContactStore } from '../../sandbox/account/contacts';
 import type { Caller } from '../../sandbox/core/caller';
 import { Clock } from '../../sandbox/core/clock';
-import { Faults } from '../../sandbox/core/faults';
-import { MEMBERS, STACK_NAME } from '../../demo/story';
+import { Traffic } from '../../sandbox/core/traffic';
 import { PolicyDocument } from '../../sandbox/iam/policy';
 import { Iam } from '../../sandbox/iam/service';
 import { Organization } from '../../sandbox/organizations/organization';
@@ -43,7 +43,7 @@ async function startSandbox({ directory }: Workbench): Promise<AccountBackend> {
   const organization = new Organization({ managementAccount: OWN_ACCOUNT, memberAccounts: MEMBERS });
   const trust = { Statement: [] }; // nobody asks
   iam.putRole(OWN_ACCOUNT, 'person', { trust, inline: new Map(), managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] });
-  const api = new AccountApi(clock, organization, new ContactStore(clock, 0), iam, new Faults(), [], headers => {
+  const api = new AccountApi(new Traffic(clock), organization, new ContactStore(clock, 0), iam, headers => {
     if (headers.authorization?.includes(`Credential=${OWN_ACCOUNT}/`)) { return caller('person'); }
     // ministack does not say which role a session's key belongs to, so the functions have what all roles of the stack have.
     const inline = policiesOf(join(directory, 'cdk.out', `${STACK_NAME}.template.json`));

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { AccountBackend } from './account-backends';
 import { runCdk, Workbench } from './workbench';
-import type { StoredContact } from '../../sandbox/account/contacts';
 import { MANAGEMENT, MEMBERS, STACK_NAME } from '../../demo/story';
+import type { StoredContact } from '../../sandbox/account/contacts';
 import { Environment, mustRun, Result } from '../tools/processes';
 
 /** What boto3 sees. */

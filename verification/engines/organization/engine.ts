@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { MissingServices } from './missing-services';
 import { Account, OrganizationSetup } from './organization-setup';
-import { ContactType, StoredContact } from '../../../sandbox/account/contacts';
 import { asStored } from '../../../demo/story';
+import { ContactType, StoredContact } from '../../../sandbox/account/contacts';
 import type { AlternateContactDetails } from '../../../src';
 import { Environment, mustRun } from '../../tools/processes';
 import { OWN_ACCOUNT, Workbench } from '../workbench';

@@ -4,7 +4,7 @@ import { Account, REFUSING, REGION, ORGANIZATION } from './organization-setup';
 import { AccountApi } from '../../../sandbox/account/api';
 import { CONTACT_TYPES, ContactStore } from '../../../sandbox/account/contacts';
 import { accountManagement } from '../../../sandbox/account/integration';
-import { Faults } from '../../../sandbox/core/faults';
+import { Traffic } from '../../../sandbox/core/traffic';
 import { VirtualClock } from '../../../sandbox/core/virtual-clock';
 import { Iam } from '../../../sandbox/iam/service';
 import { OrganizationsApi } from '../../../sandbox/organizations/api';
@@ -16,7 +16,7 @@ import { OWN_ACCOUNT } from '../workbench';
 /** This project's own interpreter, on its clock that jumps, with AWS's rules and quotas on the calls that the machine makes. */
 export class SandboxEngine implements Engine {
   private readonly clock = new VirtualClock();
-  private readonly faults = new Faults();
+  private readonly traffic = new Traffic(this.clock);
   private readonly store = new ContactStore(this.clock, 0);
   private readonly tree: OrganizationTree;
   private readonly stepFunctions: StepFunctions;
@@ -31,14 +31,14 @@ export class SandboxEngine implements Engine {
       inline: new Map(),
       managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
     });
-    const account = new AccountApi(this.clock, this.tree.organization, this.store, iam, this.faults, [], () => undefined, { quotas: 'documented' });
-    const organizations = new OrganizationsApi(this.clock, this.tree, iam, this.faults, [], { emptyPageEvery: 1, rates: 'plausible' });
+    const account = new AccountApi(this.traffic, this.tree.organization, this.store, iam, () => undefined, { quotas: 'documented' });
+    const organizations = new OrganizationsApi(this.traffic, this.tree, iam, { emptyPageEvery: 1, rates: 'plausible' });
     this.stepFunctions = new StepFunctions(this.clock, iam, [accountManagement(account), organizations]);
     this.machineArn = this.stepFunctions.put({
       account: OWN_ACCOUNT, region: REGION, name: 'sweep', roleArn: `arn:aws:iam::${OWN_ACCOUNT}:role/machine`, definition,
     });
     for (const api of ['GetAlternateContact', 'PutAlternateContact']) {
-      this.faults.add({
+      this.traffic.faults.add({
         api,
         kind: 'error',
         status: 403,
