@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { StackRegistry } from './registry';
 import type { Stack } from './stack';
 import type { Caller, CallerOf } from '../core/caller';
-import type { Clock } from '../core/clock';
-import { type Call, type Faults, withFault } from '../core/faults';
 import type { HttpReply, HttpRequest } from '../core/http';
 import { HttpApi } from '../core/http-api';
 import { cloudFormationBuckets, type QuotaOptions, type TokenBuckets } from '../core/quotas';
+import { ServiceError } from '../core/service-error';
+import { COMMON_ERRORS, type CommonErrors, type Traffic } from '../core/traffic';
 import type { Iam } from '../iam/service';
 
 const PAGE = 100;
+
+/** awsQuery throttles with a 400. */
+const ERRORS: CommonErrors = { ...COMMON_ERRORS, throttled: () => new ServiceError('Throttling', 'Rate exceeded', 400) };
 
 /**
  * The part of CloudFormation's API (awsQuery: form in, XML out) that a function may call while its stack is being changed:
@@ -18,66 +21,62 @@ const PAGE = 100;
 export class CloudFormationApi extends HttpApi {
   private readonly buckets: TokenBuckets;
 
-  constructor(
-    clock: Clock,
-    private readonly stacks: StackRegistry,
-    private readonly iam: Iam,
-    private readonly faults: Faults,
-    private readonly calls: Call[],
-    callerOf: CallerOf,
-    quotas: QuotaOptions,
-  ) {
-    super(clock, 'cloudformation', callerOf, error, { unknownCredentials: 'InvalidClientTokenId', wrongScope: 'SignatureDoesNotMatch' });
-    this.buckets = cloudFormationBuckets(clock, quotas);
+  constructor(traffic: Traffic, private readonly stacks: StackRegistry, private readonly iam: Iam, callerOf: CallerOf, quotas: QuotaOptions) {
+    super(traffic, 'cloudformation', callerOf, { unknownCredentials: 'InvalidClientTokenId', wrongScope: 'SignatureDoesNotMatch' });
+    this.buckets = cloudFormationBuckets(traffic.clock, quotas);
   }
 
   protected answer(request: HttpRequest): Promise<HttpReply> {
-    return this.asCaller(request, (caller, region) => this.call(caller, region, new URLSearchParams(request.body)));
+    const { caller, region } = this.authenticate(request);
+    const form = new URLSearchParams(request.body);
+    const api = form.get('Action') ?? '';
+    const { account, functionName } = caller;
+    return this.traffic.call({ api, account, functionName }, ERRORS, () => {
+      if (!this.buckets.take(`${account}/${region}`, api)) {
+        throw ERRORS.throttled();
+      }
+      const stack = this.authorizedStack(caller, region, api, form.get('StackName'));
+      return this.perform(api, account, region, stack, form.get('NextToken'));
+    });
   }
 
-  private call(caller: Caller, region: string, form: URLSearchParams): Promise<HttpReply> {
-    const call: Call = {
-      at: this.clock.now(), api: form.get('Action') ?? '', account: caller.account, functionName: caller.functionName, outcome: 'ok',
-    };
-    this.calls.push(call);
-    return withFault(this.clock, call, this.faults.next(call), 'Throttling',
-      (status, name, message) => error(status === 429 ? 400 : status, name, message), // awsQuery throttles with a 400
-      () => this.perform(call, caller, region, form));
+  protected error({ status, name, message }: ServiceError): HttpReply {
+    return xml(status, '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>'
+      + `${tags({ Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message })}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`);
   }
 
-  private perform(call: Call, caller: Caller, region: string, form: URLSearchParams): HttpReply {
-    const fail = (status: number, name: string, message: string): HttpReply => {
-      call.outcome = name;
-      return error(status, name, message);
-    };
-    if (!this.buckets.take(`${caller.account}/${region}`, call.api)) {
-      return fail(400, 'Throttling', 'Rate exceeded');
-    }
-    const name = form.get('StackName');
-    const stack = name === null ? undefined : this.stacks.find(name, caller.account, region);
+  /** Finds the stack that a call names, if it names one. Throws ServiceError if it does not exist, or the caller must not do this to it. */
+  private authorizedStack(caller: Caller, region: string, api: string, name: string | null): Stack | undefined {
+    const { account, partition, roleName, arn } = caller;
+    const stack = name === null ? undefined : this.stacks.find(name, account, region);
     const resource = stack?.id ?? (name === null ? '*' : name.startsWith('arn:') ? name
-      : `arn:${caller.partition}:cloudformation:${region}:${caller.account}:stack/${name}/*`);
-    const action = `cloudformation:${call.api}`;
-    const refusal = this.iam.refusal(caller.account, caller.roleName, action, resource, {});
+      : `arn:${partition}:cloudformation:${region}:${account}:stack/${name}/*`);
+    const action = `cloudformation:${api}`;
+    const refusal = this.iam.refusal(account, roleName, action, resource, {});
     if (refusal) {
-      return fail(403, 'AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} ${refusal}`);
+      throw new ServiceError('AccessDenied', `User: ${arn} is not authorized to perform: ${action} ${refusal}`, 403);
     }
     if (name !== null && !stack) {
-      return fail(400, 'ValidationError', `Stack with id ${name} does not exist`);
+      throw new ServiceError('ValidationError', `Stack with id ${name} does not exist`, 400);
     }
-    switch (call.api) {
+    return stack;
+  }
+
+  private perform(api: string, account: string, region: string, stack: Stack | undefined, token: string | null): HttpReply {
+    switch (api) {
       case 'DescribeStacks': {
         const listed = stack ? [stack] : this.stacks.all.filter(candidate =>
-          candidate.account === caller.account && candidate.region === region && candidate.status !== 'DELETE_COMPLETE');
-        return page(call.api, 'Stacks', listed.map(stackXml), form.get('NextToken'));
+          candidate.account === account && candidate.region === region && candidate.status !== 'DELETE_COMPLETE');
+        return page(api, 'Stacks', listed.map(stackXml), token);
       }
       case 'ListStackResources':
         if (!stack) {
-          return fail(400, 'ValidationError', "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null");
+          throw new ServiceError('ValidationError',
+            "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null", 400);
         }
-        return page(call.api, 'StackResourceSummaries', resourcesXml(stack), form.get('NextToken'));
+        return page(api, 'StackResourceSummaries', resourcesXml(stack), token);
       default:
-        return fail(400, 'InvalidAction', `Could not find operation ${call.api} for version 2010-05-15`);
+        throw new ServiceError('InvalidAction', `Could not find operation ${api} for version 2010-05-15`, 400);
     }
   }
 }
@@ -116,11 +115,6 @@ function page(api: string, list: string, members: string[], token: string | null
   const result = `<${list}>${members.slice(start, start + PAGE).map(member).join('')}</${list}>${next}`;
   return xml(200, `<${api}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${api}Result>${result}</${api}Result>`
     + `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${api}Response>`);
-}
-
-function error(status: number, name: string, message: string): HttpReply {
-  return xml(status, '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>'
-    + `${tags({ Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message })}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`);
 }
 
 function xml(status: number, body: string): HttpReply {

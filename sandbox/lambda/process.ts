@@ -5,8 +5,8 @@ import { join } from 'node:path';
 interface HostSetup {
   readonly scale: number;
   readonly epoch: number;
-  /** Regular expressions of host names, and the local ports that stand for them. */
-  readonly routes: [string, number][];
+  /** Regular expressions of host names, and the local URLs that stand for them. */
+  readonly routes: [string, string][];
   /** Where the execution environments have their copies of the code. */
   readonly environments: string;
   readonly codeDirectory: string;

@@ -1,9 +1,9 @@
 import type { OrganizationTree } from './tree';
 import type { Caller } from '../core/caller';
-import type { Clock } from '../core/clock';
-import type { Call, Faults } from '../core/faults';
-import { type Integration, ServiceError } from '../core/integration';
+import type { Integration } from '../core/integration';
 import { TokenBuckets } from '../core/quotas';
+import { ServiceError } from '../core/service-error';
+import type { CommonErrors, Traffic } from '../core/traffic';
 import type { Iam } from '../iam/service';
 
 export interface OrganizationsOptions {
@@ -18,6 +18,13 @@ export interface OrganizationsOptions {
 const PAGE = 20;
 const RATES = { listAccounts: { rate: 1, burst: 3 }, describeAccount: { rate: 20, burst: 30 } };
 
+const ERRORS: CommonErrors = {
+  internal: () => new ServiceError('ServiceException', "AWS Organizations can't complete your request because of an internal service error.", 500),
+  throttled: () => new ServiceError(
+    'TooManyRequestsException', "AWS Organizations can't complete your request because your account exceeded the request rate limit.", 400,
+  ),
+};
+
 /** ListAccounts and DescribeAccount of AWS Organizations, as `aws-sdk:organizations` integrations of Step Functions call them. */
 export class OrganizationsApi implements Integration {
   readonly service = 'organizations';
@@ -25,50 +32,21 @@ export class OrganizationsApi implements Integration {
   private readonly buckets: TokenBuckets;
 
   constructor(
-    private readonly clock: Clock,
-    private readonly tree: OrganizationTree,
-    private readonly iam: Iam,
-    private readonly faults: Faults,
-    private readonly calls: Call[],
+    private readonly traffic: Traffic, private readonly tree: OrganizationTree, private readonly iam: Iam,
     private readonly options: OrganizationsOptions = {},
   ) {
-    this.buckets = new TokenBuckets(clock, options.rates === 'plausible' ? RATES : {}, false);
+    this.buckets = new TokenBuckets(traffic.clock, options.rates === 'plausible' ? RATES : {}, false);
   }
 
-  async call(action: string, input: Record<string, unknown>, caller: Caller): Promise<unknown> {
+  call(action: string, input: Record<string, unknown>, caller: Caller): Promise<unknown> {
     const api = `${action[0].toUpperCase()}${action.slice(1)}`;
-    const call: Call = { at: this.clock.now(), api, account: caller.account, functionName: caller.functionName, outcome: 'ok' };
-    this.calls.push(call);
-    try {
-      await this.meetFault(call);
-      return this.perform(action, api, input, caller);
-    } catch (reason) {
-      call.outcome = (reason as Error).name;
-      throw reason;
-    }
-  }
-
-  private async meetFault(call: Call): Promise<void> {
-    const fault = this.faults.next(call);
-    switch (fault?.kind) {
-      case undefined:
-        return;
-      case '429':
-        throw new ServiceError('TooManyRequestsException', 'AWS Organizations can\'t complete your request because your account exceeded the request rate limit.', 400);
-      case '500':
-        throw new ServiceError('ServiceException', 'AWS Organizations can\'t complete your request because of an internal service error.', 500);
-      case 'error':
-        throw new ServiceError(fault.name ?? 'OrganizationsException', fault.message ?? '', fault.status ?? 400);
-      case 'slow':
-        return this.clock.sleep(fault.seconds ?? 1);
-      default: // both APIs only read: it makes no difference whether the request arrived
-        throw new ServiceError('SdkClientException', 'Unable to execute HTTP request', 0);
-    }
+    const { account, functionName } = caller;
+    return this.traffic.call({ api, account, functionName }, ERRORS, () => this.perform(action, api, input, caller));
   }
 
   private perform(action: string, api: string, input: Record<string, unknown>, caller: Caller): unknown {
     if (!this.buckets.take(this.tree.organization.id, action)) {
-      throw new ServiceError('TooManyRequestsException', 'AWS Organizations can\'t complete your request because your account exceeded the request rate limit.', 400);
+      throw ERRORS.throttled();
     }
     const { id, managementAccount } = this.tree.organization;
     // ListAccounts takes no resource.

@@ -8,7 +8,8 @@ import { parseDefinition } from './parser';
 import type { Caller } from '../core/caller';
 import type { Clock } from '../core/clock';
 import { partitionOf } from '../core/endpoints';
-import { type Integration, ServiceError } from '../core/integration';
+import type { Integration } from '../core/integration';
+import { ServiceError } from '../core/service-error';
 import type { Iam } from '../iam/service';
 
 /** A state machine as it is declared. */

@@ -2,7 +2,7 @@ import type { Task } from './definition';
 import { mustFit, StatesError } from './errors';
 import { isObject } from './json-template';
 import type { Visit } from './visit';
-import { ServiceError } from '../core/integration';
+import { ServiceError } from '../core/service-error';
 
 /** Calls the service that a Task state names, and waits for its answer. */
 export async function callTask(visit: Visit, task: Task): Promise<unknown> {

@@ -7,7 +7,7 @@ import { ContactStore } from '../../sandbox/account/contacts';
 import { ResolvedTemplate, Template } from '../../sandbox/cloudformation/template';
 import type { Caller } from '../../sandbox/core/caller';
 import { Clock } from '../../sandbox/core/clock';
-import { Faults } from '../../sandbox/core/faults';
+import { Traffic } from '../../sandbox/core/traffic';
 import { PolicyDocument } from '../../sandbox/iam/policy';
 import { Iam } from '../../sandbox/iam/service';
 import { Organization } from '../../sandbox/organizations/organization';
@@ -40,7 +40,7 @@ async function startSandbox({ directory }: Workbench): Promise<AccountBackend> {
   const organization = new Organization({ managementAccount: OWN_ACCOUNT, memberAccounts: MEMBERS });
   const trust = { Statement: [] }; // not checked
   iam.putRole(OWN_ACCOUNT, 'person', { trust, inline: new Map(), managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] });
-  const api = new AccountApi(clock, organization, new ContactStore(clock, 0), iam, new Faults(), [], headers => {
+  const api = new AccountApi(new Traffic(clock), organization, new ContactStore(clock, 0), iam, headers => {
     if (headers.authorization?.includes(`Credential=${OWN_ACCOUNT}/`)) { return caller('person'); }
     // ministack does not tell which role a session's key belongs to, so each function gets the policies of all roles of the stack.
     const inline = policiesOf(join(directory, 'cdk.out', `${STACK_NAME}.template.json`));

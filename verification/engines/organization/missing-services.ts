@@ -2,9 +2,9 @@ import jsonata from 'jsonata';
 import { idsOf, OrganizationSetup, REFUSING } from './organization-setup';
 import type { Caller } from '../../../sandbox/core/caller';
 import { Clock } from '../../../sandbox/core/clock';
-import { Faults } from '../../../sandbox/core/faults';
 import { HttpReply, HttpRequest, HttpServer, serve } from '../../../sandbox/core/http';
-import { ServiceError } from '../../../sandbox/core/integration';
+import { ServiceError } from '../../../sandbox/core/service-error';
+import { Traffic } from '../../../sandbox/core/traffic';
 import { Iam } from '../../../sandbox/iam/service';
 import { OrganizationsApi } from '../../../sandbox/organizations/api';
 import { Organization } from '../../../sandbox/organizations/organization';
@@ -48,7 +48,7 @@ export class MissingServices {
     const iam = new Iam(this.clock, 0);
     const managedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
     iam.putRole(this.caller.account, this.caller.roleName, { trust: { Statement: [] }, inline: new Map(), managedPolicyArns });
-    this.organizations = new OrganizationsApi(this.clock, this.tree, iam, new Faults(), [], { emptyPageEvery: 1 });
+    this.organizations = new OrganizationsApi(new Traffic(this.clock), this.tree, iam, { emptyPageEvery: 1 });
   }
 
   /** Returns the address. */

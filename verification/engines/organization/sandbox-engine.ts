@@ -13,10 +13,9 @@ export class SandboxEngine implements Engine {
       clock, managementAccount, memberAccounts, quotas: 'documented', organizations: { emptyPageEvery: 1, rates: 'plausible' },
     });
     plant(sandbox.tree, ORGANIZATION);
-    sandbox.putRole({
-      account: OWN_ACCOUNT,
-      name: 'machine',
+    sandbox.iam.putRole(OWN_ACCOUNT, 'machine', {
       trust: { Statement: [{ Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
+      inline: new Map(),
       managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
     });
     const machineArn = sandbox.stepFunctions.put({
