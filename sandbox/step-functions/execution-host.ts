@@ -7,6 +7,8 @@ export interface ExecutionHost extends ExpressionSurroundings {
   readonly timings: Timings;
   /** What a tolerated failed child leaves in the result of its map: AWS does not document it. */
   readonly failedChildLeaves: 'nothing' | 'null' | 'error';
+  /** Whether the EXPRESS children of a map run outlive the end of their parent, as the developer guide says (Map Run status, Aborted). */
+  readonly expressChildrenGoOn: boolean;
   /** Calls a service as the state machine's role. Throws ServiceError. */
   call(execution: Execution, task: Task, input: Record<string, unknown>): Promise<unknown>;
   /** Why the state machine's role must not start children. */

@@ -82,7 +82,8 @@ async function runChildren(
     const results = await inLanes(visit, inputs, Math.min(concurrency || MAX_CHILDREN, MAX_CHILDREN), async (input, _, strand) => {
       await strand.wait(visit.host.timings.childStartSeconds);
       const child = startChild(input);
-      const leave = strand.whenStopped(() => child.finish('ABORTED', {}));
+      // An EXPRESS child can't be stopped: it goes on after the end of its parent, for the rest of its five minutes.
+      const leave = settings.express && visit.host.expressChildrenGoOn ? () => {} : strand.whenStopped(() => child.finish('ABORTED', {}));
       await strand.orStopped(child.ended);
       leave();
       if (child.status === 'SUCCEEDED') {

@@ -32,6 +32,8 @@ export interface StepFunctionsOptions {
   readonly definitionDelaySeconds?: number;
   /** What a tolerated failed child leaves in the result of its map: AWS does not document it. @default 'nothing' */
   readonly failedChildLeaves?: ExecutionHost['failedChildLeaves'];
+  /** What happens to the EXPRESS children of an execution that ends before them. AWS documents that they can't be stopped. @default 'go on' */
+  readonly expressChildren?: 'go on' | 'stop';
   /** The source of jitter and of ids. @default Math.random */
   readonly random?: () => number;
   /** Called with every child of a distributed map when it starts; may finish it, as if it had failed. */
@@ -149,6 +151,7 @@ export class StepFunctions {
       ...this.surroundings,
       timings: { callSeconds: 0.12, childStartSeconds: 0.3, ...this.options.timings },
       failedChildLeaves: this.options.failedChildLeaves ?? 'nothing',
+      expressChildrenGoOn: (this.options.expressChildren ?? 'go on') === 'go on',
       call: (execution, task, input) => this.call(execution, task, input),
       childRefusal: ({ identity }) => this.refusal(callerOf(identity), 'states:StartExecution', identity.machineArn.replace(/\/.*/, '')),
       startMapRun: (parent, map) => this.startMapRun(parent, map, version),

@@ -1,4 +1,4 @@
-import { ACCOUNT, Bench, get, machine, processor, run, say, types } from './state-machines';
+import { ACCOUNT, Bench, BenchOptions, get, machine, processor, run, say, types } from './state-machines';
 import { Execution } from '../../../sandbox/step-functions/execution';
 
 const MEMBER = '222222222222';
@@ -413,14 +413,46 @@ describe('its own API', () => {
     expect(newer.outcome.output).toMatchObject({ Status: 'ABORTED', Input: '{"wait":true}', Error: 'Superseded', StopDate: expect.any(String) });
   });
 
-  test('an execution that is stopped stops its children', async () => {
-    const bench = new Bench();
-    const arn = bench.put(machine({ A: { Type: 'Map', Items: [1], ItemProcessor: processor({ B: { Type: 'Wait', Seconds: 60, Next: 'C' }, C: get(MEMBER, END) }), ...END } }));
+  /** A child that waits a minute and then calls; its parent is stopped before that. */
+  const stopParent = async (mode: 'EXPRESS' | 'STANDARD', options: BenchOptions = {}) => {
+    const bench = new Bench(options);
+    bench.contacts.put(MEMBER, CONTACT);
+    const children = processor({ B: { Type: 'Wait', Seconds: 60, Next: 'C' }, C: get(MEMBER, { Next: 'D' }), D: { Type: 'Wait', Seconds: 600, ...END } }, mode);
+    const arn = bench.put(machine({ A: { Type: 'Map', Items: [1, 2], MaxConcurrency: 1, ItemProcessor: children, ...END } }));
     const execution = bench.stepFunctions.start(arn, {});
     await bench.clock.advance(10);
     execution.finish('ABORTED', {});
-    await bench.clock.advance(100);
-    expect([execution.mapRuns[0].executions[0].status, bench.calls]).toEqual(['ABORTED', []]);
+    await bench.clock.advance(1000);
+    return execution.mapRuns[0].executions.map(child => [child.status, seconds(child), bench.calls.length]);
+  };
+
+  test.each<[string, 'EXPRESS' | 'STANDARD', BenchOptions]>([
+    ['a STANDARD child', 'STANDARD', {}],
+    ['an EXPRESS child, if so configured', 'EXPRESS', { expressChildren: 'stop' }],
+  ])('an execution that is stopped stops %s', async (_, mode, options) => {
+    expect(await stopParent(mode, options)).toEqual([['ABORTED', expect.closeTo(9.7), 0]]);
+  });
+
+  test('an EXPRESS child goes on after its parent was stopped, up to its five minutes, and no other one starts', async () => {
+    expect(await stopParent('EXPRESS')).toEqual([['TIMED_OUT', 300, 1]]);
+  });
+
+  test('EXPRESS children go on when the map run fails, and when a branch beside the map fails', async () => {
+    const map = (states: Parameters<typeof processor>[0]) => ({ Type: 'Map', Items: [0, 60], ItemProcessor: processor(states), ...END });
+    const slowOrFailing = {
+      First: { Type: 'Wait', Seconds: '{% $states.input %}', Output: '{% $states.input %}', Next: 'Which' },
+      Which: { Type: 'Choice', Choices: [{ Condition: '{% $states.input = 0 %}', Next: 'Fail' }], Default: 'Fine' },
+      Fail: { Type: 'Fail', Error: 'Mine', Cause: 'so' },
+      Fine: { Type: 'Succeed' },
+    };
+    const beside = { StartAt: 'Soon', States: { Soon: { Type: 'Wait', Seconds: 5, Next: 'Failed' }, Failed: { Type: 'Fail', Error: 'Mine', Cause: 'so' } } };
+    const waits = { StartAt: 'M', States: { M: map({ Waits: { Type: 'Wait', Seconds: 60, ...END } }) } };
+    for (const definition of [machine({ M: map(slowOrFailing) }), machine({ P: { Type: 'Parallel', Branches: [waits, beside], ...END } })]) {
+      const bench = new Bench();
+      const execution = await bench.run(definition);
+      await bench.clock.advance(100);
+      expect([execution.status, execution.mapRuns[0].executions.at(-1)?.status]).toEqual(['FAILED', 'SUCCEEDED']);
+    }
   });
 
   test('an execution starts another one, which runs on its own', async () => {
