@@ -24,12 +24,18 @@ export function stateMachine(stepFunctions: StepFunctions): ResourceType {
       roleArn: String(properties.RoleArn),
       definition: properties.DefinitionString === undefined ? JSON.stringify(properties.Definition) : String(properties.DefinitionString),
       logging: logging(properties.LoggingConfiguration as Properties | undefined),
+      tracing: String((properties.TracingConfiguration as Properties | undefined)?.Enabled) === 'true',
       encrypted: (properties.EncryptionConfiguration as Properties | undefined)?.Type === 'CUSTOMER_MANAGED_KMS_KEY',
     }));
     return { physicalId, attributes: { Arn: physicalId, Name: name } };
   }, (_, physicalId) => stepFunctions.remove(physicalId));
 }
 
-function logging({ Level = 'OFF', IncludeExecutionData = false }: Properties = {}): Logging {
-  return { level: Level as Logging['level'], includeExecutionData: String(IncludeExecutionData) === 'true' };
+function logging({ Level = 'OFF', IncludeExecutionData = false, Destinations = [] }: Properties = {}): Logging {
+  const [destination] = Destinations as { CloudWatchLogsLogGroup?: { LogGroupArn?: string } }[];
+  return {
+    level: Level as Logging['level'],
+    includeExecutionData: String(IncludeExecutionData) === 'true',
+    logGroupArn: destination?.CloudWatchLogsLogGroup?.LogGroupArn,
+  };
 }

@@ -14,6 +14,8 @@ export interface HistoryEvent {
 export interface Logging {
   readonly level: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
   readonly includeExecutionData: boolean;
+  /** The ARN of the log group. */
+  readonly logGroupArn?: string;
 }
 
 export interface LogEntry extends HistoryEvent {
