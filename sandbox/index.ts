@@ -5,11 +5,13 @@ import { CloudFormationApi } from './cloudformation/api';
 import { CustomResources, type CustomResourceOptions } from './cloudformation/custom-resource';
 import type { CustomResourceEvent } from './cloudformation/custom-resource-event';
 import type { ReceivedResponse } from './cloudformation/custom-resource-response';
+import { CloudFormationIntegration } from './cloudformation/integration';
+import { StackReader } from './cloudformation/reader';
 import { StackRegistry } from './cloudformation/registry';
 import { CloudFormation, type DeployOptions, type DestroyOptions, type StackResult } from './cloudformation/service';
 import { Clock } from './core/clock';
 import { type Call, Faults } from './core/faults';
-import type { QuotaOptions } from './core/quotas';
+import { cloudFormationBuckets, type QuotaOptions } from './core/quotas';
 import { EventBridge, type EventBridgeOptions } from './events/event-bridge';
 import { Scheduler } from './events/scheduler';
 import { accountHappened, executionStatusChanged, stackStatusChanged } from './events/sources';
@@ -115,8 +117,11 @@ export class Sandbox {
     this.accountApi = new AccountApi(this.clock, this.organization, this.contacts, this.iam, this.faults, this.calls,
       headers => this.lambda.callerOf(headers), options);
     this.tree = new OrganizationTree(this.clock, this.organization, options.organizations);
+    const stacks = new StackReader(this.stacks, this.iam, cloudFormationBuckets(this.clock, options));
     const organizations = new OrganizationsApi(this.clock, this.tree, this.iam, this.faults, this.calls, options.organizations);
-    this.stepFunctions = new StepFunctions(this.clock, this.iam, [accountManagement(this.accountApi), organizations], options.stepFunctions);
+    this.stepFunctions = new StepFunctions(this.clock, this.iam, [
+      accountManagement(this.accountApi), organizations, new CloudFormationIntegration(this.clock, stacks, this.faults, this.calls),
+    ], options.stepFunctions);
     this.targets = new Targets(() => this.clock.now(), this.iam, this.stepFunctions);
     this.eventBridge = new EventBridge(this.clock, this.targets, options.eventBridge);
     this.stepFunctions.onStatusChange(execution => executionStatusChanged(this.eventBridge, execution));
@@ -131,8 +136,7 @@ export class Sandbox {
       scheduler: new Scheduler(this.clock, this.targets),
     });
     this.cloudFormation = new CloudFormation(this.clock, this.stacks, types, stack => stackStatusChanged(this.eventBridge, stack));
-    this.cloudFormationApi = new CloudFormationApi(this.clock, this.stacks, this.iam, this.faults, this.calls,
-      headers => this.lambda.callerOf(headers), options);
+    this.cloudFormationApi = new CloudFormationApi(this.clock, stacks, this.faults, this.calls, headers => this.lambda.callerOf(headers));
   }
 
   /** Every custom-resource event that was sent, once even if it was delivered twice. */

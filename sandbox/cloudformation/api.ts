@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { StackRegistry } from './registry';
+import type { StackReader } from './reader';
 import type { Stack } from './stack';
 import type { Caller, CallerOf } from '../core/caller';
 import type { Clock } from '../core/clock';
 import { type Call, type Faults, withFault } from '../core/faults';
 import type { HttpReply, HttpRequest } from '../core/http';
 import { HttpApi } from '../core/http-api';
-import { cloudFormationBuckets, type QuotaOptions, type TokenBuckets } from '../core/quotas';
-import type { Iam } from '../iam/service';
+import { ServiceError } from '../core/integration';
 
 const PAGE = 100;
 
@@ -16,19 +15,14 @@ const PAGE = 100;
  * DescribeStacks and ListStackResources, each as a role's policies allow it.
  */
 export class CloudFormationApi extends HttpApi {
-  private readonly buckets: TokenBuckets;
-
   constructor(
     clock: Clock,
-    private readonly stacks: StackRegistry,
-    private readonly iam: Iam,
+    private readonly stacks: StackReader,
     private readonly faults: Faults,
     private readonly calls: Call[],
     callerOf: CallerOf,
-    quotas: QuotaOptions,
   ) {
     super(clock, 'cloudformation', callerOf, error, { unknownCredentials: 'InvalidClientTokenId', wrongScope: 'SignatureDoesNotMatch' });
-    this.buckets = cloudFormationBuckets(clock, quotas);
   }
 
   protected answer(request: HttpRequest): Promise<HttpReply> {
@@ -50,27 +44,18 @@ export class CloudFormationApi extends HttpApi {
       call.outcome = name;
       return error(status, name, message);
     };
-    if (!this.buckets.take(`${caller.account}/${region}`, call.api)) {
-      return fail(400, 'Throttling', 'Rate exceeded');
-    }
-    const name = form.get('StackName');
-    const stack = name === null ? undefined : this.stacks.find(name, caller.account, region);
-    const resource = stack?.id ?? (name === null ? '*' : name.startsWith('arn:') ? name
-      : `arn:${caller.partition}:cloudformation:${region}:${caller.account}:stack/${name}/*`);
-    const action = `cloudformation:${call.api}`;
-    const refusal = this.iam.refusal(caller.account, caller.roleName, action, resource, {});
-    if (refusal) {
-      return fail(403, 'AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} ${refusal}`);
-    }
-    if (name !== null && !stack) {
-      return fail(400, 'ValidationError', `Stack with id ${name} does not exist`);
+    let stack: Stack | undefined;
+    try {
+      stack = this.stacks.find(call.api, form.get('StackName') ?? undefined, caller, region);
+    } catch (reason) {
+      if (reason instanceof ServiceError) {
+        return fail(reason.status, reason.name, reason.message);
+      }
+      throw reason;
     }
     switch (call.api) {
-      case 'DescribeStacks': {
-        const listed = stack ? [stack] : this.stacks.all.filter(candidate =>
-          candidate.account === caller.account && candidate.region === region && candidate.status !== 'DELETE_COMPLETE');
-        return page(call.api, 'Stacks', listed.map(stackXml), form.get('NextToken'));
-      }
+      case 'DescribeStacks':
+        return page(call.api, 'Stacks', this.stacks.describable(stack, caller, region).map(stackXml), form.get('NextToken'));
       case 'ListStackResources':
         if (!stack) {
           return fail(400, 'ValidationError', "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null");

@@ -6,8 +6,8 @@ export interface Integration {
   readonly service: string;
   /** The members that each action takes, in Pascal case. */
   readonly actions: Readonly<Record<string, readonly string[]>>;
-  /** Throws ServiceError. */
-  call(action: string, input: Record<string, unknown>, caller: Caller): Promise<unknown>;
+  /** Answers a call in the region of the state machine. Throws ServiceError. */
+  call(action: string, input: Record<string, unknown>, caller: Caller, region: string): Promise<unknown>;
 }
 
 /** An error that a service answers with, before Step Functions gives it a name of its own. */

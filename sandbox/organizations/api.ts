@@ -3,6 +3,7 @@ import type { Caller } from '../core/caller';
 import type { Clock } from '../core/clock';
 import type { Call, Faults } from '../core/faults';
 import { type Integration, ServiceError } from '../core/integration';
+import { answerOrFail, type FaultErrors } from '../core/integration-faults';
 import { TokenBuckets } from '../core/quotas';
 import type { Iam } from '../iam/service';
 
@@ -16,6 +17,11 @@ export interface OrganizationsOptions {
 }
 
 const PAGE = 20;
+const FAULTS: FaultErrors = {
+  throttled: new ServiceError('TooManyRequestsException', 'AWS Organizations can\'t complete your request because your account exceeded the request rate limit.', 400),
+  broken: new ServiceError('ServiceException', 'AWS Organizations can\'t complete your request because of an internal service error.', 500),
+  unknown: 'OrganizationsException',
+};
 const RATES = { listAccounts: { rate: 1, burst: 3 }, describeAccount: { rate: 20, burst: 30 } };
 
 /** ListAccounts and DescribeAccount of AWS Organizations, as `aws-sdk:organizations` integrations of Step Functions call them. */
@@ -39,36 +45,12 @@ export class OrganizationsApi implements Integration {
     const api = `${action[0].toUpperCase()}${action.slice(1)}`;
     const call: Call = { at: this.clock.now(), api, account: caller.account, functionName: caller.functionName, outcome: 'ok' };
     this.calls.push(call);
-    try {
-      await this.meetFault(call);
-      return this.perform(action, api, input, caller);
-    } catch (reason) {
-      call.outcome = (reason as Error).name;
-      throw reason;
-    }
-  }
-
-  private async meetFault(call: Call): Promise<void> {
-    const fault = this.faults.next(call);
-    switch (fault?.kind) {
-      case undefined:
-        return;
-      case '429':
-        throw new ServiceError('TooManyRequestsException', 'AWS Organizations can\'t complete your request because your account exceeded the request rate limit.', 400);
-      case '500':
-        throw new ServiceError('ServiceException', 'AWS Organizations can\'t complete your request because of an internal service error.', 500);
-      case 'error':
-        throw new ServiceError(fault.name ?? 'OrganizationsException', fault.message ?? '', fault.status ?? 400);
-      case 'slow':
-        return this.clock.sleep(fault.seconds ?? 1);
-      default: // both APIs only read: it makes no difference whether the request arrived
-        throw new ServiceError('SdkClientException', 'Unable to execute HTTP request', 0);
-    }
+    return answerOrFail(this.clock, call, this.faults.next(call), FAULTS, () => this.perform(action, api, input, caller));
   }
 
   private perform(action: string, api: string, input: Record<string, unknown>, caller: Caller): unknown {
     if (!this.buckets.take(this.tree.organization.id, action)) {
-      throw new ServiceError('TooManyRequestsException', 'AWS Organizations can\'t complete your request because your account exceeded the request rate limit.', 400);
+      throw FAULTS.throttled;
     }
     const { id, managementAccount } = this.tree.organization;
     // ListAccounts takes no resource.

@@ -188,7 +188,7 @@ export class StepFunctions {
     const integration = this.integrations.get(service) as Integration; // as the definition was accepted
     const members = integration.actions[action];
     mustTake(action, members, input);
-    return integration.call(action, input, callerOf(identity));
+    return integration.call(action, input, callerOf(identity), identity.region);
   }
 
   private problem(service: string, action: string, members: string[]): string | undefined {

@@ -4,6 +4,9 @@ import { isObject } from './json-template';
 import type { Visit } from './visit';
 import { ServiceError } from '../core/integration';
 
+/** Where the name is not the one in the resource's ARN with a capital letter. */
+const NAMESPACES: Record<string, string> = { cloudformation: 'CloudFormation', cloudwatch: 'CloudWatch' };
+
 /** Calls the service that a Task state names, and waits for its answer. */
 export async function callTask(visit: Visit, task: Task): Promise<unknown> {
   const { service, action } = task;
@@ -54,5 +57,5 @@ async function timed<T>(visit: Visit, { name, timeoutSeconds }: Task, work: Prom
 
 /** A service's name at the front of its errors: that of the SDK for Java. */
 function namespace(service: string): string {
-  return service[0].toUpperCase() + service.slice(1);
+  return NAMESPACES[service] ?? service[0].toUpperCase() + service.slice(1);
 }
