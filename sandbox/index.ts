@@ -9,6 +9,7 @@ import { CloudFormationIntegration } from './cloudformation/integration';
 import { StackReader } from './cloudformation/reader';
 import { StackRegistry } from './cloudformation/registry';
 import { CloudFormation, type DeployOptions, type DestroyOptions, type StackResult } from './cloudformation/service';
+import { CloudWatch } from './cloudwatch/metrics';
 import { Clock } from './core/clock';
 import { type Call, Faults } from './core/faults';
 import { cloudFormationBuckets, type QuotaOptions } from './core/quotas';
@@ -97,6 +98,8 @@ export class Sandbox {
   readonly tree: OrganizationTree;
   readonly stepFunctions: StepFunctions;
   readonly eventBridge: EventBridge;
+  /** The metrics that state machines put. */
+  readonly cloudWatch: CloudWatch;
   private readonly iam: Iam;
   private readonly targets: Targets;
   private readonly lambda: Lambda;
@@ -117,10 +120,11 @@ export class Sandbox {
     this.accountApi = new AccountApi(this.clock, this.organization, this.contacts, this.iam, this.faults, this.calls,
       headers => this.lambda.callerOf(headers), options);
     this.tree = new OrganizationTree(this.clock, this.organization, options.organizations);
+    this.cloudWatch = new CloudWatch(this.clock, this.iam, this.faults, this.calls);
     const stacks = new StackReader(this.stacks, this.iam, cloudFormationBuckets(this.clock, options));
     const organizations = new OrganizationsApi(this.clock, this.tree, this.iam, this.faults, this.calls, options.organizations);
     this.stepFunctions = new StepFunctions(this.clock, this.iam, [
-      accountManagement(this.accountApi), organizations, new CloudFormationIntegration(this.clock, stacks, this.faults, this.calls),
+      accountManagement(this.accountApi), organizations, new CloudFormationIntegration(this.clock, stacks, this.faults, this.calls), this.cloudWatch,
     ], options.stepFunctions);
     this.targets = new Targets(() => this.clock.now(), this.iam, this.stepFunctions);
     this.eventBridge = new EventBridge(this.clock, this.targets, options.eventBridge);
