@@ -141,7 +141,9 @@ export class OrganizationsApi implements Integration {
   }
 
   /** A page of those ids that belong to a list, and the token for the next one. */
-  private page({ MaxResults = PAGE, NextToken }: Input, all: string[], belongs: (id: string) => boolean = () => true): [string[], { NextToken?: string }] {
+  private page(
+    { MaxResults = PAGE, NextToken }: Input, all: string[], belongs: (id: string) => boolean = () => true,
+  ): [ids: string[], next: { NextToken?: string }] {
     if (!Number.isInteger(MaxResults) || Number(MaxResults) < 1 || Number(MaxResults) > PAGE) {
       throw new ServiceError('InvalidInputException', 'You provided a value that does not match the required pattern.', 400);
     }

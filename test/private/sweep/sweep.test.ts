@@ -355,7 +355,7 @@ test('a declaration for a few accounts lists many accounts in few rounds, becaus
 }, 60_000);
 
 describe('an account that is created', () => {
-  test.each(['accountId', 'account.accountId', 'nowhere'] as const)('starts one run, for itself alone (its id is at %s in the other event about it)', async joinedAccountAt => {
+  test.each(['accountId', 'account.accountId', 'method only'] as const)('starts one run, for itself alone (its id is at %s in the other event about it)', async joinedAccountAt => {
     organization = await OrganizationHarness.start(EVERYONE, { organizations: { joinedAccountAt } });
     const before = organization.sweeps.length;
     organization.sandbox.tree.createAccount('555555555555');
@@ -364,7 +364,7 @@ describe('an account that is created', () => {
     expect(organization.contactsOf('555555555555')).toEqual(['finance', 'platform', 'soc']);
   });
 
-  test.each(['accountId', 'account.accountId', 'nowhere'] as const)('is not needed for one that joins by invitation (its id is at %s)', async joinedAccountAt => {
+  test.each(['accountId', 'account.accountId', 'method only'] as const)('is not needed for one that joins by invitation (its id is at %s)', async joinedAccountAt => {
     organization = await OrganizationHarness.start(EVERYONE, { organizations: { joinedAccountAt }, standaloneAccounts: ['666666666666'] });
     organization.sandbox.tree.join('666666666666');
     await organization.settle();
