@@ -5,8 +5,8 @@ import type { ExpressionSurroundings } from './expressions';
 /** What an execution needs from outside. */
 export interface ExecutionHost extends ExpressionSurroundings {
   readonly timings: Timings;
-  /** What a tolerated failed child leaves in the result of its map: AWS does not document it. */
-  readonly failedChildLeaves: 'nothing' | 'null' | 'error';
+  /** What a tolerated failed child leaves in the result of its map. */
+  readonly failedChildLeaves: FailedChildLeaves;
   /** Whether the EXPRESS children of a map run outlive the end of their parent, as the developer guide says (Map Run status, Aborted). */
   readonly expressChildrenGoOn: boolean;
   /** Calls a service as the state machine's role. Throws ServiceError. */
@@ -16,6 +16,12 @@ export interface ExecutionHost extends ExpressionSurroundings {
   /** Starts a run of a distributed map; its children are started with the returned function. */
   startMapRun(parent: Execution, map: MapState): { readonly run: MapRun; startChild(input: unknown): Execution };
 }
+
+/**
+ * `description`: what DescribeExecution says of the child, with its input and cause, as the developer guide documents ("returns its execution
+ * results unchanged", ResultWriter). Its size counts towards the limit of the map's result. The others are what AWS might do instead.
+ */
+export type FailedChildLeaves = 'description' | 'nothing' | 'null' | 'error';
 
 export interface Timings {
   /** From a service call to its answer. */

@@ -1,5 +1,7 @@
 import type { MapState } from './definition';
 import { mustFit, StatesError } from './errors';
+import type { Execution } from './execution';
+import type { FailedChildLeaves } from './execution-host';
 import { isArray, isPercentage, isWhole } from './json-template';
 import type { Strand } from './strand';
 import type { Visit } from './visit';
@@ -95,7 +97,7 @@ async function runChildren(
       if (!tolerated) {
         throw new StatesError('States.ExceedToleratedFailureThreshold', 'The specified tolerated failure threshold was exceeded');
       }
-      return { nothing: [], null: [null], error: [{ Error: child.outcome.error, Cause: child.outcome.cause }] }[visit.host.failedChildLeaves];
+      return leftBy(child, visit.host.failedChildLeaves);
     });
     visit.record('MapRunSucceeded', () => ({}));
     return results.flat();
@@ -103,6 +105,39 @@ async function runChildren(
     visit.failed('MapRunFailed', reason);
     throw reason;
   }
+}
+
+/** What a failed child leaves in the result of the map. */
+function leftBy(child: Execution, leaves: FailedChildLeaves): unknown[] {
+  switch (leaves) {
+    case 'nothing':
+      return [];
+    case 'null':
+      return [null];
+    case 'error':
+      return [{ Error: child.outcome.error, Cause: child.outcome.cause }];
+    case 'description':
+      return [describeChild(child)];
+  }
+}
+
+/** What DescribeExecution would say of a failed child, with members as in the developer guide's example of a result that is unchanged. */
+function describeChild({ identity, input, status, outcome, startedAt, stoppedAt }: Execution): object {
+  const date = (milliseconds: number) => new Date(milliseconds).toISOString();
+  return {
+    ...outcome.cause !== undefined && { Cause: outcome.cause },
+    ...outcome.error !== undefined && { Error: outcome.error },
+    ExecutionArn: identity.arn,
+    Input: JSON.stringify(input),
+    InputDetails: { Included: true },
+    Name: identity.name,
+    RedriveCount: 0,
+    RedriveStatus: 'REDRIVABLE_BY_MAP_RUN',
+    StartDate: date(startedAt),
+    StateMachineArn: identity.machineArn,
+    Status: status,
+    StopDate: date(stoppedAt ?? startedAt),
+  };
 }
 
 /** Works through the items in their order, some at a time. */

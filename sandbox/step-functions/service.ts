@@ -2,7 +2,7 @@ import { StepFunctionsApi } from './api';
 import type { MapState, States, Task } from './definition';
 import { InvalidDefinition, mustFit, StatesError } from './errors';
 import { Execution, type Identity, type LogEntry, type MapRun } from './execution';
-import type { Timings, ExecutionHost } from './execution-host';
+import type { ExecutionHost, FailedChildLeaves, Timings } from './execution-host';
 import { Interpreter } from './interpreter';
 import { parseDefinition } from './parser';
 import { type Revision, StateMachine, type StateMachineOptions } from './state-machine';
@@ -19,8 +19,8 @@ export interface StepFunctionsOptions {
   readonly definitionDelaySeconds?: number;
   /** DescribeStateMachine shows an update only after these seconds. @default 0 */
   readonly describeDelaySeconds?: number;
-  /** What a tolerated failed child leaves in the result of its map: AWS does not document it. @default 'nothing' */
-  readonly failedChildLeaves?: ExecutionHost['failedChildLeaves'];
+  /** What a tolerated failed child leaves in the result of its map. @default 'description' */
+  readonly failedChildLeaves?: FailedChildLeaves;
   /** What happens to the EXPRESS children of an execution that ends before them. AWS documents that they can't be stopped. @default 'go on' */
   readonly expressChildren?: 'go on' | 'stop';
   /** The source of jitter and of ids. @default Math.random */
@@ -155,7 +155,7 @@ export class StepFunctions {
     return {
       ...this.surroundings,
       timings: { callSeconds: 0.12, childStartSeconds: 0.3, ...this.options.timings },
-      failedChildLeaves: this.options.failedChildLeaves ?? 'nothing',
+      failedChildLeaves: this.options.failedChildLeaves ?? 'description',
       expressChildrenGoOn: (this.options.expressChildren ?? 'go on') === 'go on',
       call: (execution, task, input) => this.call(execution, task, input),
       childRefusal: ({ identity }) => this.refusal(callerOf(identity), 'states:StartExecution', identity.machineArn.replace(/\/.*/, '')),

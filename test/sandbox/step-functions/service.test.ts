@@ -322,10 +322,39 @@ describe('branches and iterations', () => {
     expect(execution.mapRuns[0].executions).toHaveLength(status === 'FAILED' ? 2 : 5); // the rest is not started
   });
 
-  test.each([['nothing', [2]], ['null', [null, 2]], ['error', [{ Error: 'Mine', Cause: 'so' }, 2]]] as const)('a tolerated failed child leaves %s', async (failedChildLeaves, result) => {
-    const fails = { Choice: { Type: 'Choice', Choices: [{ Condition: '{% $states.input = 1 %}', Next: 'Fail' }], Default: 'Fine' }, Fail: { Type: 'Fail', Error: 'Mine', Cause: 'so' }, Fine: { Type: 'Succeed' } };
-    const map = machine({ A: { Type: 'Map', Items: '{% [1..2] %}', ToleratedFailureCount: 1, ItemProcessor: processor(fails), ...END } });
-    expect(output(await run(map, {}, { failedChildLeaves }))).toEqual(result);
+  /** Children that fail but for the second. */
+  const tolerant = (items: unknown[], mode: 'EXPRESS' | 'STANDARD' = 'EXPRESS') => {
+    const fails = { Choice: { Type: 'Choice', Choices: [{ Condition: '{% $states.input != 2 %}', Next: 'Fail' }], Default: 'Fine' }, Fail: { Type: 'Fail', Error: 'Mine', Cause: 'so' }, Fine: { Type: 'Succeed' } };
+    return machine({ A: { Type: 'Map', Items: items, ToleratedFailureCount: 10, Label: 'Dead', ItemProcessor: processor(fails, mode), ...END } });
+  };
+
+  test.each([['nothing', [2]], ['null', [null, 2]], ['error', [{ Error: 'Mine', Cause: 'so' }, 2]]] as const)('a tolerated failed child may leave %s', async (failedChildLeaves, result) => {
+    expect(output(await run(tolerant([1, 2]), {}, { failedChildLeaves }))).toEqual(result);
+  });
+
+  test.each([['EXPRESS', 'express'], ['STANDARD', 'execution']] as const)('a tolerated failed %s child leaves its description, input and all', async (mode, type) => {
+    const uuid = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}';
+    expect(output(await run(tolerant([{ a: '"' }, 2], mode)))).toEqual([{
+      Cause: 'so',
+      Error: 'Mine',
+      ExecutionArn: expect.stringMatching(RegExp(`^arn:aws:states:us-east-1:${ACCOUNT}:${type}:Machine/Dead:${mode === 'EXPRESS' ? `${uuid}:` : ''}${uuid}$`)),
+      Input: '{"a":"\\""}',
+      InputDetails: { Included: true },
+      Name: expect.stringMatching(RegExp(`^${uuid}$`)),
+      RedriveCount: 0,
+      RedriveStatus: 'REDRIVABLE_BY_MAP_RUN',
+      StartDate: '2026-01-01T00:00:00.300Z',
+      StateMachineArn: `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:Machine/Dead`,
+      Status: 'FAILED',
+      StopDate: '2026-01-01T00:00:00.300Z',
+    }, 2]);
+  });
+
+  test('what dead children leave counts towards the 256 KiB of the result', async () => {
+    const dead = (characters: number) => run(tolerant(Array.from({ length: 4 }, () => 'x'.repeat(characters))));
+    const [{ outcome: { output: small } }, big] = [await dead(64_000), await dead(65_400)];
+    expect((small as { Input: string }[]).map(({ Input }) => Input.length)).toEqual([64_002, 64_002, 64_002, 64_002]);
+    expect(big.outcome.error).toBe('States.DataLimitExceeded');
   });
 
   test('a test can end a child', async () => {
