@@ -4,7 +4,7 @@ import { InvalidDefinition, mustFit, StatesError } from './errors';
 import { Execution, type Identity, type LogEntry, type MapRun } from './execution';
 import type { ExecutionHost, FailedChildLeaves, Timings } from './execution-host';
 import { Interpreter } from './interpreter';
-import { parseDefinition } from './parser';
+import { type OuterVariables, parseDefinition } from './parser';
 import { type Revision, StateMachine, type StateMachineOptions } from './state-machine';
 import type { Caller } from '../core/caller';
 import type { Clock } from '../core/clock';
@@ -23,6 +23,11 @@ export interface StepFunctionsOptions {
   readonly failedChildLeaves?: FailedChildLeaves;
   /** What happens to the EXPRESS children of an execution that ends before them. AWS documents that they can't be stopped. @default 'go on' */
   readonly expressChildren?: 'go on' | 'stop';
+  /**
+   * LOUD: 'allowed' IS NOT WHAT AWS DOCUMENTS. Its developer guide says that a Distributed Map cannot refer to variables of outer scopes. The
+   * default becomes 'refused' as soon as no state machine of this repository needs it any more. @default 'allowed'
+   */
+  readonly outerVariables?: OuterVariables;
   /** The source of jitter and of ids. @default Math.random */
   readonly random?: () => number;
   /** Called with every child of a distributed map when it starts; may finish it, as if it had failed. */
@@ -61,7 +66,8 @@ export class StepFunctions {
   /** Creates or updates a state machine. Throws InvalidDefinition. */
   put(options: StateMachineOptions): string {
     const arn = this.arnOf(options);
-    const machine = parseDefinition(options.definition, this.surroundings, { problem: (...action) => this.problem(...action) });
+    const machine = parseDefinition(options.definition, this.surroundings, { problem: (...action) => this.problem(...action) },
+      this.options.outerVariables ?? 'allowed');
     if (!this.iam.trusts(options.account, roleName(options.roleArn), 'states.amazonaws.com')) {
       throw new InvalidDefinition('RoleArn', `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume ${options.roleArn}`);
     }
