@@ -73,7 +73,7 @@ describe('rules and schedules', () => {
   test.each([
     ['a definition that is not valid', { ...MACHINE.Machine.Properties, DefinitionString: '{}' }, /must be an object/],
     ['an EXPRESS machine', { ...MACHINE.Machine.Properties, StateMachineType: 'EXPRESS' }, /STANDARD state machines only/],
-    ['substitutions', { ...MACHINE.Machine.Properties, DefinitionSubstitutions: {} }, /does not model the property DefinitionSubstitutions/],
+    ['a definition in a bucket', { ...MACHINE.Machine.Properties, DefinitionS3Location: {} }, /does not model the property DefinitionS3Location/],
   ])('%s fails the stack', async (_, properties, reason) => {
     await open();
     const result = await deploy({ Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: properties } });
