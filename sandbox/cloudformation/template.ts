@@ -78,10 +78,14 @@ export class ResolvedTemplate {
     this.mustHaveNoCycle();
   }
 
+  /** The parameters with the values that were given, or with their defaults. */
+  parametersGiven(): Map<string, string> {
+    return new Map(Object.entries(this.template.Parameters ?? {}).map(([name, { Default }]) => [name, String(this.surroundings.parameters[name] ?? Default)]));
+  }
+
   /** The parameters as DescribeStacks shows them. */
   parametersAsShown(): [name: string, value: string][] {
-    return Object.entries(this.template.Parameters ?? {}).map(([name, { Default, NoEcho }]) =>
-      [name, String(NoEcho) === 'true' ? '****' : String(this.surroundings.parameters[name] ?? Default)]);
+    return [...this.parametersGiven()].map(([name, value]) => [name, String(this.template.Parameters?.[name].NoEcho) === 'true' ? '****' : value]);
   }
 
   /** The resources that must be there first: those referred to, and DependsOn. */
