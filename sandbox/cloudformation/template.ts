@@ -80,7 +80,8 @@ export class ResolvedTemplate {
 
   /** The parameters with the values that were given, or with their defaults. */
   parametersGiven(): Map<string, string> {
-    return new Map(Object.entries(this.template.Parameters ?? {}).map(([name, { Default }]) => [name, String(this.surroundings.parameters[name] ?? Default)]));
+    const given = this.surroundings.parameters;
+    return new Map(Object.entries(this.template.Parameters ?? {}).map(([name, { Default }]) => [name, String(given[name] ?? Default)]));
   }
 
   /** The parameters as DescribeStacks shows them. */
