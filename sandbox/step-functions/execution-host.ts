@@ -7,6 +7,8 @@ export interface ExecutionHost extends ExpressionSurroundings {
   readonly timings: Timings;
   /** What a tolerated failed child leaves in the result of its map. */
   readonly failedChildLeaves: FailedChildLeaves;
+  /** In which states States.ALL means States.DataLimitExceeded. */
+  readonly allMeansDataLimit: AllMeansDataLimit;
   /** Whether the EXPRESS children of a map run outlive the end of their parent, as the developer guide says (Map Run status, Aborted). */
   readonly expressChildrenGoOn: boolean;
   /** Calls a service as the state machine's role. Throws ServiceError. */
@@ -16,6 +18,12 @@ export interface ExecutionHost extends ExpressionSurroundings {
   /** Starts a run of a distributed map; its children are started with the returned function. */
   startMapRun(parent: Execution, map: MapState): { readonly run: MapRun; startChild(input: unknown): Execution };
 }
+
+/**
+ * The developer guide says `never`: only the name States.DataLimitExceeded catches that error. A recording of 2024-03 shows that States.ALL catches it in
+ * a Task; for other states nothing is recorded.
+ */
+export type AllMeansDataLimit = 'in tasks' | 'always' | 'never';
 
 /**
  * `description`: what DescribeExecution says of the child, with its input and cause, as the developer guide documents ("returns its execution

@@ -11,26 +11,21 @@ const MAX_INLINE_CONCURRENCY = 40;
 
 /** What a Map state does with its items: iterations in the same execution, or children of their own. */
 export async function runMap(visit: Visit, state: MapState): Promise<unknown> {
-  const concurrency = await state.maxConcurrency?.evaluateTo(visit.bindings(), 'a whole number', isWhole) ?? 0;
+  const concurrency = await state.maxConcurrency?.evaluateTo(visit.bindings(), 'integer', isWhole) ?? 0;
   const items = await itemsOf(visit, state);
   visit.record('MapStateStarted', () => ({ length: items.length }));
-  try {
-    const inputs = await inputsOf(visit, state, items);
-    const results = state.distributed
-      ? await runChildren(visit, state, state.distributed, inputs, concurrency)
-      : await runInline(visit, state, inputs, concurrency);
-    mustFit(results, `The result of the state '${state.name}'`);
-    visit.record('MapStateSucceeded', () => ({}));
-    return results;
-  } catch (reason) {
-    visit.failed('MapStateFailed', reason);
-    throw reason;
-  }
+  const inputs = await inputsOf(visit, state, items);
+  const results = state.distributed
+    ? await runChildren(visit, state, state.distributed, inputs, concurrency)
+    : await runInline(visit, state, inputs, concurrency);
+  mustFit(results, `The result of the state '${state.name}'`);
+  visit.record('MapStateSucceeded', () => ({}));
+  return results;
 }
 
 async function itemsOf(visit: Visit, { items, name }: MapState): Promise<unknown[]> {
   if (items) {
-    return items.evaluateTo(visit.bindings(), 'an array', isArray);
+    return items.evaluateTo(visit.bindings(), 'array', isArray);
   }
   if (!isArray(visit.input)) {
     throw new StatesError('States.QueryEvaluationError', `The input of the state '${name}' must be an array.`);
@@ -44,7 +39,7 @@ async function inputsOf(visit: Visit, state: MapState, items: unknown[]): Promis
   const selected = itemSelector
     ? await Promise.all(items.map((Value, Index) => itemSelector.evaluate(visit.bindings({}, { Item: { Index, Value } }))))
     : items;
-  const batch = await distributed?.maxItemsPerBatch?.evaluateTo(visit.bindings(), 'a whole number', isWhole);
+  const batch = await distributed?.maxItemsPerBatch?.evaluateTo(visit.bindings(), 'integer', isWhole);
   return batch === undefined ? selected
     : Array.from({ length: Math.ceil(selected.length / batch) }, (_, index) => ({ Items: selected.slice(index * batch, (index + 1) * batch) }));
 }
@@ -59,7 +54,10 @@ async function runInline(visit: Visit, state: MapState, inputs: unknown[], concu
       visit.record('MapIterationSucceeded', () => ({ name, index }));
       return result;
     } catch (reason) {
-      visit.failed('MapIterationFailed', reason);
+      if (reason instanceof StatesError) {
+        visit.record('MapIterationFailed', () => ({ name, index }));
+        visit.taskAborted(reason);
+      }
       throw reason;
     }
   });
@@ -68,8 +66,8 @@ async function runInline(visit: Visit, state: MapState, inputs: unknown[], concu
 async function runChildren(
   visit: Visit, state: MapState, settings: NonNullable<MapState['distributed']>, inputs: unknown[], concurrency: number,
 ): Promise<unknown[]> {
-  const percentage = await settings.toleratedFailurePercentage?.evaluateTo(visit.bindings(), 'a number from 0 to 100', isPercentage);
-  const count = await settings.toleratedFailureCount?.evaluateTo(visit.bindings(), 'a whole number', isWhole);
+  const percentage = await settings.toleratedFailurePercentage?.evaluateTo(visit.bindings(), 'number', isPercentage);
+  const count = await settings.toleratedFailureCount?.evaluateTo(visit.bindings(), 'integer', isWhole);
   const refusal = visit.host.childRefusal(visit.execution);
   if (refusal !== undefined) {
     throw new StatesError('States.Permissions', refusal);
@@ -102,7 +100,9 @@ async function runChildren(
     visit.record('MapRunSucceeded', () => ({}));
     return results.flat();
   } catch (reason) {
-    visit.failed('MapRunFailed', reason);
+    if (reason instanceof StatesError) {
+      visit.record('MapRunFailed', () => ({ error: reason.error, cause: reason.message }));
+    }
     throw reason;
   }
 }

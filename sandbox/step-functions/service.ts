@@ -2,7 +2,7 @@ import { StepFunctionsApi } from './api';
 import type { MapState, States, Task } from './definition';
 import { InvalidDefinition, mustFit, StatesError } from './errors';
 import { Execution, type Identity, type LogEntry, type MapRun } from './execution';
-import type { ExecutionHost, FailedChildLeaves, Timings } from './execution-host';
+import type { AllMeansDataLimit, ExecutionHost, FailedChildLeaves, Timings } from './execution-host';
 import { Interpreter } from './interpreter';
 import { type OuterVariables, parseDefinition } from './parser';
 import { type Revision, StateMachine, type StateMachineOptions } from './state-machine';
@@ -21,6 +21,8 @@ export interface StepFunctionsOptions {
   readonly describeDelaySeconds?: number;
   /** What a tolerated failed child leaves in the result of its map. @default 'description' */
   readonly failedChildLeaves?: FailedChildLeaves;
+  /** In which states States.ALL means States.DataLimitExceeded. @default 'in tasks' */
+  readonly allMeansDataLimit?: AllMeansDataLimit;
   /** What happens to the EXPRESS children of an execution that ends before them. AWS documents that they can't be stopped. @default 'go on' */
   readonly expressChildren?: 'go on' | 'stop';
   /**
@@ -162,6 +164,7 @@ export class StepFunctions {
       ...this.surroundings,
       timings: { callSeconds: 0.12, childStartSeconds: 0.3, ...this.options.timings },
       failedChildLeaves: this.options.failedChildLeaves ?? 'description',
+      allMeansDataLimit: this.options.allMeansDataLimit ?? 'in tasks',
       expressChildrenGoOn: (this.options.expressChildren ?? 'go on') === 'go on',
       call: (execution, task, input) => this.call(execution, task, input),
       childRefusal: ({ identity }) => this.refusal(callerOf(identity), 'states:StartExecution', identity.machineArn.replace(/\/.*/, '')),

@@ -10,7 +10,7 @@ const NAMESPACES: Record<string, string> = { cloudformation: 'CloudFormation', c
 /** Calls the service that a Task state names, and waits for its answer. */
 export async function callTask(visit: Visit, task: Task): Promise<unknown> {
   const { service, action } = task;
-  const input = task.arguments ? await task.arguments.evaluateTo(visit.bindings(), 'an object', isObject) : visit.input as Record<string, unknown>;
+  const input = task.arguments ? await task.arguments.evaluateTo(visit.bindings(), 'object', isObject) : visit.input as Record<string, unknown>;
   mustFit(input, `The input of the task '${task.name}'`);
   const resource = { resourceType: `aws-sdk:${service}`, resource: action };
   visit.record('TaskScheduled', () => ({ ...resource, region: visit.execution.identity.region, parameters: input }));

@@ -30,7 +30,7 @@ describe('data', () => {
     expect(execution.outcome.output).toMatchObject({
       Execution: { Id: execution.identity.arn, Input: { a: 1 }, StartTime: '2026-01-01T00:00:00.000Z', RoleArn: `arn:aws:iam::${ACCOUNT}:role/Role` },
       StateMachine: { Id: `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:Machine`, Name: 'Machine' },
-      State: { Name: 'A', RetryCount: 0 },
+      State: { Name: 'A' },
     });
   });
 
@@ -190,11 +190,29 @@ describe('errors', () => {
     expect(outcome.output).toBe('caught');
   });
 
-  test('States.ALL catches neither States.DataLimitExceeded nor States.Runtime', async () => {
+  test('States.ALL does not catch States.Runtime', async () => {
     const caught = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], ...END };
-    const tooMuch = await run(machine({ A: say("{% $pad('', 262144, 'x') %}", caught), B: { Type: 'Succeed' } }));
-    const runtime = await run(machine({ A: { ...get(MEMBER, caught), Arguments: "{% {'Unknown': 1} %}" }, B: { Type: 'Succeed' } }));
-    expect([tooMuch.outcome.error, runtime.outcome.error]).toEqual(['States.DataLimitExceeded', 'States.Runtime']);
+    const { outcome } = await run(machine({ A: { ...get(MEMBER, caught), Arguments: "{% {'Unknown': 1} %}" }, B: { Type: 'Succeed' } }));
+    expect(outcome.error).toBe('States.Runtime');
+  });
+
+  test.each<[BenchOptions['allMeansDataLimit'], string[]]>([
+    [undefined, ['SUCCEEDED', 'FAILED', 'FAILED']], // a Task, as recorded; a Map and a Parallel state
+    ['in tasks', ['SUCCEEDED', 'FAILED', 'FAILED']],
+    ['always', ['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']],
+    ['never', ['FAILED', 'FAILED', 'FAILED']], // as documented
+  ])('whether States.ALL catches States.DataLimitExceeded is configurable: %s', async (allMeansDataLimit, statuses) => {
+    const caught = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], ...END };
+    const tooMuch = "{% $pad('', 262144, 'x') %}";
+    const half = { Half: pass({ Output: "{% $pad('', 131072, 'x') %}", ...END }) };
+    const states = [
+      say(tooMuch, caught),
+      { Type: 'Map', Items: [1, 2], ItemProcessor: processor(half), ...caught },
+      { Type: 'Parallel', Branches: [{ StartAt: 'C', States: { C: pass({ Output: tooMuch, ...END }) } }], ...caught },
+    ];
+    const executions = await Promise.all(states.map(state => run(machine({ A: state, B: { Type: 'Succeed', Output: 'caught' } }), {}, { allMeansDataLimit })));
+    expect(executions.map(({ status }) => status)).toEqual(statuses);
+    expect(executions.filter(({ status }) => status === 'FAILED').every(({ outcome }) => outcome.error === 'States.DataLimitExceeded')).toBe(true);
   });
 
   test('States.DataLimitExceeded is caught by its own name', async () => {
