@@ -5,12 +5,15 @@ import { CloudFormationApi } from './cloudformation/api';
 import { CustomResources, type CustomResourceOptions } from './cloudformation/custom-resource';
 import type { CustomResourceEvent } from './cloudformation/custom-resource-event';
 import type { ReceivedResponse } from './cloudformation/custom-resource-response';
+import { CloudFormationIntegration } from './cloudformation/integration';
+import { StackReader } from './cloudformation/reader';
 import { StackRegistry } from './cloudformation/registry';
 import { CloudFormation, type DeployOptions, type DestroyOptions, type StackResult } from './cloudformation/service';
+import { CloudWatch } from './cloudwatch/metrics';
 import type { CallerOf } from './core/caller';
 import { Clock } from './core/clock';
 import type { Call, Faults } from './core/faults';
-import type { QuotaOptions } from './core/quotas';
+import { cloudFormationBuckets, type QuotaOptions } from './core/quotas';
 import { Traffic } from './core/traffic';
 import { EventBridge, type EventBridgeOptions } from './events/event-bridge';
 import { Scheduler } from './events/scheduler';
@@ -79,6 +82,8 @@ export class Sandbox {
   readonly lambda: Lambda;
   readonly stepFunctions: StepFunctions;
   readonly eventBridge: EventBridge;
+  /** The metrics that state machines put. */
+  readonly cloudWatch: CloudWatch;
   private readonly traffic: Traffic;
   private readonly targets: Targets;
   private readonly customResources: CustomResources;
@@ -99,8 +104,12 @@ export class Sandbox {
     const callerOf: CallerOf = headers => this.lambda.callerOf(headers);
     this.accountApi = new AccountApi(this.traffic, this.organization, this.contacts, this.iam, callerOf, options);
     this.tree = new OrganizationTree(this.clock, this.organization, options.organizations);
+    this.cloudWatch = new CloudWatch(this.traffic, this.iam);
+    const stacks = new StackReader(this.stacks, this.iam, cloudFormationBuckets(this.clock, options));
     const organizations = new OrganizationsApi(this.traffic, this.tree, this.iam, options.organizations);
-    this.stepFunctions = new StepFunctions(this.clock, this.iam, [accountManagement(this.accountApi), organizations], options.stepFunctions);
+    this.stepFunctions = new StepFunctions(this.clock, this.iam, [
+      accountManagement(this.accountApi), organizations, new CloudFormationIntegration(this.traffic, stacks), this.cloudWatch,
+    ], options.stepFunctions);
     this.targets = new Targets(() => this.clock.now(), this.iam, this.stepFunctions);
     this.eventBridge = new EventBridge(this.clock, this.targets, options.eventBridge);
     this.stepFunctions.onStatusChange(execution => executionStatusChanged(this.eventBridge, execution));
@@ -115,7 +124,7 @@ export class Sandbox {
       scheduler: new Scheduler(this.clock, this.targets),
     });
     this.cloudFormation = new CloudFormation(this.clock, this.stacks, types, stack => stackStatusChanged(this.eventBridge, stack));
-    this.cloudFormationApi = new CloudFormationApi(this.traffic, this.stacks, this.iam, callerOf, options);
+    this.cloudFormationApi = new CloudFormationApi(this.traffic, stacks, callerOf);
   }
 
   /** The faults to inject. */
@@ -123,7 +132,7 @@ export class Sandbox {
     return this.traffic.faults;
   }
 
-  /** Every call of Account Management, Organizations, CloudFormation and Lambda that functions and state machines made. */
+  /** Every call of Account Management, Organizations, CloudFormation, CloudWatch and Lambda that functions and state machines made. */
   get calls(): Call[] {
     return this.traffic.calls;
   }

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { StackRegistry } from './registry';
+import type { StackReader } from './reader';
 import type { Stack } from './stack';
 import type { Caller, CallerOf } from '../core/caller';
 import type { HttpReply, HttpRequest } from '../core/http';
 import { HttpApi } from '../core/http-api';
-import { cloudFormationBuckets, type QuotaOptions, type TokenBuckets } from '../core/quotas';
 import { ServiceError } from '../core/service-error';
 import { COMMON_ERRORS, type CommonErrors, type Traffic } from '../core/traffic';
-import type { Iam } from '../iam/service';
 
 const PAGE = 100;
 
@@ -19,11 +17,8 @@ const ERRORS: CommonErrors = { ...COMMON_ERRORS, throttled: () => new ServiceErr
  * DescribeStacks and ListStackResources, each as a role's policies allow it.
  */
 export class CloudFormationApi extends HttpApi {
-  private readonly buckets: TokenBuckets;
-
-  constructor(traffic: Traffic, private readonly stacks: StackRegistry, private readonly iam: Iam, callerOf: CallerOf, quotas: QuotaOptions) {
+  constructor(traffic: Traffic, private readonly stacks: StackReader, callerOf: CallerOf) {
     super(traffic, 'cloudformation', callerOf, { unknownCredentials: 'InvalidClientTokenId', wrongScope: 'SignatureDoesNotMatch' });
-    this.buckets = cloudFormationBuckets(traffic.clock, quotas);
   }
 
   protected answer(request: HttpRequest): Promise<HttpReply> {
@@ -31,13 +26,8 @@ export class CloudFormationApi extends HttpApi {
     const form = new URLSearchParams(request.body);
     const api = form.get('Action') ?? '';
     const { account, functionName } = caller;
-    return this.traffic.call({ api, account, functionName }, ERRORS, () => {
-      if (!this.buckets.take(`${account}/${region}`, api)) {
-        throw ERRORS.throttled();
-      }
-      const stack = this.authorizedStack(caller, region, api, form.get('StackName'));
-      return this.perform(api, account, region, stack, form.get('NextToken'));
-    });
+    return this.traffic.call({ api, account, functionName }, ERRORS, () =>
+      this.perform(api, caller, region, this.stacks.find(api, form.get('StackName') ?? undefined, caller, region), form.get('NextToken')));
   }
 
   protected error({ status, name, message }: ServiceError): HttpReply {
@@ -45,30 +35,10 @@ export class CloudFormationApi extends HttpApi {
       + `${tags({ Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message })}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`);
   }
 
-  /** Finds the stack that a call names, if it names one. Throws ServiceError if it does not exist, or the caller must not do this to it. */
-  private authorizedStack(caller: Caller, region: string, api: string, name: string | null): Stack | undefined {
-    const { account, partition, roleName, arn } = caller;
-    const stack = name === null ? undefined : this.stacks.find(name, account, region);
-    const resource = stack?.id ?? (name === null ? '*' : name.startsWith('arn:') ? name
-      : `arn:${partition}:cloudformation:${region}:${account}:stack/${name}/*`);
-    const action = `cloudformation:${api}`;
-    const refusal = this.iam.refusal(account, roleName, action, resource, {});
-    if (refusal) {
-      throw new ServiceError('AccessDenied', `User: ${arn} is not authorized to perform: ${action} ${refusal}`, 403);
-    }
-    if (name !== null && !stack) {
-      throw new ServiceError('ValidationError', `Stack with id ${name} does not exist`, 400);
-    }
-    return stack;
-  }
-
-  private perform(api: string, account: string, region: string, stack: Stack | undefined, token: string | null): HttpReply {
+  private perform(api: string, caller: Caller, region: string, stack: Stack | undefined, token: string | null): HttpReply {
     switch (api) {
-      case 'DescribeStacks': {
-        const listed = stack ? [stack] : this.stacks.all.filter(candidate =>
-          candidate.account === account && candidate.region === region && candidate.status !== 'DELETE_COMPLETE');
-        return page(api, 'Stacks', listed.map(stackXml), token);
-      }
+      case 'DescribeStacks':
+        return page(api, 'Stacks', this.stacks.describable(stack, caller, region).map(stackXml), token);
       case 'ListStackResources':
         if (!stack) {
           throw new ServiceError('ValidationError',

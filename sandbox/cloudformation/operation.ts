@@ -95,7 +95,7 @@ export class Operation {
       const wanted = optionFor(this.options.fail, change);
       const failure = typeof wanted === 'string' ? { phase: wanted } : wanted;
       const fails = failure?.phase === phase;
-      await this.clock.sleep(fails ? failure.afterSeconds ?? 0 : 0);
+      await this.clock.sleep(fails ? failure.afterSeconds ?? 0 : optionFor(this.options.seconds, change) ?? 0);
       if (change.cancelled.aborted) {
         throw new ResourceFailure(CANCELLED[phase], { reached: false });
       }

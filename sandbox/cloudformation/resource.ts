@@ -24,6 +24,8 @@ export type Failures = Record<string, Phase | { readonly phase: Phase; readonly 
  * from the root: `Nested/Inner/Thing`.
  */
 export interface OperationOptions {
+  /** How many sandbox seconds resources take that are not custom resources. @default - none */
+  readonly seconds?: Record<string, number>;
   readonly fail?: Failures;
   readonly duplicates?: Duplicates;
   /** The cloud assembly: code of functions and templates of nested stacks. */

@@ -15,8 +15,10 @@ export interface DeployOptions extends OperationOptions {
   readonly account: string;
   /** @default 'us-east-1' */
   readonly region?: string;
-  /** Parameters without a value keep the previous one, then the default. */
+  /** A parameter that is left out takes the template's default, in an update too. */
   readonly parameters?: Record<string, string>;
+  /** The parameters that keep their previous value (`UsePreviousValue`), as those that the CDK CLI is not given. @default - none */
+  readonly previousParameters?: string[];
 }
 
 export interface DestroyOptions extends OperationOptions {
@@ -63,7 +65,7 @@ export class CloudFormation {
     stack.onStatus = this.onStatus;
     const template = JSON.parse(JSON.stringify(options.template)) as Template; // a copy: the caller may change its own
     const previous = stack.revision;
-    const revision = revise(this.engine, stack, template, { ...previous?.parameters, ...options.parameters });
+    const revision = revise(this.engine, stack, template, { ...keep(previous, options.previousParameters), ...options.parameters });
     const first = stack.events.length;
     const same = (one: Revision) => JSON.stringify([one.template, one.parameters]);
     if (previous && same(previous) === same(revision)) {
@@ -115,4 +117,15 @@ export class CloudFormation {
     const failed = events.find(event => event.status.endsWith('_FAILED') && event.physicalId !== stack.id);
     return { stackId: stack.id, status: stack.status, reason: failed?.reason, events, orphans, outputs: stack.outputs };
   }
+}
+
+/** The previous values of parameters. Throws ValidationError. */
+function keep(previous: Revision | undefined, names: string[] = []): Record<string, string> {
+  return Object.fromEntries(names.map(name => {
+    const value = previous?.resolved.parametersGiven().get(name);
+    if (value === undefined) {
+      throw new ValidationError(`Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`);
+    }
+    return [name, value];
+  }));
 }

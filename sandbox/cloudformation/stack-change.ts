@@ -69,6 +69,7 @@ export class StackChange {
   /** Creates and updates. Returns true if the cleanup is due, false if the rollback is. */
   async update(revision: Revision): Promise<boolean> {
     this.next = revision;
+    this.stack.updatedAt = this.engine.clock.now();
     this.stack.setStatus('UPDATE_IN_PROGRESS', 'User Initiated');
     if (!await forward(this.operation, revision.resolved) || !this.setOutputs(revision)) {
       return false;
@@ -128,6 +129,7 @@ export class StackChange {
 
   /** Deletes the stack. Returns whether it is gone. */
   async delete(): Promise<boolean> {
+    this.stack.deletedAt = this.engine.clock.now();
     this.stack.setStatus('DELETE_IN_PROGRESS', 'User Initiated');
     // A rollback of the tree deletes only what the same operation has created; RetainExceptOnCreate does not retain that.
     const policy = this.stack.root.status.includes('ROLLBACK') ? onCreation : (state: ResourceState) => state.definition.DeletionPolicy;

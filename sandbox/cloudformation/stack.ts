@@ -17,6 +17,8 @@ export class Stack implements StackIdentity {
   outputs: Record<string, string> = {};
   exports: string[] = [];
   readonly createdAt: number;
+  updatedAt?: number;
+  deletedAt?: number;
   /** The events of the stack's whole tree. */
   readonly events: StackEvent[];
   readonly parent?: Stack;

@@ -12,8 +12,9 @@ export interface ResourceDefinition {
 }
 
 export interface Template {
+  readonly Description?: string;
   readonly Resources?: Record<string, ResourceDefinition>;
-  readonly Parameters?: Record<string, { Type?: string; Default?: unknown }>;
+  readonly Parameters?: Record<string, { Type?: string; Default?: unknown; NoEcho?: boolean | string }>;
   readonly Conditions?: Record<string, unknown>;
   readonly Mappings?: Record<string, Record<string, Record<string, unknown>>>;
   readonly Outputs?: Record<string, { Value: unknown; Condition?: string; Export?: { Name: unknown } }>;
@@ -75,6 +76,17 @@ export class ResolvedTemplate {
       this.edges.set(logicalId, [...found].filter(name => this.resources.has(name)));
     });
     this.mustHaveNoCycle();
+  }
+
+  /** The parameters with the values that were given, or with their defaults. */
+  parametersGiven(): Map<string, string> {
+    const given = this.surroundings.parameters;
+    return new Map(Object.entries(this.template.Parameters ?? {}).map(([name, { Default }]) => [name, String(given[name] ?? Default)]));
+  }
+
+  /** The parameters as DescribeStacks shows them. */
+  parametersAsShown(): [name: string, value: string][] {
+    return [...this.parametersGiven()].map(([name, value]) => [name, String(this.template.Parameters?.[name].NoEcho) === 'true' ? '****' : value]);
   }
 
   /** The resources that must be there first: those referred to, and DependsOn. */

@@ -6,6 +6,6 @@ export interface Integration {
   readonly service: string;
   /** The members that each action takes, in Pascal case. */
   readonly actions: Readonly<Record<string, readonly string[]>>;
-  /** Throws ServiceError. */
-  call(action: string, input: Record<string, unknown>, caller: Caller): Promise<unknown>;
+  /** Answers a call in the region of the state machine. Throws ServiceError. */
+  call(action: string, input: Record<string, unknown>, caller: Caller, region: string): Promise<unknown>;
 }

@@ -47,7 +47,7 @@ export function accountHappened(events: EventBridge, { organization, options }: 
 
 function organizationsEvent(happening: Happening, managementAccount: string, joinedAccountAt = 'accountId'): Entry {
   const common = { eventSource: 'organizations.amazonaws.com', eventName: happening.name, awsRegion: 'us-east-1', recipientAccountId: managementAccount, eventID: randomUUID() };
-  const serviceEvent = (serviceEventDetails: object): Entry => ({
+  const serviceEvent = (serviceEventDetails: object | undefined, additionalEventData?: object): Entry => ({
     'source': 'aws.organizations',
     'detail-type': 'AWS Service Event via CloudTrail',
     'detail': {
@@ -56,10 +56,25 @@ function organizationsEvent(happening: Happening, managementAccount: string, joi
       userIdentity: { accountId: managementAccount, invokedBy: 'AWS Internal' },
       requestParameters: null,
       responseElements: null,
-      serviceEventDetails,
+      ...serviceEventDetails && { serviceEventDetails },
+      ...additionalEventData && { additionalEventData },
     },
   });
   const { account } = happening;
+  const joined = (joinedMethod: string, joinedTime: number): Entry => {
+    switch (joinedAccountAt) {
+      case 'additionalEventData':
+        return serviceEvent(undefined, { accountId: account, joinedMethod, joinedTime });
+      case 'nowhere':
+        return serviceEvent({ joinedTime });
+      case 'method only':
+        return serviceEvent({ joinedMethod, joinedTime });
+      case 'account.accountId':
+        return serviceEvent({ account: { accountId: account }, joinedMethod, joinedTime });
+      default:
+        return serviceEvent({ accountId: account, joinedMethod, joinedTime });
+    }
+  };
   switch (happening.name) {
     case 'CreateAccountResult':
       return serviceEvent({
@@ -68,11 +83,7 @@ function organizationsEvent(happening: Happening, managementAccount: string, joi
           : { id: `car-${account}`, state: 'FAILED', accountName: '****', failureReason: 'EMAIL_ALREADY_EXISTS' },
       });
     case 'AccountJoinedOrganization':
-      return serviceEvent({
-        ...joinedAccountAt === 'accountId' ? { accountId: account } : joinedAccountAt === 'nowhere' ? {} : { account: { accountId: account } },
-        joinedMethod: happening.joinedMethod,
-        joinedTime: happening.at,
-      });
+      return joined(happening.joinedMethod, happening.at);
     case 'MoveAccount':
       return {
         'source': 'aws.organizations',

@@ -12,8 +12,11 @@ export interface Statement {
   readonly Condition?: Record<string, Record<string, string | string[]>>;
 }
 
+/** What a request says of itself, by condition key: a string for a key with one value, a list for a key of the type ArrayOfString. */
+export type Context = Readonly<Record<string, string | string[]>>;
+
 /** Whether a statement is about an action on a resource; its effect is another question. */
-export function applies(statement: Statement, action: string, resource: string, context: Record<string, string[]>): boolean {
+export function applies(statement: Statement, action: string, resource: string, context: Context): boolean {
   const matches = (patterns: string | string[], value: string, ignoreCase = false) =>
     [patterns].flat().some(pattern => wildcard(pattern, ignoreCase).test(value));
   const actionFits = statement.Action !== undefined
@@ -24,7 +27,7 @@ export function applies(statement: Statement, action: string, resource: string, 
     Object.entries(keys).every(([key, wanted]) => conditionHolds(operator, [wanted].flat(), valuesOf(context, key))));
 }
 
-function valuesOf(context: Record<string, string[]>, key: string): string[] | undefined {
+function valuesOf(context: Context, key: string): string | string[] | undefined {
   return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
 }
 
@@ -32,7 +35,7 @@ function valuesOf(context: Record<string, string[]>, key: string): string[] | un
  * The context keys of Account Management are all ArrayOfString, so a condition needs ForAnyValue or ForAllValues: without either,
  * it never matches. For an absent key, only ForAllValues and negations hold.
  */
-function conditionHolds(operator: string, wanted: string[], actual: string[] | undefined): boolean {
+function conditionHolds(operator: string, wanted: string[], actual: string | string[] | undefined): boolean {
   const [set, name] = operator.includes(':') ? operator.split(':') : [undefined, operator];
   const base = name.replace(/IfExists$/, '');
   if (actual === undefined) {
@@ -49,9 +52,12 @@ function conditionHolds(operator: string, wanted: string[], actual: string[] | u
     }
   };
   if (set === 'ForAllValues') {
-    return actual.every(one);
+    return [actual].flat().every(one);
   }
-  return set === 'ForAnyValue' && actual.some(one);
+  if (set === 'ForAnyValue') {
+    return [actual].flat().some(one);
+  }
+  return typeof actual === 'string' && one(actual);
 }
 
 /** A pattern with * and ?, as IAM writes it. */

@@ -1,4 +1,4 @@
-import { applies, type PolicyDocument, type Statement, wildcard } from './policy';
+import { applies, type Context, type PolicyDocument, type Statement, wildcard } from './policy';
 import type { Clock } from '../core/clock';
 
 /** A size limit of IAM is exceeded: the resource fails. */
@@ -137,7 +137,7 @@ export class Iam {
    * Why the role may not do this, as the end of an AccessDenied message; `undefined` if it may.
    * An explicit Deny wins; then each kind of policy must allow the action. Resource policies and session policies are not modelled.
    */
-  refusal(account: string, name: string, action: string, resource: string, context: Record<string, string[]>): string | undefined {
+  refusal(account: string, name: string, action: string, resource: string, context: Context): string | undefined {
     const now = this.clock.now();
     const version = this.find(account, name)?.versions.filter(({ from }) => from <= now).at(-1);
     const control = this.serviceControlPolicy(account);

@@ -9,15 +9,32 @@ import type { Iam } from '../iam/service';
 export interface OrganizationsOptions {
   /** Members that are delegated administrators of some service. @default - those of Account Management */
   readonly delegatedAdministrators?: string[];
-  /** Inserts an empty page after so many pages with accounts: a page may be empty even if others follow. @default - never */
+  /** Inserts an empty page after so many pages of a list: a page may be empty even if others follow. @default - never */
   readonly emptyPageEvery?: number;
-  /** Requests per second, and how many at once. ListAccounts' rate is plausible, not documented. @default 'none' */
+  /** Requests per second, and how many at once. The rates of lists are plausible, not documented. @default 'none' */
   readonly rates?: 'plausible' | 'none';
 }
 
-const PAGE = 20;
-const RATES = { listAccounts: { rate: 1, burst: 3 }, describeAccount: { rate: 20, burst: 30 } };
+type Input = Record<string, unknown>;
 
+/** What an action takes, the ARN that IAM looks at, and what it does. */
+interface Action {
+  readonly members: string[];
+  readonly resource: (input: Input, partition: string) => string;
+  readonly perform: (input: Input, partition: string) => unknown;
+}
+
+const PAGE = 20;
+const PAGING = ['MaxResults', 'NextToken'];
+const LIST_RATE = { rate: 1, burst: 3 };
+const RATES = {
+  listAccounts: LIST_RATE,
+  listRoots: LIST_RATE,
+  listParents: LIST_RATE,
+  listOrganizationalUnitsForParent: LIST_RATE,
+  listAccountsForParent: LIST_RATE,
+  describeAccount: { rate: 20, burst: 30 },
+};
 const ERRORS: CommonErrors = {
   internal: () => new ServiceError('ServiceException', "AWS Organizations can't complete your request because of an internal service error.", 500),
   throttled: () => new ServiceError(
@@ -25,37 +42,84 @@ const ERRORS: CommonErrors = {
   ),
 };
 
-/** ListAccounts and DescribeAccount of AWS Organizations, as `aws-sdk:organizations` integrations of Step Functions call them. */
+/** The accounts and the units of AWS Organizations, as `aws-sdk:organizations` integrations of Step Functions read them. */
 export class OrganizationsApi implements Integration {
   readonly service = 'organizations';
-  readonly actions = { listAccounts: ['MaxResults', 'NextToken'], describeAccount: ['AccountId'] };
+  readonly actions: Record<string, string[]>;
   private readonly buckets: TokenBuckets;
+  private readonly operations: Record<string, Action> = {
+    listAccounts: {
+      members: PAGING,
+      resource: () => '*',
+      perform: (input, partition) => this.accounts(input, partition),
+    },
+    listAccountsForParent: {
+      members: ['ParentId', ...PAGING],
+      resource: ({ ParentId }, partition) => this.tree.arnOf(String(ParentId), partition),
+      perform: (input, partition) => {
+        const parent = this.parent(input);
+        return this.accounts(input, partition, account => this.tree.parentOf(account) === parent);
+      },
+    },
+    listOrganizationalUnitsForParent: {
+      members: ['ParentId', ...PAGING],
+      resource: ({ ParentId }, partition) => this.tree.arnOf(String(ParentId), partition),
+      perform: (input, partition) => {
+        const [units, next] = this.page(input, this.tree.allUnits(), this.tree.isUnitIn(this.parent(input)));
+        return { OrganizationalUnits: units.map(unit => this.tree.describeUnit(unit, partition)), ...next };
+      },
+    },
+    listRoots: {
+      members: PAGING,
+      resource: () => '*',
+      perform: (input, partition) => {
+        const [roots, next] = this.page(input, [this.tree.root]);
+        return { Roots: roots.map(Id => ({ Id, Arn: this.tree.arnOf(Id, partition), Name: 'Root', PolicyTypes: [] })), ...next };
+      },
+    },
+    listParents: {
+      members: ['ChildId', ...PAGING],
+      resource: ({ ChildId }, partition) => this.tree.arnOf(String(ChildId), partition),
+      perform: input => {
+        const parent = this.tree.parentOfChild(String(input.ChildId));
+        if (parent === undefined) {
+          throw new ServiceError('ChildNotFoundException', 'You specified a child that doesn\'t exist.', 400);
+        }
+        const [parents, next] = this.page(input, [parent]);
+        return { Parents: parents.map(Id => ({ Id, Type: Id === this.tree.root ? 'ROOT' : 'ORGANIZATIONAL_UNIT' })), ...next };
+      },
+    },
+    describeAccount: {
+      members: ['AccountId'],
+      resource: ({ AccountId }, partition) => this.tree.arnOf(String(AccountId), partition),
+      perform: (input, partition) => this.describe(input, partition),
+    },
+  };
 
   constructor(
     private readonly traffic: Traffic, private readonly tree: OrganizationTree, private readonly iam: Iam,
     private readonly options: OrganizationsOptions = {},
   ) {
+    this.actions = Object.fromEntries(Object.entries(this.operations).map(([name, { members }]) => [name, members]));
     this.buckets = new TokenBuckets(traffic.clock, options.rates === 'plausible' ? RATES : {}, false);
   }
 
-  call(action: string, input: Record<string, unknown>, caller: Caller): Promise<unknown> {
+  call(action: string, input: Input, caller: Caller): Promise<unknown> {
     const api = `${action[0].toUpperCase()}${action.slice(1)}`;
     const { account, functionName } = caller;
     return this.traffic.call({ api, account, functionName }, ERRORS, () => this.perform(action, api, input, caller));
   }
 
-  private perform(action: string, api: string, input: Record<string, unknown>, caller: Caller): unknown {
-    if (!this.buckets.take(this.tree.organization.id, action)) {
+  private perform(action: string, api: string, input: Input, caller: Caller): unknown {
+    const { organization } = this.tree;
+    const { resource, perform } = this.operations[action];
+    if (!this.buckets.take(organization.id, action)) {
       throw ERRORS.throttled();
     }
-    const { id, managementAccount } = this.tree.organization;
-    // ListAccounts takes no resource.
-    const resource = action === 'describeAccount' ? `arn:${caller.partition}:organizations::${managementAccount}:account/${id}/${String(input.AccountId)}` : '*';
-    const refusal = this.iam.refusal(caller.account, caller.roleName, `organizations:${api}`, resource, {});
+    const refusal = this.iam.refusal(caller.account, caller.roleName, `organizations:${api}`, resource(input, caller.partition), {});
     if (refusal !== undefined) {
       throw new ServiceError('AccessDeniedException', `User: ${caller.arn} is not authorized to perform: organizations:${api} ${refusal}`, 400);
     }
-    const { organization } = this.tree;
     if (!this.tree.has(caller.account)) {
       throw new ServiceError('AwsOrganizationsNotInUseException', 'Your account is not a member of an organization.', 400);
     }
@@ -63,31 +127,42 @@ export class OrganizationsApi implements Integration {
     if (caller.account !== organization.managementAccount && !delegated.includes(caller.account)) {
       throw new ServiceError('AccessDeniedException', 'You don\'t have permissions to access this resource.', 400);
     }
-    return action === 'listAccounts' ? this.list(input, caller.partition) : this.describe(input, caller.partition);
+    return perform(input, caller.partition);
   }
 
-  private list({ MaxResults = PAGE, NextToken }: Record<string, unknown>, partition: string): unknown {
+  private accounts(input: Input, partition: string, belongs?: (account: string) => boolean): unknown {
+    const [accounts, next] = this.page(input, this.tree.accounts(), belongs);
+    return { Accounts: accounts.map(account => this.tree.describe(account, partition)), ...next };
+  }
+
+  /** A page of those ids that belong to a list, and the token for the next one. */
+  private page(
+    { MaxResults = PAGE, NextToken }: Input, all: string[], belongs: (id: string) => boolean = () => true,
+  ): [ids: string[], next: { NextToken?: string }] {
     if (!Number.isInteger(MaxResults) || Number(MaxResults) < 1 || Number(MaxResults) > PAGE) {
       throw new ServiceError('InvalidInputException', 'You provided a value that does not match the required pattern.', 400);
     }
-    const all = this.tree.accounts();
-    // A token says after which account the listing goes on, and how many pages there were.
+    // A token says after which id the listing goes on, and how many pages there were.
     const [after, pages] = typeof NextToken === 'string' ? Buffer.from(NextToken, 'base64').toString().split('/') : ['', '0'];
-    if (after !== '' && !this.tree.has(after)) {
+    if (after !== '' && !all.includes(after)) {
       throw new ServiceError('InvalidInputException', 'You provided an invalid token.', 400);
     }
-    const start = after === '' ? 0 : all.indexOf(after) + 1;
+    const rest = all.slice(after === '' ? 0 : all.indexOf(after) + 1).filter(belongs);
     const empty = this.options.emptyPageEvery !== undefined && Number(pages) % (this.options.emptyPageEvery + 1) === this.options.emptyPageEvery;
-    const page = empty ? [] : all.slice(start, start + Number(MaxResults));
+    const page = empty ? [] : rest.slice(0, Number(MaxResults));
     const last = page.at(-1) ?? after;
-    const more = all.indexOf(last) + 1 < all.length;
-    return {
-      Accounts: page.map(account => this.tree.describe(account, partition)),
-      ...more && { NextToken: Buffer.from(`${last}/${Number(pages) + 1}`).toString('base64') },
-    };
+    const more = rest.length > page.length;
+    return [page, more ? { NextToken: Buffer.from(`${last}/${Number(pages) + 1}`).toString('base64') } : {}];
   }
 
-  private describe({ AccountId }: Record<string, unknown>, partition: string): unknown {
+  private parent({ ParentId }: Input): string {
+    if (!this.tree.isParent(String(ParentId))) {
+      throw new ServiceError('ParentNotFoundException', 'You specified a root or organizational unit that doesn\'t exist.', 400);
+    }
+    return String(ParentId);
+  }
+
+  private describe({ AccountId }: Input, partition: string): unknown {
     if (typeof AccountId !== 'string' || !/^\d{12}$/.test(AccountId)) {
       throw new ServiceError('InvalidInputException', 'You provided a value that does not match the required pattern.', 400);
     }

@@ -3,14 +3,21 @@ import type { Clock } from '../core/clock';
 
 type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
 
+/** What accounts had instead of a state. Inferred: an account that is closed was SUSPENDED, and one that is not activated yet ACTIVE. */
+export type AccountStatus = 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE';
+const STATUS: Record<AccountState, AccountStatus> = {
+  PENDING_ACTIVATION: 'ACTIVE', ACTIVE: 'ACTIVE', SUSPENDED: 'SUSPENDED', PENDING_CLOSURE: 'PENDING_CLOSURE', CLOSED: 'SUSPENDED',
+};
+
 /** How DescribeAccount and ListAccounts describe an account. The e-mail address of its root user is personal data. */
 export interface AccountDescription {
   readonly Id: string;
   readonly Arn: string;
   readonly Name: string;
   readonly Email: string;
-  readonly State: AccountState;
-  readonly Paths: string[];
+  readonly Status?: AccountStatus;
+  readonly State?: AccountState;
+  readonly Paths?: string[];
   readonly JoinedMethod: 'CREATED' | 'INVITED';
   readonly JoinedTimestamp: string;
 }
@@ -31,8 +38,16 @@ interface Member {
 export interface TreeOptions {
   /** Whether the last part of a path is the account itself: the model's pattern allows both. @default true */
   readonly pathsNameTheAccount?: boolean;
-  /** Where AccountJoinedOrganization has the account in its `serviceEventDetails`: AWS does not document it. @default 'accountId' */
-  readonly joinedAccountAt?: 'accountId' | 'account.accountId' | 'nowhere';
+  /**
+   * Where AccountJoinedOrganization has the account: AWS does not document it. `accountId` and `account.accountId` are in its `serviceEventDetails`,
+   * beside the method; `additionalEventData` has both. `method only` has no id, `nowhere` neither. @default 'accountId'
+   */
+  readonly joinedAccountAt?: 'accountId' | 'account.accountId' | 'additionalEventData' | 'method only' | 'nowhere';
+  /**
+   * Members that descriptions of accounts leave out. Status was retired on 2026-09-09; State (2025-09-09) and Paths (2026-03-31, of
+   * organizational units too) are so new that Step Functions may not return them. @default ['Status']
+   */
+  readonly omits?: readonly ('Status' | 'State' | 'Paths')[];
 }
 
 /** The root and the organizational units of an organization, and the accounts in them. An account is in the root until it is moved. */
@@ -115,18 +130,59 @@ export class OrganizationTree {
   }
 
   describe(account: string, partition: string): AccountDescription {
-    const { id, managementAccount } = this.organization;
+    const { id } = this.organization;
     const { joinedMethod, joinedAt } = this.member(account);
+    const state = this.stateOf(account);
     return {
       Id: account,
-      Arn: `arn:${partition}:organizations::${managementAccount}:account/${id}/${account}`,
+      Arn: this.arnOf(account, partition),
       Name: `Account ${account}`,
       Email: `root+${account}@example.org`,
-      State: this.stateOf(account),
-      Paths: [[id, ...this.ancestors(account), ...this.options.pathsNameTheAccount ?? true ? [account] : [], ''].join('/')],
+      ...!this.omits('Status') && { Status: STATUS[state] },
+      ...!this.omits('State') && { State: state },
+      ...!this.omits('Paths') && { Paths: [[id, ...this.ancestors(account), ...this.options.pathsNameTheAccount ?? true ? [account] : [], ''].join('/')] },
       JoinedMethod: joinedMethod,
       JoinedTimestamp: new Date(joinedAt).toISOString(),
     };
+  }
+
+  /** The organizational units directly below the root or another unit. */
+  isUnitIn(parent: string): (unit: string) => boolean {
+    return unit => this.units.get(unit) === parent;
+  }
+
+  /** Every organizational unit. */
+  allUnits(): string[] {
+    return [...this.units.keys()];
+  }
+
+  /** Whether this is the root or an organizational unit. */
+  isParent(id: string): boolean {
+    return id === this.root || this.units.has(id);
+  }
+
+  /** What an account or an organizational unit is in; undefined if there is no such child. */
+  parentOfChild(id: string): string | undefined {
+    return this.has(id) ? this.parentOf(id) : this.units.get(id);
+  }
+
+  /** The ARN of the root, of a unit or of an account. */
+  arnOf(id: string, partition: string): string {
+    const kind = id.startsWith('r-') ? 'root' : id.startsWith('ou-') ? 'ou' : 'account';
+    return `arn:${partition}:organizations::${this.organization.managementAccount}:${kind}/${this.organization.id}/${id}`;
+  }
+
+  /** How ListOrganizationalUnitsForParent describes a unit. */
+  describeUnit(unit: string, partition: string): object {
+    const path = [this.organization.id];
+    for (let id: string | undefined = unit; id !== undefined; id = this.units.get(id)) {
+      path.splice(1, 0, id);
+    }
+    return { Id: unit, Arn: this.arnOf(unit, partition), Name: `Unit ${unit}`, ...!this.omits('Paths') && { Path: `${path.join('/')}/` } };
+  }
+
+  private omits(member: 'Status' | 'State' | 'Paths'): boolean {
+    return (this.options.omits ?? ['Status']).includes(member);
   }
 
   /** Calls back when something happens to an account. */

@@ -1,4 +1,5 @@
 import type { Execution } from './execution';
+import type { Revision, StateMachine } from './state-machine';
 import type { Caller } from '../core/caller';
 import type { Integration } from '../core/integration';
 import { ServiceError } from '../core/service-error';
@@ -8,14 +9,18 @@ interface Machines {
   readonly executions: readonly Execution[];
   now(): number;
   start(machineArn: string, input: unknown, name?: string): Execution;
+  machine(arn: string): StateMachine;
+  revisionOf(execution: Execution): Revision;
   refusal(caller: Caller, action: string, resource: string): string | undefined;
 }
+
+type Input = Record<string, unknown>;
 
 /** What an action takes, the ARN that IAM looks at, and what it does. */
 interface Action {
   readonly members: string[];
-  readonly resource: (input: Record<string, unknown>) => unknown;
-  readonly perform: (input: Record<string, unknown>) => unknown;
+  readonly resource: (input: Input) => unknown;
+  readonly perform: (input: Input) => unknown;
 }
 
 /** The part of Step Functions' own API that state machines call: its members are in Pascal case there. */
@@ -29,9 +34,19 @@ export class StepFunctionsApi implements Integration {
       perform: input => this.list(input),
     },
     describeExecution: {
-      members: ['ExecutionArn'],
+      members: ['ExecutionArn', 'IncludedData'],
       resource: input => input.ExecutionArn,
-      perform: input => describe(this.find(input.ExecutionArn)),
+      perform: input => describe(this.find(input.ExecutionArn), input.IncludedData),
+    },
+    describeStateMachine: {
+      members: ['StateMachineArn', 'IncludedData'],
+      resource: input => input.StateMachineArn,
+      perform: input => this.describeMachine(input),
+    },
+    describeStateMachineForExecution: {
+      members: ['ExecutionArn', 'IncludedData'],
+      resource: input => input.ExecutionArn,
+      perform: input => this.describeMachineFor(input),
     },
     stopExecution: {
       members: ['ExecutionArn', 'Error', 'Cause'],
@@ -39,15 +54,15 @@ export class StepFunctionsApi implements Integration {
       perform: input => {
         const { Error: error, Cause: cause } = input as { Error?: string; Cause?: string };
         this.find(input.ExecutionArn).finish('ABORTED', { error, cause });
-        return { StopDate: new Date(this.machines.now()).toISOString() };
+        return { StopDate: date(this.machines.now()) };
       },
     },
     startExecution: {
       members: ['StateMachineArn', 'Input', 'Name'],
       resource: input => input.StateMachineArn,
       perform: input => {
-        const execution = this.machines.start(String(input.StateMachineArn), JSON.parse(String(input.Input ?? '{}')), input.Name as string | undefined);
-        return { ExecutionArn: execution.identity.arn, StartDate: new Date(execution.startedAt).toISOString() };
+        const execution = this.machines.start(String(input.StateMachineArn), parse(input.Input), input.Name as string | undefined);
+        return { ExecutionArn: execution.identity.arn, StartDate: date(execution.startedAt) };
       },
     },
   };
@@ -56,7 +71,7 @@ export class StepFunctionsApi implements Integration {
     this.actions = Object.fromEntries(Object.entries(this.operations).map(([name, { members }]) => [name, members]));
   }
 
-  async call(action: string, input: Record<string, unknown>, caller: Caller): Promise<unknown> {
+  async call(action: string, input: Input, caller: Caller): Promise<unknown> {
     const { resource, perform } = this.operations[action];
     const refusal = this.machines.refusal(caller, `states:${action[0].toUpperCase()}${action.slice(1)}`, String(resource(input)));
     if (refusal !== undefined) {
@@ -66,41 +81,98 @@ export class StepFunctionsApi implements Integration {
   }
 
   private find(arn: unknown): Execution {
-    const execution = this.machines.executions.find(({ identity }) => identity.arn === arn);
+    if (String(arn).includes(':express:')) {
+      throw new ServiceError('InvalidArnException', "Invalid Arn: 'Resource type not valid in this context: express'", 400);
+    }
+    const execution = this.machines.executions.filter(({ identity }) => identity.arn === arn).at(-1);
     if (!execution) {
       throw new ServiceError('ExecutionDoesNotExistException', `Execution Does Not Exist: '${String(arn)}'`, 400);
     }
     return execution;
   }
 
-  private list({ StateMachineArn, StatusFilter, MaxResults, NextToken }: Record<string, unknown>): unknown {
+  private list({ StateMachineArn, StatusFilter, MaxResults, NextToken }: Input): unknown {
+    this.machines.machine(String(StateMachineArn));
     const start = Number(NextToken ?? 0);
     const found = this.machines.executions
       .filter(({ identity, status }) => identity.machineArn === StateMachineArn && status === (StatusFilter ?? status)).reverse();
-    const end = start + Math.min(Number(MaxResults ?? 100), 1000);
+    const end = start + Math.min(Number(MaxResults || 100), 1000);
     return {
-      Executions: found.slice(start, end).map(execution => ({
-        ExecutionArn: execution.identity.arn,
-        Name: execution.identity.name,
-        StateMachineArn: execution.identity.machineArn,
-        Status: execution.status,
-        StartDate: new Date(execution.startedAt).toISOString(),
-      })),
+      Executions: found.slice(start, end).map(summary),
       ...end < found.length && { NextToken: String(end) },
     };
   }
+
+  private describeMachine({ StateMachineArn, IncludedData }: Input): unknown {
+    if (/:stateMachine:[^/]*\//.test(String(StateMachineArn))) {
+      throw new ServiceError('ValidationException', 'The ARN of a Distributed Map state is not valid here', 400);
+    }
+    const machine = this.machines.machine(String(StateMachineArn));
+    return {
+      ...configuration(machine.described(this.machines.now()), IncludedData),
+      StateMachineArn: machine.arn,
+      Status: 'ACTIVE',
+      Type: 'STANDARD',
+      CreationDate: date(machine.createdAt),
+    };
+  }
+
+  private describeMachineFor({ ExecutionArn, IncludedData }: Input): unknown {
+    const execution = this.find(ExecutionArn);
+    const revision = this.machines.revisionOf(execution);
+    return { ...configuration(revision, IncludedData), StateMachineArn: execution.identity.machineArn, UpdateDate: date(revision.at) };
+  }
 }
 
-function describe({ identity, input, status, startedAt, stoppedAt, outcome }: Execution): object {
+function configuration({ id, options }: Revision, includedData: unknown): object {
+  const { level = 'OFF', includeExecutionData = false, logGroupArn } = options.logging ?? {};
+  return {
+    Name: options.name,
+    Definition: includedData === 'METADATA_ONLY' ? '{}' : options.definition,
+    RoleArn: options.roleArn,
+    LoggingConfiguration: {
+      Level: level,
+      IncludeExecutionData: includeExecutionData,
+      ...logGroupArn !== undefined && { Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: logGroupArn } }] },
+    },
+    TracingConfiguration: { Enabled: options.tracing ?? false },
+    EncryptionConfiguration: { Type: options.encrypted ? 'CUSTOMER_MANAGED_KMS_KEY' : 'AWS_OWNED_KEY' },
+    ...id !== undefined && { RevisionId: id },
+  };
+}
+
+function summary({ identity, status, startedAt, stoppedAt }: Execution): object {
   return {
     ExecutionArn: identity.arn,
     StateMachineArn: identity.machineArn,
     Name: identity.name,
     Status: status,
-    StartDate: new Date(startedAt).toISOString(),
-    ...stoppedAt !== undefined && { StopDate: new Date(stoppedAt).toISOString() },
-    Input: JSON.stringify(input),
-    ...outcome.output !== undefined && { Output: JSON.stringify(outcome.output) },
-    ...outcome.error !== undefined && { Error: outcome.error, Cause: outcome.cause },
+    StartDate: date(startedAt),
+    ...stoppedAt !== undefined && { StopDate: date(stoppedAt) },
   };
+}
+
+function describe(execution: Execution, includedData: unknown): object {
+  const { input, outcome } = execution;
+  return {
+    ...summary(execution),
+    ...includedData !== 'METADATA_ONLY' && {
+      Input: JSON.stringify(input),
+      InputDetails: { Included: true },
+      ...outcome.output !== undefined && { Output: JSON.stringify(outcome.output), OutputDetails: { Included: true } },
+      ...outcome.error !== undefined && { Error: outcome.error, Cause: outcome.cause },
+    },
+  };
+}
+
+function parse(input: unknown = '{}'): unknown {
+  try {
+    return JSON.parse(String(input));
+  } catch (reason) {
+    throw new ServiceError('InvalidExecutionInputException', `Invalid State Machine Execution Input: '${(reason as Error).message}'`, 400);
+  }
+}
+
+function date(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }

@@ -2,17 +2,30 @@
 export class StatesError extends Error {
   /** Whether the history already has the failed evaluation. */
   noted = false;
+  /** The Task state that failed, until the state around it has recorded that. */
+  failedTask?: string;
 
-  constructor(readonly error: string, cause: string) {
+  /** @param location the field whose evaluation failed */
+  constructor(readonly error: string, cause: string, readonly location?: string) {
     super(cause);
   }
 
-  /** Whether one of the names in `ErrorEquals` means this error. */
-  matches(names: string[]): boolean {
-    // States.Runtime cannot be handled at all, States.DataLimitExceeded only by its name.
-    const wildcards = !['States.Runtime', 'States.DataLimitExceeded'].includes(this.error);
-    return this.error !== 'States.Runtime' && names.some(name => name === this.error
-      || (wildcards && (name === 'States.ALL' || (name === 'States.TaskFailed' && this.error !== 'States.Timeout'))));
+  /**
+   * Whether one of the names in `ErrorEquals` means this error.
+   *
+   * @param allMeansDataLimit whether States.ALL means States.DataLimitExceeded too
+   */
+  matches(names: string[], allMeansDataLimit: boolean): boolean {
+    switch (this.error) {
+      case 'States.Runtime': // cannot be handled at all
+        return false;
+      case 'States.DataLimitExceeded':
+        return names.includes(this.error) || (allMeansDataLimit && names.includes('States.ALL'));
+      case 'States.Timeout':
+        return names.includes(this.error) || names.includes('States.ALL');
+      default:
+        return [this.error, 'States.ALL', 'States.TaskFailed'].some(name => names.includes(name));
+    }
   }
 }
 

@@ -5,8 +5,12 @@ import type { ExpressionSurroundings } from './expressions';
 /** What an execution needs from outside. */
 export interface ExecutionHost extends ExpressionSurroundings {
   readonly timings: Timings;
-  /** What a tolerated failed child leaves in the result of its map: AWS does not document it. */
-  readonly failedChildLeaves: 'nothing' | 'null' | 'error';
+  /** What a tolerated failed child leaves in the result of its map. */
+  readonly failedChildLeaves: FailedChildLeaves;
+  /** In which states States.ALL means States.DataLimitExceeded. */
+  readonly allMeansDataLimit: AllMeansDataLimit;
+  /** Whether the EXPRESS children of a map run outlive the end of their parent, as the developer guide says (Map Run status, Aborted). */
+  readonly expressChildrenGoOn: boolean;
   /** Calls a service as the state machine's role. Throws ServiceError. */
   call(execution: Execution, task: Task, input: Record<string, unknown>): Promise<unknown>;
   /** Why the state machine's role must not start children. */
@@ -14,6 +18,18 @@ export interface ExecutionHost extends ExpressionSurroundings {
   /** Starts a run of a distributed map; its children are started with the returned function. */
   startMapRun(parent: Execution, map: MapState): { readonly run: MapRun; startChild(input: unknown): Execution };
 }
+
+/**
+ * The developer guide says `never`: only the name States.DataLimitExceeded catches that error. A recording of 2024-03 shows that States.ALL catches it in
+ * a Task; for other states nothing is recorded.
+ */
+export type AllMeansDataLimit = 'in tasks' | 'always' | 'never';
+
+/**
+ * `description`: what DescribeExecution says of the child, with its input and cause, as the developer guide documents ("returns its execution
+ * results unchanged", ResultWriter). Its size counts towards the limit of the map's result. The others are what AWS might do instead.
+ */
+export type FailedChildLeaves = 'description' | 'nothing' | 'null' | 'error';
 
 export interface Timings {
   /** From a service call to its answer. */

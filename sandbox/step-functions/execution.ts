@@ -14,6 +14,8 @@ interface HistoryEvent {
 export interface Logging {
   readonly level: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
   readonly includeExecutionData: boolean;
+  /** The ARN of the log group. */
+  readonly logGroupArn?: string;
 }
 
 export interface LogEntry extends HistoryEvent {
@@ -59,6 +61,8 @@ export class Execution {
   outcome: Outcome = {};
   readonly startedAt: number;
   stoppedAt?: number;
+  /** The id of the last event, recorded or not. */
+  private lastEvent = 0;
   /** Of a STANDARD execution only. */
   readonly history: HistoryEvent[] = [];
   readonly mapRuns: MapRun[] = [];
@@ -89,14 +93,14 @@ export class Execution {
       : clock.after(limit, () => this.finish('TIMED_OUT', { error: 'States.Timeout', cause: `The execution ran longer than ${limit} seconds.` }));
   }
 
-  /** Adds an event to the history and to the log. Fails the execution when its history is full. */
-  record(type: string, details: () => Record<string, unknown>): void {
+  /** Adds an event to the history and to the log, and returns its id. Fails the execution when its history is full. */
+  record(type: string, details: () => Record<string, unknown>): number {
     this.strand.mustGoOn();
     if (!this.identity.express && this.history.length >= MAX_EVENTS - 1) {
       this.finish('FAILED', { error: 'States.Runtime', cause: `The execution reached the maximum number of history events (${MAX_EVENTS}).` });
       throw new Stopped();
     }
-    this.write(type, details);
+    return this.write(type, details);
   }
 
   /** Ends the execution and stops everything that it does. Only the first end counts. */
@@ -117,12 +121,13 @@ export class Execution {
     this.settle?.reject(defect);
   }
 
-  private write(type: string, details: () => Record<string, unknown>): void {
+  private write(type: string, details: () => Record<string, unknown>): number {
+    const id = ++this.lastEvent;
     const logged = LOGGED[this.logging.level].test(type);
     if (this.identity.express && !logged) {
-      return;
+      return id;
     }
-    const event = { id: this.history.length + 1, type, at: this.clock.now(), details: details() };
+    const event = { id, type, at: this.clock.now(), details: details() };
     if (!this.identity.express) {
       this.history.push(event);
     }
@@ -130,6 +135,7 @@ export class Execution {
       const logDetails = this.logging.includeExecutionData ? event.details : withoutData(event.details);
       this.logs.push({ ...event, executionArn: this.identity.arn, details: logDetails });
     }
+    return id;
   }
 }
 

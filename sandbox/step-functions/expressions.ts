@@ -70,7 +70,8 @@ export class Expression {
 
   /** The error when a field can't take the result. */
   failure(what: string): StatesError {
-    return new StatesError('States.QueryEvaluationError', `The JSONata expression '${this.source}' specified for the field '${this.path}' ${what}`);
+    const field = this.path.replace(/^.*States\['.*?'\]\./, '').replace(/\[(\d+)\]/g, '.$1').replaceAll('.', '/');
+    return new StatesError('States.QueryEvaluationError', `The JSONata expression '${this.source}' specified for the field '${field}' ${what}`, field);
   }
 }
 
@@ -186,7 +187,7 @@ function addFunctions(expression: jsonata.Expression, { now, random }: Expressio
   expression.registerFunction('uuid', () => randomUUID(), '<:s>');
   expression.registerFunction('parse', (text: string) => JSON.parse(text) as unknown, '<s:x>');
   expression.registerFunction('partition', partition, '<an:a<a>>');
-  expression.registerFunction('range', range, '<nnn:a<n>>');
+  expression.registerFunction('range', range, '<nnn:x>');
   expression.registerFunction('hash', hash, '<ss:s>');
 }
 
@@ -197,11 +198,13 @@ function partition(items: unknown[], size: number): unknown[][] {
   return Array.from({ length: Math.ceil(items.length / Math.floor(size)) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
 
-function range(first: number, last: number, step: number): number[] {
+/** A sequence, as JSONata has them: one number alone is that number, and an empty sequence is nothing. */
+function range(first: number, last: number, step: number): number[] | number | undefined {
   if (step === 0) {
     throw new Error('The step of a range must not be zero');
   }
-  return Array.from({ length: Math.max(Math.floor((last - first) / step) + 1, 0) }, (_, index) => first + index * step);
+  const numbers = Array.from({ length: Math.max(Math.floor((last - first) / step) + 1, 0) }, (_, index) => first + index * step);
+  return numbers.length > 1 ? numbers : numbers[0];
 }
 
 function hash(text: string, algorithm: string): string {

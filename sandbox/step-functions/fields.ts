@@ -14,6 +14,10 @@ export interface VariableScope {
   readonly taken: ReadonlySet<string>;
   /** The names that a state may refer to. */
   readonly visible: ReadonlySet<string>;
+  /** Those of the visible names that the scope itself assigns. */
+  readonly own: ReadonlySet<string>;
+  /** Whether the state must not refer to variables of the scopes around its own. */
+  readonly ownOnly?: boolean;
 }
 
 /** Reads the fields that several types of states share. */
@@ -32,6 +36,9 @@ export class Fields {
     for (const name of template.expressions.flatMap(expression => [...expression.variables])) {
       if (!this.scope.visible.has(name)) {
         throw new InvalidDefinition(where, `no state of this scope assigns the variable ${name}`);
+      }
+      if (this.scope.ownOnly && !this.scope.own.has(name)) {
+        throw new InvalidDefinition(where, `a Distributed Map state cannot refer to ${name}, a variable of an outer scope`);
       }
     }
     return template;
@@ -74,6 +81,11 @@ export class Fields {
     };
   }
 
+  /** An object inside the state. */
+  inside(json: Json, path: string): Fields {
+    return new Fields(json, path, this.scope, this.surroundings);
+  }
+
   private retrier(last: boolean): Retrier {
     const { IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2, MaxDelaySeconds, JitterStrategy = 'NONE' } = this.json;
     if (typeof BackoffRate !== 'number' || BackoffRate < 1) {
@@ -108,7 +120,7 @@ export class Fields {
       const where = `${this.path}.${field}[${index}]`;
       const json = object(value, where);
       allow(json, fields, where);
-      return new Fields(json, where, this.scope, this.surroundings);
+      return this.inside(json, where);
     });
   }
 }

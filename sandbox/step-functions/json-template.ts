@@ -42,14 +42,20 @@ export class JsonTemplate {
   }
 
   /** Evaluates a field that takes one kind of value only. */
-  async evaluateTo<T>(bindings: Bindings, kind: string, accepts: (value: unknown) => value is T): Promise<T> {
+  async evaluateTo<T>(bindings: Bindings, type: string, accepts: (value: unknown) => value is T): Promise<T> {
     const value = await this.evaluate(bindings);
     if (!accepts(value)) {
-      throw this.expressions[0]?.failure(`returned an unexpected result type. Expected ${kind}.`)
-        ?? new StatesError('States.Runtime', `${this.path} must be ${kind}.`);
+      // Step Functions repeats the value.
+      const problem = `returned an unexpected result type. Expected '${type}', but was '${typeOf(value)}' for value: ${JSON.stringify(value)}`;
+      throw this.expressions[0]?.failure(problem) ?? new StatesError('States.Runtime', `${this.path} ${problem}`);
     }
     return value;
   }
+}
+
+/** The type of a JSON value. */
+function typeOf(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 }
 
 export const isString = (value: unknown): value is string => typeof value === 'string';

@@ -1,5 +1,7 @@
 import type { MapState } from './definition';
 import { mustFit, StatesError } from './errors';
+import type { Execution } from './execution';
+import type { FailedChildLeaves } from './execution-host';
 import { isArray, isPercentage, isWhole } from './json-template';
 import type { Strand } from './strand';
 import type { Visit } from './visit';
@@ -9,26 +11,21 @@ const MAX_INLINE_CONCURRENCY = 40;
 
 /** What a Map state does with its items: iterations in the same execution, or children of their own. */
 export async function runMap(visit: Visit, state: MapState): Promise<unknown> {
-  const concurrency = await state.maxConcurrency?.evaluateTo(visit.bindings(), 'a whole number', isWhole) ?? 0;
+  const concurrency = await state.maxConcurrency?.evaluateTo(visit.bindings(), 'integer', isWhole) ?? 0;
   const items = await itemsOf(visit, state);
   visit.record('MapStateStarted', () => ({ length: items.length }));
-  try {
-    const inputs = await inputsOf(visit, state, items);
-    const results = state.distributed
-      ? await runChildren(visit, state, state.distributed, inputs, concurrency)
-      : await runInline(visit, state, inputs, concurrency);
-    mustFit(results, `The result of the state '${state.name}'`);
-    visit.record('MapStateSucceeded', () => ({}));
-    return results;
-  } catch (reason) {
-    visit.failed('MapStateFailed', reason);
-    throw reason;
-  }
+  const inputs = await inputsOf(visit, state, items);
+  const results = state.distributed
+    ? await runChildren(visit, state, state.distributed, inputs, concurrency)
+    : await runInline(visit, state, inputs, concurrency);
+  mustFit(results, `The result of the state '${state.name}'`);
+  visit.record('MapStateSucceeded', () => ({}));
+  return results;
 }
 
 async function itemsOf(visit: Visit, { items, name }: MapState): Promise<unknown[]> {
   if (items) {
-    return items.evaluateTo(visit.bindings(), 'an array', isArray);
+    return items.evaluateTo(visit.bindings(), 'array', isArray);
   }
   if (!isArray(visit.input)) {
     throw new StatesError('States.QueryEvaluationError', `The input of the state '${name}' must be an array.`);
@@ -42,7 +39,7 @@ async function inputsOf(visit: Visit, state: MapState, items: unknown[]): Promis
   const selected = itemSelector
     ? await Promise.all(items.map((Value, Index) => itemSelector.evaluate(visit.bindings({}, { Item: { Index, Value } }))))
     : items;
-  const batch = await distributed?.maxItemsPerBatch?.evaluateTo(visit.bindings(), 'a whole number', isWhole);
+  const batch = await distributed?.maxItemsPerBatch?.evaluateTo(visit.bindings(), 'integer', isWhole);
   return batch === undefined ? selected
     : Array.from({ length: Math.ceil(selected.length / batch) }, (_, index) => ({ Items: selected.slice(index * batch, (index + 1) * batch) }));
 }
@@ -57,7 +54,10 @@ async function runInline(visit: Visit, state: MapState, inputs: unknown[], concu
       visit.record('MapIterationSucceeded', () => ({ name, index }));
       return result;
     } catch (reason) {
-      visit.failed('MapIterationFailed', reason);
+      if (reason instanceof StatesError) {
+        visit.record('MapIterationFailed', () => ({ name, index }));
+        visit.taskAborted(reason);
+      }
       throw reason;
     }
   });
@@ -66,8 +66,8 @@ async function runInline(visit: Visit, state: MapState, inputs: unknown[], concu
 async function runChildren(
   visit: Visit, state: MapState, settings: NonNullable<MapState['distributed']>, inputs: unknown[], concurrency: number,
 ): Promise<unknown[]> {
-  const percentage = await settings.toleratedFailurePercentage?.evaluateTo(visit.bindings(), 'a number from 0 to 100', isPercentage);
-  const count = await settings.toleratedFailureCount?.evaluateTo(visit.bindings(), 'a whole number', isWhole);
+  const percentage = await settings.toleratedFailurePercentage?.evaluateTo(visit.bindings(), 'number', isPercentage);
+  const count = await settings.toleratedFailureCount?.evaluateTo(visit.bindings(), 'integer', isWhole);
   const refusal = visit.host.childRefusal(visit.execution);
   if (refusal !== undefined) {
     throw new StatesError('States.Permissions', refusal);
@@ -82,7 +82,8 @@ async function runChildren(
     const results = await inLanes(visit, inputs, Math.min(concurrency || MAX_CHILDREN, MAX_CHILDREN), async (input, _, strand) => {
       await strand.wait(visit.host.timings.childStartSeconds);
       const child = startChild(input);
-      const leave = strand.whenStopped(() => child.finish('ABORTED', {}));
+      // An EXPRESS child can't be stopped: it goes on after the end of its parent, for the rest of its five minutes.
+      const leave = settings.express && visit.host.expressChildrenGoOn ? () => {} : strand.whenStopped(() => child.finish('ABORTED', {}));
       await strand.orStopped(child.ended);
       leave();
       if (child.status === 'SUCCEEDED') {
@@ -94,14 +95,49 @@ async function runChildren(
       if (!tolerated) {
         throw new StatesError('States.ExceedToleratedFailureThreshold', 'The specified tolerated failure threshold was exceeded');
       }
-      return { nothing: [], null: [null], error: [{ Error: child.outcome.error, Cause: child.outcome.cause }] }[visit.host.failedChildLeaves];
+      return leftBy(child, visit.host.failedChildLeaves);
     });
     visit.record('MapRunSucceeded', () => ({}));
     return results.flat();
   } catch (reason) {
-    visit.failed('MapRunFailed', reason);
+    if (reason instanceof StatesError) {
+      visit.record('MapRunFailed', () => ({ error: reason.error, cause: reason.message }));
+    }
     throw reason;
   }
+}
+
+/** What a failed child leaves in the result of the map. */
+function leftBy(child: Execution, leaves: FailedChildLeaves): unknown[] {
+  switch (leaves) {
+    case 'nothing':
+      return [];
+    case 'null':
+      return [null];
+    case 'error':
+      return [{ Error: child.outcome.error, Cause: child.outcome.cause }];
+    case 'description':
+      return [describeChild(child)];
+  }
+}
+
+/** What DescribeExecution would say of a failed child, with members as in the developer guide's example of a result that is unchanged. */
+function describeChild({ identity, input, status, outcome, startedAt, stoppedAt }: Execution): object {
+  const date = (milliseconds: number) => new Date(milliseconds).toISOString();
+  return {
+    ...outcome.cause !== undefined && { Cause: outcome.cause },
+    ...outcome.error !== undefined && { Error: outcome.error },
+    ExecutionArn: identity.arn,
+    Input: JSON.stringify(input),
+    InputDetails: { Included: true },
+    Name: identity.name,
+    RedriveCount: 0,
+    RedriveStatus: 'REDRIVABLE_BY_MAP_RUN',
+    StartDate: date(startedAt),
+    StateMachineArn: identity.machineArn,
+    Status: status,
+    StopDate: date(stoppedAt ?? startedAt),
+  };
 }
 
 /** Works through the items in their order, some at a time. */

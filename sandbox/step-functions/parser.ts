@@ -10,6 +10,12 @@ interface Actions {
   problem(service: string, action: string, members: string[]): string | undefined;
 }
 
+/**
+ * Whether a Distributed Map state may refer to variables of the scopes around its own. The developer guide says that it can't (workflow variables:
+ * "Distributed Map states cannot currently reference variables in outer scopes").
+ */
+export type OuterVariables = 'refused' | 'allowed';
+
 const MAX_DEFINITION = 1_048_576;
 const LEAVING = ['Assign', 'Output', 'Next', 'End'];
 const HANDLING = ['Retry', 'Catch'];
@@ -28,7 +34,7 @@ const FIELDS: Record<State['type'], string[]> = {
 };
 
 /** Reads a definition, and refuses what Step Functions would refuse and what the sandbox does not model. */
-export function parseDefinition(text: string, surroundings: ExpressionSurroundings, actions: Actions): Machine {
+export function parseDefinition(text: string, surroundings: ExpressionSurroundings, actions: Actions, outerVariables: OuterVariables): Machine {
   if (Buffer.byteLength(text) > MAX_DEFINITION) {
     throw new InvalidDefinition('$', `the definition has ${Buffer.byteLength(text)} bytes, more than ${MAX_DEFINITION}`);
   }
@@ -41,17 +47,20 @@ export function parseDefinition(text: string, surroundings: ExpressionSurroundin
   const machine = object(json, '$');
   allow(machine, ['Comment', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds', 'Version'], '$');
   const timeoutSeconds = machine.TimeoutSeconds === undefined ? undefined : whole(machine.TimeoutSeconds, '$.TimeoutSeconds');
-  return { ...new Parser(surroundings, actions, machine.QueryLanguage ?? 'JSONPath').machine(machine), timeoutSeconds };
+  return { ...new Parser(surroundings, actions, outerVariables, machine.QueryLanguage ?? 'JSONPath').machine(machine), timeoutSeconds };
 }
 
 class Parser {
   private readonly names = new Set<string>();
   private readonly labels = new Set<string>();
 
-  constructor(private readonly surroundings: ExpressionSurroundings, private readonly actions: Actions, private readonly queryLanguage: unknown) {}
+  constructor(
+    private readonly surroundings: ExpressionSurroundings, private readonly actions: Actions,
+    private readonly outerVariables: OuterVariables, private readonly queryLanguage: unknown,
+  ) {}
 
   machine(json: Json): States {
-    return this.states(json, '$', { taken: new Set(), visible: new Set() });
+    return this.states(json, '$', { taken: new Set(), visible: new Set(), own: new Set() });
   }
 
   private states(json: Json, path: string, outer: VariableScope): States {
@@ -75,7 +84,7 @@ class Parser {
         throw new InvalidDefinition(path, 'the variable states is reserved');
       }
     }
-    const scope = { taken: new Set([...outer.taken, ...own]), visible: new Set([...outer.visible, ...own]) };
+    const scope = { taken: new Set([...outer.taken, ...own]), visible: new Set([...outer.visible, ...own]), own };
     const states = new Map(definitions.map(definition => [definition.name, this.state(definition.name, definition.json, definition.where, scope)]));
     const startAt = String(json.StartAt);
     mustBeConnected(states, startAt, path);
@@ -94,7 +103,8 @@ class Parser {
     if (FIELDS[type].includes('Next') && (json.Next === undefined) !== (json.End === true)) {
       throw new InvalidDefinition(path, 'a state has either Next or End: true');
     }
-    const read = new Fields(json, path, scope, this.surroundings);
+    const ownOnly = this.outerVariables === 'refused' && isDistributed(json);
+    const read = new Fields(json, path, { ...scope, ownOnly }, this.surroundings);
     switch (type) {
       case 'Pass':
         return { type, name, ...read.leaving(ALWAYS) };
@@ -169,16 +179,22 @@ class Parser {
       itemSelector,
       maxConcurrency,
       // Its children see none of the variables, and still must not use the same names.
-      processor: this.states(processor, where, { taken: scope.taken, visible: new Set() }),
+      processor: this.states(processor, where, { taken: scope.taken, visible: new Set(), own: new Set() }),
       distributed: {
         label,
         express: config.ExecutionType === 'EXPRESS',
         toleratedFailurePercentage: read.template('ToleratedFailurePercentage'),
         toleratedFailureCount: read.template('ToleratedFailureCount'),
-        maxItemsPerBatch: batcher && new Fields(batcher, `${path}.ItemBatcher`, scope, this.surroundings).required('MaxItemsPerBatch'),
+        maxItemsPerBatch: batcher && read.inside(batcher, `${path}.ItemBatcher`).required('MaxItemsPerBatch'),
       },
     };
   }
+}
+
+/** Whether a state is a Distributed Map. */
+function isDistributed({ ItemProcessor }: Json): boolean {
+  const config = isObject(ItemProcessor) ? ItemProcessor.ProcessorConfig : undefined;
+  return isObject(config) && config.Mode === 'DISTRIBUTED';
 }
 
 /** The variables that a state assigns; not those of the states inside it. */

@@ -1,10 +1,11 @@
 import { StepFunctionsApi } from './api';
-import type { Machine, MapState, States, Task } from './definition';
+import type { MapState, States, Task } from './definition';
 import { InvalidDefinition, mustFit, StatesError } from './errors';
-import { Execution, type Identity, type Logging, type LogEntry, type MapRun } from './execution';
-import type { Timings, ExecutionHost } from './execution-host';
+import { Execution, type Identity, type LogEntry, type MapRun } from './execution';
+import type { AllMeansDataLimit, ExecutionHost, FailedChildLeaves, Timings } from './execution-host';
 import { Interpreter } from './interpreter';
-import { parseDefinition } from './parser';
+import { type OuterVariables, parseDefinition } from './parser';
+import { type Revision, StateMachine, type StateMachineOptions } from './state-machine';
 import type { Caller } from '../core/caller';
 import type { Clock } from '../core/clock';
 import { partitionOf } from '../core/endpoints';
@@ -12,43 +13,32 @@ import type { Integration } from '../core/integration';
 import { ServiceError } from '../core/service-error';
 import type { Iam } from '../iam/service';
 
-/** A state machine as it is declared. */
-export interface StateMachineOptions {
-  readonly account: string;
-  readonly region: string;
-  readonly name: string;
-  readonly roleArn: string;
-  /** The definition as text. */
-  readonly definition: string;
-  /** @default - no logging */
-  readonly logging?: Logging;
-  /** Whether a customer managed key encrypts it. @default false */
-  readonly encrypted?: boolean;
-}
-
 export interface StepFunctionsOptions {
   /** @default 0.12 seconds a call, 0.3 seconds a child */
   readonly timings?: Partial<Timings>;
   /** An updated definition and role take effect only after these seconds: until then, executions start with the old one. @default 0 */
   readonly definitionDelaySeconds?: number;
-  /** What a tolerated failed child leaves in the result of its map: AWS does not document it. @default 'nothing' */
-  readonly failedChildLeaves?: ExecutionHost['failedChildLeaves'];
+  /** DescribeStateMachine shows an update only after these seconds. @default 0 */
+  readonly describeDelaySeconds?: number;
+  /** What a tolerated failed child leaves in the result of its map. @default 'description' */
+  readonly failedChildLeaves?: FailedChildLeaves;
+  /** In which states States.ALL means States.DataLimitExceeded. @default 'in tasks' */
+  readonly allMeansDataLimit?: AllMeansDataLimit;
+  /** What happens to the EXPRESS children of an execution that ends before them. AWS documents that they can't be stopped. @default 'go on' */
+  readonly expressChildren?: 'go on' | 'stop';
+  /**
+   * LOUD: 'allowed' IS NOT WHAT AWS DOCUMENTS. Its developer guide says that a Distributed Map cannot refer to variables of outer scopes. The
+   * default becomes 'refused' as soon as no state machine of this repository needs it any more. @default 'allowed'
+   */
+  readonly outerVariables?: OuterVariables;
   /** The source of jitter and of ids. @default Math.random */
   readonly random?: () => number;
   /** Called with every child of a distributed map when it starts; may finish it, as if it had failed. */
   readonly onChild?: (child: Execution) => void;
 }
 
-interface Version extends StateMachineOptions {
-  /** From when on new executions run it. */
-  readonly from: number;
-  readonly machine: Machine;
-}
-
-interface StateMachine {
-  readonly arn: string;
-  versions: Version[];
-}
+/** How long the name of an execution that has ended can't be used again, in milliseconds. */
+const NAME_TAKEN = 90 * 86_400_000;
 
 type StatusListener = (execution: Execution) => void;
 
@@ -59,6 +49,8 @@ export class StepFunctions {
   /** What would be in CloudWatch Logs. */
   readonly logs: LogEntry[] = [];
   private readonly machines = new Map<string, StateMachine>();
+  /** What each execution runs. */
+  private readonly revisions = new WeakMap<Execution, Revision>();
   private readonly integrations: ReadonlyMap<string, Integration>;
   private readonly listeners: StatusListener[] = [];
   private readonly random: () => number;
@@ -77,13 +69,15 @@ export class StepFunctions {
   /** Creates or updates a state machine. Throws InvalidDefinition. */
   put(options: StateMachineOptions): string {
     const arn = this.arnOf(options);
-    const machine = parseDefinition(options.definition, this.surroundings, { problem: (...action) => this.problem(...action) });
+    const machine = parseDefinition(options.definition, this.surroundings, { problem: (...action) => this.problem(...action) },
+      this.options.outerVariables ?? 'allowed');
     if (!this.iam.trusts(options.account, roleName(options.roleArn), 'states.amazonaws.com')) {
       throw new InvalidDefinition('RoleArn', `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume ${options.roleArn}`);
     }
-    const known = this.machines.get(arn);
-    const from = this.clock.now() + (known ? (this.options.definitionDelaySeconds ?? 0) * 1000 : 0);
-    this.machines.set(arn, { arn, versions: [...known?.versions ?? [], { ...options, machine, from }] });
+    const { definitionDelaySeconds: startSeconds = 0, describeDelaySeconds: describeSeconds = 0 } = this.options;
+    const known = this.machines.get(arn) ?? new StateMachine(arn, { startSeconds, describeSeconds });
+    known.put(options, machine, this.clock.now());
+    this.machines.set(arn, known);
     return arn;
   }
 
@@ -94,14 +88,34 @@ export class StepFunctions {
       .forEach(execution => execution.finish('ABORTED', {}));
   }
 
-  /** Starts an execution without a check of permissions. */
+  /** Throws ServiceError. */
+  machine(arn: string): StateMachine {
+    const machine = this.machines.get(arn);
+    if (!machine) {
+      throw new ServiceError('StateMachineDoesNotExistException', `State Machine Does Not Exist: '${arn}'`, 400);
+    }
+    return machine;
+  }
+
+  /** What an execution runs: updates of its machine do not change it. */
+  revisionOf(execution: Execution): Revision {
+    return this.revisions.get(execution) as Revision;
+  }
+
+  /**
+   * Starts an execution without a check of permissions. One that runs with the same name and input is not started again. Throws ServiceError.
+   */
   start(machineArn: string, input: unknown, name = this.uuid()): Execution {
-    const version = this.machines.get(machineArn)?.versions.filter(({ from }) => from <= this.clock.now()).at(-1);
-    if (!version) {
-      throw new ServiceError('StateMachineDoesNotExistException', `State Machine Does Not Exist: '${machineArn}'`, 400);
+    const revision = this.machine(machineArn).started(this.clock.now());
+    if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{C}]{1,80}$/u.test(name)) {
+      throw new ServiceError('InvalidNameException', `Invalid Name: '${name}'`, 400);
     }
     const arn = `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-    if (this.executions.some(({ identity }) => identity.arn === arn)) {
+    const namesake = this.executions.find(({ identity, stoppedAt = Infinity }) => identity.arn === arn && stoppedAt > this.clock.now() - NAME_TAKEN);
+    if (namesake?.status === 'RUNNING' && JSON.stringify(namesake.input) === JSON.stringify(input)) {
+      return namesake;
+    }
+    if (namesake) {
       throw new ServiceError('ExecutionAlreadyExistsException', `Execution Already Exists: '${arn}'`, 400);
     }
     try {
@@ -109,9 +123,9 @@ export class StepFunctions {
     } catch (reason) {
       throw new ServiceError('InvalidExecutionInputException', (reason as StatesError).message, 400);
     }
-    const { account, region, roleArn, encrypted = false } = version;
-    const identity = { arn, name, machineArn, machineName: version.name, account, region, roleArn, express: false, encrypted };
-    const execution = this.run(identity, version, version.machine, input, version.machine.timeoutSeconds);
+    const { account, region, roleArn, name: machineName, encrypted = false } = revision.options;
+    const identity = { arn, name, machineArn, machineName, account, region, roleArn, express: false, encrypted };
+    const execution = this.run(identity, revision, revision.machine, input, revision.machine.timeoutSeconds);
     this.executions.push(execution);
     this.listeners.forEach(listener => listener(execution));
     void execution.ended.then(() => this.listeners.forEach(listener => listener(execution)), () => undefined);
@@ -138,25 +152,28 @@ export class StepFunctions {
     return this.executions.filter(({ status }) => status === 'RUNNING');
   }
 
-  private run(identity: Identity, version: Version, states: States, input: unknown, timeoutSeconds?: number): Execution {
-    const logging = version.logging ?? { level: 'OFF', includeExecutionData: false };
+  private run(identity: Identity, revision: Revision, states: States, input: unknown, timeoutSeconds?: number): Execution {
+    const logging = revision.options.logging ?? { level: 'OFF', includeExecutionData: false };
     const execution = new Execution(identity, input, this.clock, logging, this.logs, timeoutSeconds);
-    void new Interpreter(execution, this.host(version)).run(states);
+    this.revisions.set(execution, revision);
+    void new Interpreter(execution, this.host(revision)).run(states);
     return execution;
   }
 
-  private host(version: Version): ExecutionHost {
+  private host(revision: Revision): ExecutionHost {
     return {
       ...this.surroundings,
       timings: { callSeconds: 0.12, childStartSeconds: 0.3, ...this.options.timings },
-      failedChildLeaves: this.options.failedChildLeaves ?? 'nothing',
+      failedChildLeaves: this.options.failedChildLeaves ?? 'description',
+      allMeansDataLimit: this.options.allMeansDataLimit ?? 'in tasks',
+      expressChildrenGoOn: (this.options.expressChildren ?? 'go on') === 'go on',
       call: (execution, task, input) => this.call(execution, task, input),
       childRefusal: ({ identity }) => this.refusal(callerOf(identity), 'states:StartExecution', identity.machineArn.replace(/\/.*/, '')),
-      startMapRun: (parent, map) => this.startMapRun(parent, map, version),
+      startMapRun: (parent, map) => this.startMapRun(parent, map, revision),
     };
   }
 
-  private startMapRun(parent: Execution, map: MapState, version: Version): ReturnType<ExecutionHost['startMapRun']> {
+  private startMapRun(parent: Execution, map: MapState, revision: Revision): ReturnType<ExecutionHost['startMapRun']> {
     const { label, express } = map.distributed ?? { label: '', express: true };
     const { machineArn, machineName } = parent.identity;
     const uuid = this.uuid();
@@ -168,7 +185,7 @@ export class StepFunctions {
         ? `${machineArn.replace(':stateMachine:', ':express:')}/${label}:${uuid}:${name}`
         : `${machineArn.replace(':stateMachine:', ':execution:')}/${label}:${name}`;
       const child = this.run(
-        { ...parent.identity, arn, name, machineArn: `${machineArn}/${label}`, machineName: `${machineName}/${label}`, express }, version, map.processor, input,
+        { ...parent.identity, arn, name, machineArn: `${machineArn}/${label}`, machineName: `${machineName}/${label}`, express }, revision, map.processor, input,
       );
       run.executions.push(child);
       this.options.onChild?.(child);
@@ -181,7 +198,7 @@ export class StepFunctions {
     const integration = this.integrations.get(service) as Integration; // as the definition was accepted
     const members = integration.actions[action];
     mustTake(action, members, input);
-    return integration.call(action, input, callerOf(identity));
+    return integration.call(action, input, callerOf(identity), identity.region);
   }
 
   private problem(service: string, action: string, members: string[]): string | undefined {

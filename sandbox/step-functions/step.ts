@@ -16,21 +16,21 @@ export async function take(visit: Visit): Promise<Transition> {
   const { state, input } = visit;
   visit.strand.mustGoOn();
   visit.execution.transitions++;
-  visit.record(`${state.type}StateEntered`, () => ({ input }));
+  visit.entered = visit.record(`${state.type}StateEntered`, () => ({ input }));
   try {
     switch (state.type) {
       case 'Pass':
       case 'Succeed':
         return await leave(visit, state);
       case 'Wait':
-        await visit.strand.wait(await state.seconds.evaluateTo(visit.bindings(), 'a whole number', isWhole));
+        await visit.strand.wait(await state.seconds.evaluateTo(visit.bindings(), 'integer', isWhole));
         return await leave(visit, state);
       case 'Choice':
         return await choose(visit, state);
       case 'Fail':
         throw new StatesError(
-          await state.error?.evaluateTo(visit.bindings(), 'a string', isString) ?? '',
-          await state.cause?.evaluateTo(visit.bindings(), 'a string', isString) ?? '',
+          await state.error?.evaluateTo(visit.bindings(), 'string', isString) ?? '',
+          await state.cause?.evaluateTo(visit.bindings(), 'string', isString) ?? '',
         );
       case 'Task':
         return await handle(visit, state, () => callTask(visit, state));
@@ -40,21 +40,25 @@ export async function take(visit: Visit): Promise<Transition> {
         return await handle(visit, state, () => runMap(visit, state));
     }
   } catch (reason) {
-    noteFailedEvaluation(visit, reason);
+    if (reason instanceof StatesError) {
+      noteFailedEvaluation(visit, reason);
+      reason.failedTask = state.type === 'Task' ? state.name : reason.failedTask;
+    }
     throw reason;
   }
 }
 
-function noteFailedEvaluation(visit: Visit, reason: unknown): void {
-  if (reason instanceof StatesError && reason.error === 'States.QueryEvaluationError' && !reason.noted) {
+function noteFailedEvaluation(visit: Visit, reason: StatesError): void {
+  if (reason.error === 'States.QueryEvaluationError' && !reason.noted) {
     reason.noted = true;
-    visit.record('EvaluationFailed', () => ({ error: reason.error, cause: reason.message }));
+    reason.message = `An error occurred while executing the state '${visit.state.name}' (entered at the event id #${visit.entered}). ${reason.message}`;
+    visit.record('EvaluationFailed', () => ({ error: reason.error, cause: reason.message, location: reason.location, state: visit.state.name }));
   }
 }
 
 async function choose(visit: Visit, choice: Choice): Promise<Transition> {
   for (const rule of choice.rules) {
-    if (await rule.condition.evaluateTo(visit.bindings(), 'a boolean', isBoolean)) {
+    if (await rule.condition.evaluateTo(visit.bindings(), 'boolean', isBoolean)) {
       return leave(visit, rule);
     }
   }
@@ -67,16 +71,20 @@ async function choose(visit: Visit, choice: Choice): Promise<Transition> {
 /** Tries, tries again as the retriers say, and goes where the catchers say. */
 async function handle(visit: Visit, state: Task | Parallel | MapState, attempt: () => Promise<unknown>): Promise<Transition> {
   const used = new Map<Retrier, number>();
+  const { allMeansDataLimit } = visit.host;
+  const dataLimit = allMeansDataLimit === 'always' || (allMeansDataLimit === 'in tasks' && state.type === 'Task');
   for (;;) {
+    let attempted = false;
     try {
       const result = await attempt();
+      attempted = true;
       return await leave(visit, state, { result });
     } catch (reason) {
       if (!(reason instanceof StatesError)) {
         throw reason;
       }
       noteFailedEvaluation(visit, reason);
-      const retrier = state.retriers.find(({ errorEquals }) => reason.matches(errorEquals));
+      const retrier = state.retriers.find(({ errorEquals }) => reason.matches(errorEquals, dataLimit));
       const retries = retrier ? used.get(retrier) ?? 0 : 0;
       if (retrier && retries < retrier.maxAttempts) {
         used.set(retrier, retries + 1);
@@ -85,7 +93,10 @@ async function handle(visit: Visit, state: Task | Parallel | MapState, attempt: 
         visit.execution.transitions++;
         continue;
       }
-      const catcher = state.catchers.find(({ errorEquals }) => reason.matches(errorEquals));
+      if (!attempted && state.type !== 'Task') {
+        visit.record(`${state.type}StateFailed`, () => ({})); // once, whatever the number of attempts
+      }
+      const catcher = state.catchers.find(({ errorEquals }) => reason.matches(errorEquals, dataLimit));
       if (!catcher) {
         throw reason;
       }
@@ -121,7 +132,9 @@ async function parallel(visit: Visit, state: Parallel): Promise<unknown> {
     visit.record('ParallelStateSucceeded', () => ({}));
     return results;
   } catch (reason) {
-    visit.failed('ParallelStateFailed', reason);
+    if (reason instanceof StatesError) {
+      visit.taskAborted(reason);
+    }
     throw reason;
   }
 }

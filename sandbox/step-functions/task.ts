@@ -4,10 +4,13 @@ import { isObject } from './json-template';
 import type { Visit } from './visit';
 import { ServiceError } from '../core/service-error';
 
+/** Where the name is not the one in the resource's ARN with a capital letter. */
+const NAMESPACES: Record<string, string> = { cloudformation: 'CloudFormation', cloudwatch: 'CloudWatch' };
+
 /** Calls the service that a Task state names, and waits for its answer. */
 export async function callTask(visit: Visit, task: Task): Promise<unknown> {
   const { service, action } = task;
-  const input = task.arguments ? await task.arguments.evaluateTo(visit.bindings(), 'an object', isObject) : visit.input as Record<string, unknown>;
+  const input = task.arguments ? await task.arguments.evaluateTo(visit.bindings(), 'object', isObject) : visit.input as Record<string, unknown>;
   mustFit(input, `The input of the task '${task.name}'`);
   const resource = { resourceType: `aws-sdk:${service}`, resource: action };
   visit.record('TaskScheduled', () => ({ ...resource, region: visit.execution.identity.region, parameters: input }));
@@ -54,5 +57,5 @@ async function timed<T>(visit: Visit, { name, timeoutSeconds }: Task, work: Prom
 
 /** A service's name at the front of its errors: that of the SDK for Java. */
 function namespace(service: string): string {
-  return service[0].toUpperCase() + service.slice(1);
+  return NAMESPACES[service] ?? service[0].toUpperCase() + service.slice(1);
 }

@@ -13,6 +13,8 @@ export type RunStates = (states: States, input: unknown, outer: Variables | unde
 export class Visit {
   /** How often the state was tried again. */
   retries = 0;
+  /** The id of the event that the state was entered. */
+  entered = 0;
   private readonly enteredAt: number;
 
   constructor(
@@ -28,15 +30,18 @@ export class Visit {
     this.enteredAt = host.now();
   }
 
-  /** Records why a part of the state failed. */
-  failed(type: string, reason: unknown): void {
-    if (reason instanceof StatesError) {
-      this.record(type, () => ({ error: reason.error, cause: reason.message }));
+  /** Records that the Task inside the state has failed, and with it a branch or an iteration. */
+  taskAborted(reason: StatesError): void {
+    const { failedTask } = reason;
+    if (failedTask !== undefined) {
+      reason.failedTask = undefined;
+      this.record('TaskStateAborted', () => ({ name: failedTask }));
     }
   }
 
-  record(type: string, details: () => Record<string, unknown>): void {
-    this.execution.record(type, () => ({ name: this.state.name, ...details() }));
+  /** Returns the id of the event. */
+  record(type: string, details: () => Record<string, unknown>): number {
+    return this.execution.record(type, () => ({ name: this.state.name, ...details() }));
   }
 
   /** What expressions can refer to. */
@@ -52,7 +57,11 @@ export class Visit {
         RedriveCount: 0,
       },
       StateMachine: { Id: identity.machineArn, Name: identity.machineName },
-      State: { EnteredTime: new Date(this.enteredAt).toISOString(), Name: this.state.name, RetryCount: this.retries },
+      State: {
+        EnteredTime: new Date(this.enteredAt).toISOString(),
+        Name: this.state.name,
+        ...['Task', 'Map'].includes(this.state.type) && { RetryCount: this.retries },
+      },
       ...map && { Map: map },
     };
     return { states: { input: this.input, context, ...outcome }, variables: this.variables.values };

@@ -34,7 +34,7 @@ test('no rule follows accounts if followAccountEvents is false', () => {
   templateOf({ ...SOC, followAccountEvents: false }).resourceCountIs('AWS::Events::Rule', 1);
 });
 
-describe.each(['accountId', 'account.accountId', 'nowhere'] as const)('if AccountJoinedOrganization has the id of the account at %s,', joinedAccountAt => {
+describe.each(['accountId', 'account.accountId', 'method only'] as const)('if AccountJoinedOrganization has the id of the account at %s,', joinedAccountAt => {
   test('an account that is created starts one run, for itself alone', async () => {
     organization = await OrganizationHarness.start(EVERYONE, { organizations: { joinedAccountAt } });
     const before = organization.sweeps.length;

@@ -73,7 +73,7 @@ describe('rules and schedules', () => {
   test.each([
     ['a definition that is not valid', { ...MACHINE.Machine.Properties, DefinitionString: '{}' }, /must be an object/],
     ['an EXPRESS machine', { ...MACHINE.Machine.Properties, StateMachineType: 'EXPRESS' }, /STANDARD state machines only/],
-    ['substitutions', { ...MACHINE.Machine.Properties, DefinitionSubstitutions: {} }, /does not model the property DefinitionSubstitutions/],
+    ['a definition in a bucket', { ...MACHINE.Machine.Properties, DefinitionS3Location: {} }, /does not model the property DefinitionS3Location/],
   ])('%s fails the stack', async (_, properties, reason) => {
     await open();
     const result = await deploy({ Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: properties } });
@@ -117,11 +117,23 @@ describe('rules and schedules', () => {
     expect(inputs()).toEqual([{ accountIds: [account], text: `is "${account}"` }]);
   });
 
-  test.each([['accountId', '[\"999999999999\"]', '999999999999'], ['account.accountId', '[]', '999999999999'], ['nowhere', '[]', '']] as const)(
+  test.each([
+    ['accountId', '["999999999999"]', '999999999999 Invited'],
+    ['account.accountId', '[]', '999999999999 Invited'],
+    ['additionalEventData', '[]', '999999999999 Invited'],
+    ['method only', '[]', ' Invited'],
+    ['nowhere', '[]', ' '],
+  ] as const)(
     'the account that joined may be at %s; a value that an event lacks is left out', async (joinedAccountAt, list, text) => {
       await open({ standaloneAccounts: ['999999999999'], organizations: { joinedAccountAt } });
-      const paths = { one: '$.detail.serviceEventDetails.accountId', two: '$.detail.serviceEventDetails.account.accountId' };
-      await deploy({ Rule: rule(ORGANIZATIONS, { InputTransformer: { InputPathsMap: paths, InputTemplate: '{"list":[<one>],"text":"<one><two>"}' } }) });
+      const paths = {
+        one: '$.detail.serviceEventDetails.accountId',
+        two: '$.detail.serviceEventDetails.account.accountId',
+        three: '$.detail.additionalEventData.accountId',
+        how: '$.detail.serviceEventDetails.joinedMethod',
+        how3: '$.detail.additionalEventData.joinedMethod',
+      };
+      await deploy({ Rule: rule(ORGANIZATIONS, { InputTransformer: { InputPathsMap: paths, InputTemplate: '{"list":[<one>],"text":"<one><two><three> <how><how3>"}' } }) });
       sandbox.tree.join('999999999999');
       await clock.advance(1);
       expect(inputs()).toEqual([{ list: JSON.parse(list), text }]);

@@ -27,6 +27,7 @@ function start({ actions = '*', more = 0, ...options }: OrganizationsOptions & T
   [MANAGEMENT, DELEGATED, ORDINARY, STANDALONE].forEach(account => iam.putRole(account, 'Role', roleOf(actions)));
   const api = new OrganizationsApi(traffic, tree, iam, options);
   const as = (account: string): Caller => ({ account, partition: 'aws', roleName: 'Role', functionName: 'Machine', arn: `arn:aws:sts::${account}:assumed-role/Role/Machine` });
+  const ask = <T = object>(action: string, input: Record<string, unknown> = {}) => api.call(action, input, as(MANAGEMENT)) as Promise<T>;
   const list = (input: Record<string, unknown> = {}, account = MANAGEMENT) => api.call('listAccounts', input, as(account)) as Promise<Page>;
   const describe = async (AccountId: string, account = MANAGEMENT) => (await api.call('describeAccount', { AccountId }, as(account)) as { Account: AccountDescription }).Account;
   const all = async (input: Record<string, unknown> = {}) => {
@@ -36,7 +37,7 @@ function start({ actions = '*', more = 0, ...options }: OrganizationsOptions & T
     }
     return pages.map(({ Accounts }) => Accounts.map(({ Id }) => Id));
   };
-  return { clock, faults, calls, tree, list, describe, all };
+  return { clock, faults, calls, tree, list, describe, ask, all };
 }
 
 test('the answer has the state, the e-mail address and the path of an account, from the root through its units', async () => {
@@ -59,8 +60,99 @@ test('a path may end before the account', async () => {
   expect((await describe(ORDINARY)).Paths).toEqual([`o-sandbox0123/${tree.root}/`]);
 });
 
-test('the answer no longer has the retired Status', async () => {
-  expect(Object.keys(await start().describe(ORDINARY))).not.toContain('Status');
+test.each<[OrganizationsOptions & TreeOptions, string[]]>([
+  [{}, ['State', 'Paths']],
+  [{ omits: [] }, ['Status', 'State', 'Paths']],
+  [{ omits: ['Paths', 'State'] }, ['Status']],
+  [{ omits: ['Paths', 'State', 'Status'] }, []],
+])('with %j an answer has %j; without an option it no longer has the retired Status', async (options, members) => {
+  const { tree, list, describe, ask } = start(options);
+  const unit = tree.createOrganizationalUnit();
+  const kept = (described: object) => Object.keys(described).filter(member => ['Status', 'State', 'Paths', 'Path'].includes(member));
+  const { OrganizationalUnits } = await ask<{ OrganizationalUnits: object[] }>('listOrganizationalUnitsForParent', { ParentId: tree.root });
+  const { Accounts } = await ask<Page>('listAccountsForParent', { ParentId: tree.root });
+  expect([await describe(ORDINARY), (await list()).Accounts[1], Accounts[1]].map(kept)).toEqual([members, members, members]);
+  expect(OrganizationalUnits.map(kept)).toEqual([members.includes('Paths') ? ['Path'] : []]);
+  expect(OrganizationalUnits).toMatchObject([{ Id: unit }]);
+});
+
+test.each([
+  ['PENDING_ACTIVATION', 'ACTIVE'], ['ACTIVE', 'ACTIVE'], ['SUSPENDED', 'SUSPENDED'], ['PENDING_CLOSURE', 'PENDING_CLOSURE'], ['CLOSED', 'SUSPENDED'],
+] as const)('an account in the state %s had the status %s', async (state, status) => {
+  const { tree, describe } = start({ omits: [] });
+  tree.setState(ORDINARY, state);
+  expect(await describe(ORDINARY)).toMatchObject({ State: state, Status: status });
+});
+
+describe('the tree', () => {
+  const ids = (items: { Id: string }[]) => items.map(({ Id }) => Id);
+
+  test('is walked from the root through its units to the accounts directly in them', async () => {
+    const { tree, ask } = start();
+    const outer = tree.createOrganizationalUnit();
+    const inner = tree.createOrganizationalUnit(outer);
+    tree.moveAccount(ORDINARY, inner);
+    const arn = (resource: string) => `arn:aws:organizations::${MANAGEMENT}:${resource}`;
+    expect(await ask('listRoots'))
+      .toEqual({ Roots: [{ Id: tree.root, Arn: arn(`root/o-sandbox0123/${tree.root}`), Name: 'Root', PolicyTypes: [] }] });
+    const path = `o-sandbox0123/${tree.root}/${outer}/`;
+    expect(await ask('listOrganizationalUnitsForParent', { ParentId: tree.root }))
+      .toEqual({ OrganizationalUnits: [{ Id: outer, Arn: arn(`ou/o-sandbox0123/${outer}`), Name: `Unit ${outer}`, Path: path }] });
+    expect(await ask('listOrganizationalUnitsForParent', { ParentId: outer })).toMatchObject({ OrganizationalUnits: [{ Id: inner, Path: `${path}${inner}/` }] });
+    const accounts = async (ParentId: string) => ids((await ask<Page>('listAccountsForParent', { ParentId })).Accounts);
+    expect([await accounts(tree.root), await accounts(outer), await accounts(inner)]).toEqual([[MANAGEMENT, DELEGATED], [], [ORDINARY]]);
+    expect(await ask('listParents', { ChildId: ORDINARY })).toEqual({ Parents: [{ Id: inner, Type: 'ORGANIZATIONAL_UNIT' }] });
+    expect(await ask('listParents', { ChildId: outer })).toEqual({ Parents: [{ Id: tree.root, Type: 'ROOT' }] });
+  });
+
+  test('has pages of 20 units and of 20 accounts, some of which may be empty', async () => {
+    const { tree, ask } = start({ more: 42, emptyPageEvery: 1 });
+    const units = Array.from({ length: 21 }, () => tree.createOrganizationalUnit());
+    const unit = units[0];
+    tree.accounts().filter((_, index) => index % 2 === 1).forEach(account => tree.moveAccount(account, unit));
+    const pages = async (action: string, member: string, ParentId: string) => {
+      const found: string[][] = [];
+      let NextToken: string | undefined;
+      do {
+        const page: Record<string, { Id: string }[]> & { NextToken?: string } = await ask(action, { ParentId, NextToken });
+        found.push(ids(page[member]));
+        ({ NextToken } = page);
+      } while (NextToken !== undefined);
+      return found;
+    };
+    const ofUnits = await pages('listOrganizationalUnitsForParent', 'OrganizationalUnits', tree.root);
+    const ofAccounts = await pages('listAccountsForParent', 'Accounts', unit);
+    expect([ofUnits.map(({ length }) => length), ofUnits.flat()]).toEqual([[20, 0, 1], units]);
+    const inUnit = tree.accounts().filter(account => tree.parentOf(account) === unit);
+    expect([ofAccounts.map(({ length }) => length), ofAccounts.flat()]).toEqual([[20, 0, 2], inUnit]);
+  });
+
+  test('goes on after an account that has moved away in the meantime', async () => {
+    const { tree, ask } = start({ more: 30 });
+    const first = await ask<Page>('listAccountsForParent', { ParentId: tree.root });
+    tree.moveAccount(first.Accounts[19].Id, tree.createOrganizationalUnit());
+    const second = await ask<Page>('listAccountsForParent', { ParentId: tree.root, NextToken: first.NextToken });
+    expect(ids([...first.Accounts, ...second.Accounts])).toEqual(tree.accounts());
+  });
+
+  test.each([
+    ['listAccountsForParent', { ParentId: 'ou-sb01-99999999' }, 'ParentNotFoundException'],
+    ['listOrganizationalUnitsForParent', { ParentId: 'ou-sb01-99999999' }, 'ParentNotFoundException'],
+    ['listParents', { ChildId: STANDALONE }, 'ChildNotFoundException'],
+  ])('%s of %j is a %s', async (action, input, name) => {
+    await expect(start().ask(action, input)).rejects.toMatchObject({ name });
+  });
+
+  test.each([
+    ['listRoots', {}, '*'],
+    ['listParents', { ChildId: ORDINARY }, `arn:aws:organizations::${MANAGEMENT}:account/o-sandbox0123/${ORDINARY}`],
+    ['listParents', { ChildId: 'ou-sb01-00000001' }, `arn:aws:organizations::${MANAGEMENT}:ou/o-sandbox0123/ou-sb01-00000001`],
+    ['listAccountsForParent', { ParentId: 'r-sb01' }, `arn:aws:organizations::${MANAGEMENT}:root/o-sandbox0123/r-sb01`],
+    ['listOrganizationalUnitsForParent', { ParentId: 'ou-sb01-00000001' }, `arn:aws:organizations::${MANAGEMENT}:ou/o-sandbox0123/ou-sb01-00000001`],
+  ])('%s of %j needs a permission for %s', async (action, input, resource) => {
+    await expect(start({ actions: 'organizations:Describe*' }).ask(action, input))
+      .rejects.toMatchObject({ name: 'AccessDeniedException', message: expect.stringContaining(`on resource: ${resource} because`) });
+  });
 });
 
 test('an account that moves with its unit has another path', async () => {
@@ -69,7 +161,7 @@ test('an account that moves with its unit has another path', async () => {
   const unit = tree.createOrganizationalUnit(old);
   tree.moveAccount(ORDINARY, unit);
   tree.moveOrganizationalUnit(unit, other);
-  expect((await describe(ORDINARY)).Paths[0]).toContain(`/${other}/${unit}/`);
+  expect((await describe(ORDINARY)).Paths?.[0]).toContain(`/${other}/${unit}/`);
 });
 
 test('a page has at most 20 accounts, the management account among them', async () => {

@@ -1,4 +1,4 @@
-import { Bench, get, machine, processor, say } from './state-machines';
+import { Bench, BenchOptions, get, machine, processor, say } from './state-machines';
 
 const END = { End: true };
 const pass = (more: object = END) => ({ Type: 'Pass', ...more });
@@ -6,9 +6,9 @@ const map = (states: Record<string, Record<string, unknown>>, mode: 'INLINE' | '
 const before = (next: string) => ({ Before: pass({ Assign: { outer: 1 }, Next: next }) });
 const output = (expression: string) => machine({ A: pass({ Assign: { x: 1 }, Output: `{% ${expression} %}`, ...END }) });
 
-function refusal(definition: object): string | undefined {
+function refusal(definition: object, options: BenchOptions = {}): string | undefined {
   try {
-    new Bench().put(definition as Record<string, unknown>);
+    new Bench(options).put(definition as Record<string, unknown>);
     return undefined;
   } catch (reason) {
     return (reason as Error).message;
@@ -68,6 +68,50 @@ describe('variables', () => {
     ['a variable that nothing assigns', machine({ A: pass({ Output: '{% $x %}', ...END }) }), "$.States['A'].Output: no state of this scope assigns the variable x"],
     ['the reserved one', machine({ A: pass({ Assign: { states: 1 }, ...END }) }), '$: the variable states is reserved'],
   ])('%s', (_, definition, message) => expect(refusal(definition)).toBe(message));
+});
+
+describe('a Distributed Map, as the documents say,', () => {
+  /** A map in a branch, where $outer belongs to the scope around the branch and $own to the branch. */
+  const inBranch = (fields: object, mode: 'INLINE' | 'EXPRESS' = 'EXPRESS') => machine({
+    ...before('P'),
+    P: {
+      Type: 'Parallel',
+      Branches: [{ StartAt: 'Own', States: { Own: pass({ Assign: { own: [1] }, Next: 'M' }), M: { ...map({ B: pass() }, mode), ...fields }, After: pass() } }],
+      ...END,
+    },
+  });
+  const FIELDS: [string, (expression: string) => object][] = [
+    ['Items', expression => ({ Items: expression })],
+    ['ItemSelector.a', expression => ({ ItemSelector: { a: expression } })],
+    ['MaxConcurrency', expression => ({ MaxConcurrency: expression })],
+    ['ToleratedFailurePercentage', expression => ({ ToleratedFailurePercentage: expression })],
+    ['ToleratedFailureCount', expression => ({ ToleratedFailureCount: expression })],
+    ['ItemBatcher.MaxItemsPerBatch', expression => ({ ItemBatcher: { MaxItemsPerBatch: expression } })],
+    ['Assign.b', expression => ({ Assign: { b: expression } })],
+    ['Output', expression => ({ Output: expression })],
+    ['Catch[0].Output', expression => ({ Catch: [{ ErrorEquals: ['E'], Output: expression, Next: 'After' }] })],
+  ];
+  const refused = { outerVariables: 'refused' } as const;
+  const ending = (fields: object) => 'Catch' in fields ? fields : { ...fields, End: undefined, Next: 'After' };
+
+  test.each(FIELDS)('must not refer to a variable of an outer scope in %s', (field, fields) => {
+    expect(refusal(inBranch(ending(fields('{% $outer %}'))), refused))
+      .toBe(`$.States['P'].Branches[0].States['M'].${field.replace(/\.[ab]$/, '')}: a Distributed Map state cannot refer to outer, a variable of an outer scope`);
+  });
+
+  test.each(FIELDS)('may refer to a variable of its own scope in %s', (_, fields) => {
+    expect(refusal(inBranch(ending(fields('{% $own %}'))), refused)).toBeUndefined();
+  });
+
+  test('may refer to variables at the top, and an inline map to those of outer scopes', () => {
+    expect(refusal(machine({ ...before('M'), M: { ...map({ B: pass() }, 'EXPRESS'), Items: '{% $outer %}' } }), refused)).toBeUndefined();
+    expect(refusal(inBranch(ending({ Items: '{% $outer %}' }), 'INLINE'), refused)).toBeUndefined();
+  });
+
+  test('may refer to variables of outer scopes if so configured, which is the default until no state machine needs it', () => {
+    expect(refusal(inBranch(ending({ Items: '{% $outer %}' })))).toBeUndefined();
+    expect(refusal(inBranch(ending({ Items: '{% $outer %}' })), { outerVariables: 'allowed' })).toBeUndefined();
+  });
 });
 
 describe('expressions', () => {

@@ -1,4 +1,4 @@
-import { ACCOUNT, Bench, get, machine, processor, run, say, types } from './state-machines';
+import { ACCOUNT, Bench, BenchOptions, get, machine, processor, run, say, types } from './state-machines';
 import { Execution } from '../../../sandbox/step-functions/execution';
 
 const MEMBER = '222222222222';
@@ -30,7 +30,7 @@ describe('data', () => {
     expect(execution.outcome.output).toMatchObject({
       Execution: { Id: execution.identity.arn, Input: { a: 1 }, StartTime: '2026-01-01T00:00:00.000Z', RoleArn: `arn:aws:iam::${ACCOUNT}:role/Role` },
       StateMachine: { Id: `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:Machine`, Name: 'Machine' },
-      State: { Name: 'A', RetryCount: 0 },
+      State: { Name: 'A' },
     });
   });
 
@@ -190,11 +190,29 @@ describe('errors', () => {
     expect(outcome.output).toBe('caught');
   });
 
-  test('States.ALL catches neither States.DataLimitExceeded nor States.Runtime', async () => {
+  test('States.ALL does not catch States.Runtime', async () => {
     const caught = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], ...END };
-    const tooMuch = await run(machine({ A: say("{% $pad('', 262144, 'x') %}", caught), B: { Type: 'Succeed' } }));
-    const runtime = await run(machine({ A: { ...get(MEMBER, caught), Arguments: "{% {'Unknown': 1} %}" }, B: { Type: 'Succeed' } }));
-    expect([tooMuch.outcome.error, runtime.outcome.error]).toEqual(['States.DataLimitExceeded', 'States.Runtime']);
+    const { outcome } = await run(machine({ A: { ...get(MEMBER, caught), Arguments: "{% {'Unknown': 1} %}" }, B: { Type: 'Succeed' } }));
+    expect(outcome.error).toBe('States.Runtime');
+  });
+
+  test.each<[BenchOptions['allMeansDataLimit'], string[]]>([
+    [undefined, ['SUCCEEDED', 'FAILED', 'FAILED']], // a Task, as recorded; a Map and a Parallel state
+    ['in tasks', ['SUCCEEDED', 'FAILED', 'FAILED']],
+    ['always', ['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']],
+    ['never', ['FAILED', 'FAILED', 'FAILED']], // as documented
+  ])('whether States.ALL catches States.DataLimitExceeded is configurable: %s', async (allMeansDataLimit, statuses) => {
+    const caught = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }], ...END };
+    const tooMuch = "{% $pad('', 262144, 'x') %}";
+    const half = { Half: pass({ Output: "{% $pad('', 131072, 'x') %}", ...END }) };
+    const states = [
+      say(tooMuch, caught),
+      { Type: 'Map', Items: [1, 2], ItemProcessor: processor(half), ...caught },
+      { Type: 'Parallel', Branches: [{ StartAt: 'C', States: { C: pass({ Output: tooMuch, ...END }) } }], ...caught },
+    ];
+    const executions = await Promise.all(states.map(state => run(machine({ A: state, B: { Type: 'Succeed', Output: 'caught' } }), {}, { allMeansDataLimit })));
+    expect(executions.map(({ status }) => status)).toEqual(statuses);
+    expect(executions.filter(({ status }) => status === 'FAILED').every(({ outcome }) => outcome.error === 'States.DataLimitExceeded')).toBe(true);
   });
 
   test('States.DataLimitExceeded is caught by its own name', async () => {
@@ -322,10 +340,39 @@ describe('branches and iterations', () => {
     expect(execution.mapRuns[0].executions).toHaveLength(status === 'FAILED' ? 2 : 5); // the rest is not started
   });
 
-  test.each([['nothing', [2]], ['null', [null, 2]], ['error', [{ Error: 'Mine', Cause: 'so' }, 2]]] as const)('a tolerated failed child leaves %s', async (failedChildLeaves, result) => {
-    const fails = { Choice: { Type: 'Choice', Choices: [{ Condition: '{% $states.input = 1 %}', Next: 'Fail' }], Default: 'Fine' }, Fail: { Type: 'Fail', Error: 'Mine', Cause: 'so' }, Fine: { Type: 'Succeed' } };
-    const map = machine({ A: { Type: 'Map', Items: '{% [1..2] %}', ToleratedFailureCount: 1, ItemProcessor: processor(fails), ...END } });
-    expect(output(await run(map, {}, { failedChildLeaves }))).toEqual(result);
+  /** Children that fail but for the second. */
+  const tolerant = (items: unknown[], mode: 'EXPRESS' | 'STANDARD' = 'EXPRESS') => {
+    const fails = { Choice: { Type: 'Choice', Choices: [{ Condition: '{% $states.input != 2 %}', Next: 'Fail' }], Default: 'Fine' }, Fail: { Type: 'Fail', Error: 'Mine', Cause: 'so' }, Fine: { Type: 'Succeed' } };
+    return machine({ A: { Type: 'Map', Items: items, ToleratedFailureCount: 10, Label: 'Dead', ItemProcessor: processor(fails, mode), ...END } });
+  };
+
+  test.each([['nothing', [2]], ['null', [null, 2]], ['error', [{ Error: 'Mine', Cause: 'so' }, 2]]] as const)('a tolerated failed child may leave %s', async (failedChildLeaves, result) => {
+    expect(output(await run(tolerant([1, 2]), {}, { failedChildLeaves }))).toEqual(result);
+  });
+
+  test.each([['EXPRESS', 'express'], ['STANDARD', 'execution']] as const)('a tolerated failed %s child leaves its description, input and all', async (mode, type) => {
+    const uuid = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}';
+    expect(output(await run(tolerant([{ a: '"' }, 2], mode)))).toEqual([{
+      Cause: 'so',
+      Error: 'Mine',
+      ExecutionArn: expect.stringMatching(RegExp(`^arn:aws:states:us-east-1:${ACCOUNT}:${type}:Machine/Dead:${mode === 'EXPRESS' ? `${uuid}:` : ''}${uuid}$`)),
+      Input: '{"a":"\\""}',
+      InputDetails: { Included: true },
+      Name: expect.stringMatching(RegExp(`^${uuid}$`)),
+      RedriveCount: 0,
+      RedriveStatus: 'REDRIVABLE_BY_MAP_RUN',
+      StartDate: '2026-01-01T00:00:00.300Z',
+      StateMachineArn: `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:Machine/Dead`,
+      Status: 'FAILED',
+      StopDate: '2026-01-01T00:00:00.300Z',
+    }, 2]);
+  });
+
+  test('what dead children leave counts towards the 256 KiB of the result', async () => {
+    const dead = (characters: number) => run(tolerant(Array.from({ length: 4 }, () => 'x'.repeat(characters))));
+    const [{ outcome: { output: small } }, big] = [await dead(64_000), await dead(65_400)];
+    expect((small as { Input: string }[]).map(({ Input }) => Input.length)).toEqual([64_002, 64_002, 64_002, 64_002]);
+    expect(big.outcome.error).toBe('States.DataLimitExceeded');
   });
 
   test('a test can end a child', async () => {
@@ -413,14 +460,46 @@ describe('its own API', () => {
     expect(newer.outcome.output).toMatchObject({ Status: 'ABORTED', Input: '{"wait":true}', Error: 'Superseded', StopDate: expect.any(String) });
   });
 
-  test('an execution that is stopped stops its children', async () => {
-    const bench = new Bench();
-    const arn = bench.put(machine({ A: { Type: 'Map', Items: [1], ItemProcessor: processor({ B: { Type: 'Wait', Seconds: 60, Next: 'C' }, C: get(MEMBER, END) }), ...END } }));
+  /** A child that waits a minute and then calls; its parent is stopped before that. */
+  const stopParent = async (mode: 'EXPRESS' | 'STANDARD', options: BenchOptions = {}) => {
+    const bench = new Bench(options);
+    bench.contacts.put(MEMBER, CONTACT);
+    const children = processor({ B: { Type: 'Wait', Seconds: 60, Next: 'C' }, C: get(MEMBER, { Next: 'D' }), D: { Type: 'Wait', Seconds: 600, ...END } }, mode);
+    const arn = bench.put(machine({ A: { Type: 'Map', Items: [1, 2], MaxConcurrency: 1, ItemProcessor: children, ...END } }));
     const execution = bench.stepFunctions.start(arn, {});
     await bench.clock.advance(10);
     execution.finish('ABORTED', {});
-    await bench.clock.advance(100);
-    expect([execution.mapRuns[0].executions[0].status, bench.calls]).toEqual(['ABORTED', []]);
+    await bench.clock.advance(1000);
+    return execution.mapRuns[0].executions.map(child => [child.status, seconds(child), bench.calls.length]);
+  };
+
+  test.each<[string, 'EXPRESS' | 'STANDARD', BenchOptions]>([
+    ['a STANDARD child', 'STANDARD', {}],
+    ['an EXPRESS child, if so configured', 'EXPRESS', { expressChildren: 'stop' }],
+  ])('an execution that is stopped stops %s', async (_, mode, options) => {
+    expect(await stopParent(mode, options)).toEqual([['ABORTED', expect.closeTo(9.7), 0]]);
+  });
+
+  test('an EXPRESS child goes on after its parent was stopped, up to its five minutes, and no other one starts', async () => {
+    expect(await stopParent('EXPRESS')).toEqual([['TIMED_OUT', 300, 1]]);
+  });
+
+  test('EXPRESS children go on when the map run fails, and when a branch beside the map fails', async () => {
+    const map = (states: Parameters<typeof processor>[0]) => ({ Type: 'Map', Items: [0, 60], ItemProcessor: processor(states), ...END });
+    const slowOrFailing = {
+      First: { Type: 'Wait', Seconds: '{% $states.input %}', Output: '{% $states.input %}', Next: 'Which' },
+      Which: { Type: 'Choice', Choices: [{ Condition: '{% $states.input = 0 %}', Next: 'Fail' }], Default: 'Fine' },
+      Fail: { Type: 'Fail', Error: 'Mine', Cause: 'so' },
+      Fine: { Type: 'Succeed' },
+    };
+    const beside = { StartAt: 'Soon', States: { Soon: { Type: 'Wait', Seconds: 5, Next: 'Failed' }, Failed: { Type: 'Fail', Error: 'Mine', Cause: 'so' } } };
+    const waits = { StartAt: 'M', States: { M: map({ Waits: { Type: 'Wait', Seconds: 60, ...END } }) } };
+    for (const definition of [machine({ M: map(slowOrFailing) }), machine({ P: { Type: 'Parallel', Branches: [waits, beside], ...END } })]) {
+      const bench = new Bench();
+      const execution = await bench.run(definition);
+      await bench.clock.advance(100);
+      expect([execution.status, execution.mapRuns[0].executions.at(-1)?.status]).toEqual(['FAILED', 'SUCCEEDED']);
+    }
   });
 
   test('an execution starts another one, which runs on its own', async () => {

@@ -6,10 +6,12 @@ import { Integration } from '../../../sandbox/core/integration';
 import { Quotas } from '../../../sandbox/core/quotas';
 import { Traffic } from '../../../sandbox/core/traffic';
 import { VirtualClock } from '../../../sandbox/core/virtual-clock';
+import { Statement } from '../../../sandbox/iam/policy';
 import { Iam, RoleDefinition } from '../../../sandbox/iam/service';
 import { Organization } from '../../../sandbox/organizations/organization';
 import { Execution } from '../../../sandbox/step-functions/execution';
-import { StateMachineOptions, StepFunctions, StepFunctionsOptions } from '../../../sandbox/step-functions/service';
+import { StepFunctions, StepFunctionsOptions } from '../../../sandbox/step-functions/service';
+import { StateMachineOptions } from '../../../sandbox/step-functions/state-machine';
 
 export const ACCOUNT = '111111111111';
 const ROLE = 'Role';
@@ -22,13 +24,15 @@ export interface BenchOptions extends StepFunctionsOptions {
   readonly quotas?: Quotas;
   /** What the state machine's role may do. @default '*' */
   readonly actions?: string | string[];
+  /** Replaces `actions`. @default - all resources, without a condition */
+  readonly statements?: Statement[];
 }
 
 /** A role that Step Functions may take and that may do this. */
-export function roleOf(actions: string | string[]): RoleDefinition {
+export function roleOf(actions: string | string[], statements: Statement[] = [{ Effect: 'Allow', Action: actions, Resource: '*' }]): RoleDefinition {
   return {
     trust: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'states.amazonaws.com' } }] },
-    inline: new Map([['Inline', { Statement: { Effect: 'Allow', Action: actions, Resource: '*' } }]]),
+    inline: new Map([['Inline', { Statement: statements }]]),
     managedPolicyArns: [],
   };
 }
@@ -65,11 +69,11 @@ export class Bench {
   public readonly contacts: ContactStore;
   public readonly stepFunctions: StepFunctions;
 
-  constructor({ members = ['222222222222'], quotas = 'none', actions = '*', ...options }: BenchOptions = {}) {
+  constructor({ members = ['222222222222'], quotas = 'none', actions = '*', statements, ...options }: BenchOptions = {}) {
     const traffic = new Traffic(this.clock);
     ({ faults: this.faults, calls: this.calls } = traffic);
     const iam = new Iam(this.clock, 0);
-    iam.putRole(ACCOUNT, ROLE, roleOf(actions));
+    iam.putRole(ACCOUNT, ROLE, roleOf(actions, statements));
     this.contacts = new ContactStore(this.clock, 0);
     const organization = new Organization({ managementAccount: ACCOUNT, memberAccounts: members });
     const api = new AccountApi(traffic, organization, this.contacts, iam, () => undefined, { quotas });

@@ -79,7 +79,7 @@ export const lives: fc.Arbitrary<Life> = fc.record({
     organizations: fc.record({
       emptyPageEvery: fc.constantFrom(undefined, 1, 2),
       pathsNameTheAccount: fc.boolean(),
-      joinedAccountAt: fc.constantFrom('accountId' as const, 'account.accountId' as const, 'nowhere' as const),
+      joinedAccountAt: fc.constantFrom('accountId' as const, 'account.accountId' as const, 'method only' as const),
     }),
     eventBridge: fc.record({ ruleDelaySeconds: fc.constantFrom(0, 120) }),
     failedChildLeaves: fc.constantFrom('nothing' as const, 'null' as const, 'error' as const),
