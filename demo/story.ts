@@ -7,6 +7,7 @@ import { declareContacts } from '../examples/named-accounts/contacts';
 import { CONTACT_TYPES, ContactType, StoredContact } from '../sandbox/account/contacts';
 import type { Sandbox, StackResult, Template } from '../sandbox/index';
 import { AlternateContact, AlternateContactDetails, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../src';
+import { valuesOf } from '../src/private/contract';
 
 /** The account that the stack is deployed to. examples/named-accounts names it and the members of its organization. */
 export const MANAGEMENT = '111111111111';
@@ -230,6 +231,6 @@ export function stored(contacts: ContactsByAccount): { readonly [contact: string
 }
 
 /** The contact as the service stores it. */
-export function asStored(type: ContactType, { name, title, emailAddress, phoneNumber }: AlternateContactDetails): StoredContact {
-  return { AlternateContactType: type, Name: name, Title: title, EmailAddress: emailAddress, PhoneNumber: phoneNumber };
+export function asStored(type: ContactType, details: AlternateContactDetails): StoredContact {
+  return { AlternateContactType: type, ...valuesOf(details) };
 }

@@ -1,4 +1,4 @@
-import { CONTACT_TYPES, type ContactStore, type ContactType, type StoredContact } from './contacts';
+import { CONTACT_TYPES, type ContactStore, type ContactType, type StoredContact, VALUES } from './contacts';
 import type { Caller, CallerOf } from '../core/caller';
 import type { HttpReply, HttpRequest } from '../core/http';
 import { HttpApi } from '../core/http-api';
@@ -151,8 +151,7 @@ function validate(api: Api, input: Input): { name: string; message: string }[] {
 }
 
 function withoutAccount(input: Input): StoredContact {
-  const { EmailAddress, Name, PhoneNumber, Title, AlternateContactType } = input as unknown as StoredContact;
-  return { AlternateContactType, EmailAddress, Name, PhoneNumber, Title };
+  return Object.fromEntries(['AlternateContactType', ...VALUES].map(name => [name, input[name]])) as unknown as StoredContact;
 }
 
 function parse(body: string): Input | undefined {

@@ -1,4 +1,5 @@
 import type { AccountApi, Api } from './api';
+import { VALUES } from './contacts';
 import type { Integration } from '../core/integration';
 import { ServiceError } from '../core/service-error';
 
@@ -17,7 +18,7 @@ export function accountManagement(api: AccountApi): Integration {
     service: 'account',
     actions: {
       getAlternateContact: KEY,
-      putAlternateContact: [...KEY, 'EmailAddress', 'Name', 'PhoneNumber', 'Title'],
+      putAlternateContact: [...KEY, ...VALUES],
       deleteAlternateContact: KEY,
     },
     call: async (action, input, caller) => {

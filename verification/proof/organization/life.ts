@@ -2,13 +2,13 @@ import { Person, storedContact, synthesize, Transform } from './deployment';
 import { Judge, MANAGEMENT } from './judge';
 import { Levels, Level } from './model';
 import { ContactType, Sandbox, SandboxOptions, VirtualClock } from '../../../sandbox';
+import { VALUES } from '../../../sandbox/account/contacts';
 import { generator } from '../../../sandbox/core/generator';
 
 const DELEGATED = '222222222222';
 const STANDALONE = ['888888888881', '888888888882', '888888888883'];
 const DAY = 86_400;
 const HOUR = 3600;
-export const VALUES = ['EmailAddress', 'Name', 'PhoneNumber', 'Title'] as const;
 
 /** A declaration by the indexes of units and accounts: see `targetOf`. */
 export interface Plan {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { Life, Plan, LifeEvent, VALUES } from './life';
+import { Life, Plan, LifeEvent } from './life';
 import { CONTACT_TYPES, ContactType } from '../../../sandbox';
+import { VALUES } from '../../../sandbox/account/contacts';
 
 const index = fc.nat({ max: 40 });
 const person = fc.integer({ min: 1, max: 6 });
