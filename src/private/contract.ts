@@ -60,11 +60,15 @@ const OTHER_PROPERTIES = {
 type ValueTable = typeof CONTACT_VALUES;
 type ValueName = keyof ValueTable;
 
+type OptionalName = { [name in ValueName]: ValueTable[name] extends { isOptional: true } ? name : never }[ValueName];
+type RequiredName = Exclude<ValueName, OptionalName>;
+
 /** The values of a contact, named as in the constructs. */
-export type ContactDetails = { readonly [name in ValueName]: string };
+export type ContactDetails = { readonly [name in RequiredName]: string } & { readonly [name in OptionalName]?: string };
 
 /** The values of a contact, named as in the service. */
-export type ContactValues = { readonly [name in ValueName as ValueTable[name]['member']]: string };
+export type ContactValues = { readonly [name in RequiredName as ValueTable[name]['member']]: string }
+  & { readonly [name in OptionalName as ValueTable[name]['member']]?: string };
 
 /** The properties of the custom resource in the template. The names are the service's. */
 export interface ContactProperties extends ContactValues {
