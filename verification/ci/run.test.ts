@@ -43,6 +43,7 @@ function jest(...files: string[]): string {
 
 const PASSES = "test('passes', () => undefined);";
 const FAILS = "test('fails', () => { throw new Error('on purpose'); });";
+const UNLOADABLE = "require('./missing');";
 const LEFT_OUT = "test.skip('left out', () => undefined);";
 // The kernel ends the child in its own time, and where nobody reaps it, it is left as a zombie.
 const CHILD_IS_OVER = 'for _ in {1..50}; do state=$(ps -o stat= -p "$(cat child)"); [[ ! $state || $state == Z* ]] && exit; sleep 0.1; done; exit 1';
@@ -66,7 +67,7 @@ test.each<[string, number, string, () => string[], ...string[]]>([
   ['fails if a step skips all of its tests', 1, '0 passed, 1 failed, 1 skipped', () => [jest(LEFT_OUT)], 'FAILED: step "tests" ran no test'],
   ['fails if there are no steps', 1, '0 passed, 0 failed', () => [':']],
   ['fails if its list of steps is not bash', 1, '0 passed, 1 failed', () => ['('], 'FAILED: cannot start'],
-  ['counts a file of tests that cannot be loaded as a failure', 1, '1 passed, 1 failed', () => [jest(PASSES, "require('./missing');")]],
+  ['counts each file of tests that cannot be loaded as a failure', 1, '1 passed, 2 failed', () => [jest(PASSES, UNLOADABLE, UNLOADABLE)]],
   [
     'fails if a step that runs jest leaves no report', 1, '1 passed, 1 failed',
     () => [jest(PASSES), 'tests 1m judges echo 5 passed, 0 failed'],
@@ -89,7 +90,7 @@ test.each<[string, number, string, () => string[], ...string[]]>([
 });
 
 test('CI that is interrupted ends its step, and fails with the counts so far', async () => {
-  write(stepsOf('step 1m first true', "step 1h second bash -c 'echo waiting; sleep 3600'", 'step 1m third true'));
+  write(stepsOf('step 1m first true', "step 5m second bash -c 'echo waiting; sleep 100'", 'step 1m third true'));
   const child = spawn('/bin/bash', [run]);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
