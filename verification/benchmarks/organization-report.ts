@@ -40,7 +40,8 @@ const isMissed = (measurement: SweepMeasurement) => ratio(measurement) > (MOST.g
 
 function goals({ measurements }: OrganizationResults): Omit<Goal, 'reason'>[] {
   const range = (values: number[], text: (value: number) => string) => `${text(Math.min(...values))} to ${text(Math.max(...values))}`;
-  const timeGoals = [...MOST].map(([share, most]) => {
+  // A run may leave out sizes and shares, and then their goals.
+  const timeGoals = [...MOST].filter(([share]) => measurements.some(measurement => measurement.share === share)).map(([share, most]) => {
     const all = measurements.filter(measurement => measurement.share === share);
     const missed = all.filter(isMissed).map(({ accounts, state }) => `${thousands(accounts)} ${state}`).join(', ');
     return {
@@ -55,11 +56,11 @@ function goals({ measurements }: OrganizationResults): Omit<Goal, 'reason'>[] {
   return [
     ...timeGoals,
     { goal: 'At a share of 0.8, no call is throttled', found: `${throttled} throttled`, isReached: throttled === 0 },
-    {
+    ...perTenThousand.length === 0 ? [] : [{
       goal: `A sweep of 10,000 accounts or more costs less than ${MOST_DOLLARS.toFixed(2)} USD per 10,000`,
       found: `${range(perTenThousand, value => value.toFixed(3))} USD per 10,000`,
       isReached: Math.max(...perTenThousand) < MOST_DOLLARS,
-    },
+    }],
   ];
 }
 
