@@ -1,6 +1,6 @@
 import { EventPattern, Match, RuleTargetInput, RuleTargetInputProperties } from 'aws-cdk-lib/aws-events';
 
-/** The events that tell of an account, with what a run for that account gets as its input. */
+/** An event about an account, and the input of the run that it starts. */
 interface AccountEvent {
   /** The id of the rule. */
   readonly id: string;
@@ -14,7 +14,7 @@ const API_CALL = 'AWS API Call via CloudTrail';
 const ORGANIZATIONS = { source: ['aws.organizations'], eventSource: ['organizations.amazonaws.com'] };
 const CONTROL_TOWER = { source: ['aws.controltower'], eventSource: ['controltower.amazonaws.com'] };
 
-/** A template with parts of the event. Those of the CDK write each path down three times, and the template of a stack may not be long. */
+/** Builds an input from parts of the event. The CDK's own class writes each path three times, and the size of a template is limited. */
 class EventParts extends RuleTargetInput {
   constructor(private readonly inputTemplate: string, private readonly inputPathsMap: { readonly [name: string]: string }) {
     super();
@@ -25,7 +25,7 @@ class EventParts extends RuleTargetInput {
   }
 }
 
-/** Only the id goes on: the events name users and addresses too. EventBridge quotes it. */
+/** Passes on the id alone, because the events also name users and addresses. EventBridge adds the quotes. */
 const accountAt = (path: string) => new EventParts('{"accountIds":[<id>]}', { id: path });
 
 function controlTower(id: string, eventName: string, status: string, description: string): AccountEvent {
@@ -43,11 +43,11 @@ function controlTower(id: string, eventName: string, status: string, description
 }
 
 const { source, eventSource } = ORGANIZATIONS;
-/** Where AccountJoinedOrganization may have what it tells. */
+/** The parts of AccountJoinedOrganization that may carry the id and the method. */
 const JOINED_PARTS = ['serviceEventDetails', 'requestParameters', 'responseElements'];
 
 /**
- * The events of Organizations arrive in the home region of the service alone, those of Control Tower in its own home region. All are best effort.
+ * Organizations sends its events to its home region only, and Control Tower to the home region of the landing zone. All are best effort.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_cloudtrail-integration.html
  * @see https://docs.aws.amazon.com/controltower/latest/userguide/lifecycle-events.html
@@ -66,8 +66,8 @@ export const ACCOUNT_EVENTS: readonly AccountEvent[] = [
   {
     id: 'AccountJoined',
     description: 'Sets the alternate contacts of an account that has joined the organization',
-    // An account that was created joins too, and has the event above. AWS does not document where the event has the id and the method: what is
-    // not where it is looked for is left out of the text, and does not keep an event from matching.
+    // A created account joins too, and the event above covers it. AWS does not document where this event carries the id and the method. What is
+    // missing is left out of the text, and does not keep the event from matching.
     pattern: {
       source,
       detailType: [SERVICE_EVENT, API_CALL],
@@ -95,14 +95,14 @@ export const ACCOUNT_EVENTS: readonly AccountEvent[] = [
   controlTower('AccountUpdated', 'UpdateManagedAccount', 'updateManagedAccountStatus', 'Sets the alternate contacts of an account that Control Tower has updated'),
 ];
 
-/** The events that another region has to be told of. */
+/** The events to forward to the region of the sweep. */
 export const FORWARDED_EVENTS: EventPattern = {
   source,
   detailType: [SERVICE_EVENT, API_CALL],
   detail: { eventSource, eventName: ['CreateAccountResult', 'AccountJoinedOrganization', 'MoveAccount'] },
 };
 
-/** The ends of the stack's deployments and rollbacks. CloudFormation sends the event itself, and delivers it for certain. */
+/** Matches the end of each deployment and rollback of the stack. CloudFormation delivers this event at least once. */
 export function deploymentsOf(stackId: string): EventPattern {
   return {
     source: ['aws.cloudformation'],

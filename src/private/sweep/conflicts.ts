@@ -9,18 +9,18 @@ import { environmentOf } from '../tree';
 import { isPendingLookup } from '../validation';
 import { warn } from '../warnings';
 
-/* Whoever sets a contact last decides what it says. If two parts of an app set the same contact, it changes with each sweep and each deployment. */
+/* The last one to set a contact decides its values. If two parts of an app set the same contact, it changes with each sweep and each deployment. */
 
 /** A construct that sweeps and sets contacts, and what it declares. */
 export interface Sweep {
   readonly construct: IConstruct;
-  /** Whether it sets contacts. A sweep that only compares them is in nobody's way. */
+  /** Whether it sets contacts. A sweep that only compares them conflicts with nothing. */
   readonly enforces: boolean;
   readonly everyAccount: ContactSet;
   readonly targets: readonly DeclaredTarget[];
 }
 
-/** Where a construct keeps the sweep that it defines. */
+/** The property in which a construct keeps its sweep. */
 const SWEEP = Symbol.for('cdk-alternate-contact.Sweep');
 
 /** Records the sweep that a construct defines, so that the other sweeps of the app find it. */
@@ -70,7 +70,7 @@ export function contactConflicts({ construct: sweep, everyAccount, targets }: Sw
 
 /**
  * Finds the sweeps of the app that set a contact of the same type for the same accounts. Sweeps in other stages or accounts are left out, because
- * they may be for another organization. Where only the deployment knows whether an account is in an organizational unit, it warns.
+ * they may be for another organization. If only the deployment knows whether an account is in an organizational unit, it warns.
  *
  * @returns one error per sweep and type
  */
@@ -93,7 +93,7 @@ export function sweepConflicts(sweep: Sweep): string[] {
   });
 }
 
-/** Whether a target is a lookup that is not done yet. An error would keep it from being done, so the synthesis after the lookup decides. */
+/** Whether a target is a lookup that is still pending. An error now would prevent the lookup, so the synthesis after it decides. */
 function isPending(targets: readonly DeclaredTarget[]): boolean {
   return targets.some(({ target }) => isPendingLookup(target));
 }
@@ -130,7 +130,7 @@ function targetsOf(sweep: Sweep, type: number): DeclaredTarget[] {
   return sweep.targets.filter(({ contacts }) => declares(contacts, type));
 }
 
-/** Whether a target is the account of a contact. An account that is only known at deployment is taken for the sweep's own. */
+/** Whether a target is the account of a contact. AWS::AccountId counts as the sweep's account. */
 function isSameAccount(sweep: IConstruct, target: string, { construct, accountId }: DeclaredContact): boolean {
   const sweepAccount = environmentOf(Stack.of(sweep)).account;
   const nameOf = (user: IConstruct, id: string) => {
@@ -141,6 +141,6 @@ function isSameAccount(sweep: IConstruct, target: string, { construct, accountId
     // Two stacks of one class produce tokens that look the same.
     return [name, ...stacksReferredTo(stack, id).map(({ node }) => node.path)].join();
   };
-  // The same token is a reference in its own stack, and an import in another one.
+  // One token resolves to a reference in its own stack, and to an import in another.
   return target === accountId || nameOf(sweep, target) === nameOf(construct, accountId);
 }

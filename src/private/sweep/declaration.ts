@@ -1,12 +1,11 @@
-import { Token } from 'aws-cdk-lib';
 import { contactsOf, type ContactSet } from '../contact-set';
 import { CONTACT_TYPES, type ContactDetails, type ContactType, type ContactValues, VALUE_MEMBERS, valuesOf } from '../contract';
 import { EVERY_ACCOUNT, ruleFor } from './machine/notation';
 
-/** What is declared for one target: an account, an organizational unit, a root, or every account. */
+/** The contacts of one target: an account, an organizational unit, a root, or every account. */
 export interface DeclaredTarget {
   readonly target: string;
-  /** Undefined for a target that is left alone. */
+  /** Undefined if the target is left alone. */
   readonly contacts?: ContactSet;
 }
 
@@ -16,13 +15,13 @@ export interface Declaration {
   readonly contacts: readonly ContactValues[];
   /** One per target, such as `ou-ab12-11111111 -.3.-`: the numbers of its contacts, by type. */
   readonly rules: readonly string[];
-  /** Whether a rule names an organizational unit or a root. One that is a token may. */
+  /** Whether a rule names an organizational unit or a root, as far as synthesis knows: a token may stand for one. */
   readonly needsPaths: boolean;
   /** The types that are declared for any target. */
   readonly alternateContactTypes: readonly ContactType[];
 }
 
-/** Writes a declaration down: each contact once, and for each target the numbers of its contacts. */
+/** Stores each contact once, and for each target the numbers of its contacts. */
 export function declare(everyAccount: ContactSet, targets: readonly DeclaredTarget[]): Declaration {
   const numbers = new Map<string, number>();
   const contacts: ContactValues[] = [];
@@ -43,7 +42,7 @@ export function declare(everyAccount: ContactSet, targets: readonly DeclaredTarg
   return {
     contacts,
     rules,
-    needsPaths: targets.some(({ target }) => Token.isUnresolved(target) || !/^\d{12}$/.test(target)),
+    needsPaths: targets.some(({ target }) => !/^\d{12}$/.test(target)),
     alternateContactTypes: CONTACT_TYPES.filter(type => types.has(type)),
   };
 }

@@ -6,8 +6,8 @@ import { environmentOf } from '../tree';
 import { warn } from '../warnings';
 
 /**
- * Allows CloudWatch Logs to encrypt the construct's own log group with a key. The policy of an imported key is its owner's: a warning says what it must
- * allow. The CDK allows the delivery of logs, unless the key is imported.
+ * Lets CloudWatch Logs encrypt the construct's log group with a key. The CDK allows the delivery of logs. The policy of an imported key cannot be changed
+ * here: a warning says what it must allow.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html

@@ -7,7 +7,7 @@ const ACCOUNT = '\\d{12}';
 const UNIT = 'ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}';
 const ROOT = 'r-[0-9a-z]{4,32}';
 
-/** What may be the target of an override, by the kind of override. */
+/** The targets that each kind of override accepts. */
 const TARGETS = {
   account: { pattern: new RegExp(`^${ACCOUNT}$`), rule: 'an account id, a string of 12 digits' },
   unit: { pattern: new RegExp(`^(${UNIT}|${ROOT})$`), rule: 'the id of an organizational unit, such as ou-ab12-11111111, or of a root, such as r-ab12' },
@@ -18,7 +18,7 @@ const TARGETS = {
 } as const;
 
 /**
- * Checks the targets of an override. What is known later is skipped.
+ * Checks the targets of an override. Skips those that only the deployment knows.
  *
  * @throws Error that names the method, the parameter, the rule and the value
  */
@@ -34,7 +34,7 @@ export function validateTargets(method: string, parameter: string, ids: readonly
 }
 
 /**
- * Checks that no target has two overrides: which of them counts would not be seen.
+ * Checks that no target has two overrides, because nothing would show which of them counts.
  *
  * @throws Error
  */
@@ -47,7 +47,7 @@ export function refuseTwice(targets: readonly string[], message: (target: string
 }
 
 /**
- * Checks the values of contacts: as `AlternateContact` does, and that Step Functions does not take one for an expression.
+ * Checks the values of contacts as `AlternateContact` does, and that Step Functions takes none of them for an expression.
  *
  * @throws Error that names where, the property, the rule and the value
  */
@@ -58,7 +58,7 @@ export function validateSet(where: string, contacts: ContactSet): void {
     const values = detailsOf(details);
     validateContact(`${where}, ${alternateContactType.toLowerCase()}`, { ...values, alternateContactType });
     for (const [property, value] of Object.entries(values)) {
-      // A token is not known yet: a value that only contains one may show its ends.
+      // This passes tokens, but not the literal ends of a value that contains one.
       if (/^\{%|%\}$/.test(value)) {
         throw new Error(`${where}, ${alternateContactType.toLowerCase()}: ${property} must not begin with {% or end with %}, `
           + `which mark an expression of Step Functions; got ${JSON.stringify(value)}`);

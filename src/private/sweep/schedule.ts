@@ -17,7 +17,7 @@ export function brokenSchedule(expression: string): string | undefined {
   return /^\d+$/.test(minute) ? undefined : 'run at most once an hour, at a single minute';
 }
 
-/** Whether a schedule starts as soon as it is created, as a rate does. A token may be either. */
+/** Whether a schedule fires as soon as it is created. A rate does, and a token is not known to be one. */
 export function beginsAtOnce(expression: string): boolean {
   return /^rate\(/.test(expression);
 }

@@ -4,8 +4,8 @@ import { RULES } from '../contract';
 import { partsOfRule } from './machine/notation';
 
 /**
- * What a state of the machine may assign, in bytes. Some are left free for what else the state may assign one day. Overrides and contacts that
- * fit are far below the 1 MB that a definition may have.
+ * How many bytes a state of the machine may assign. A few are kept free for variables that the state may need one day. Overrides and contacts that
+ * fit are far below the limit of a definition, 1 MB.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */

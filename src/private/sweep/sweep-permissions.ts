@@ -4,23 +4,23 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { environmentOf } from '../tree';
 
-/** What the machine may do to accounts. */
+/** Lets the machine list accounts, and get and put their contacts. */
 export function accountStatements(scope: IConstruct, enforce: boolean, alternateContactTypes: () => readonly string[]): PolicyStatement[] {
   const { partition, account } = environmentOf(Stack.of(scope));
   return [
-    // It takes no resource.
+    // The action takes no resource.
     new PolicyStatement({ actions: ['organizations:ListAccounts'], resources: ['*'] }),
     new PolicyStatement({ actions: ['organizations:DescribeAccount'], resources: [`arn:${partition}:organizations::*:account/o-*/*`] }),
     new PolicyStatement({
       actions: ['account:GetAlternateContact', ...(enforce ? ['account:PutAlternateContact'] : [])],
-      // The organization and its management account are found out at run time.
+      // The ids of the organization and of its management account are known only at run time.
       resources: [`arn:${partition}:account::${account}:account`, `arn:${partition}:account::*:account/o-*/*`],
       conditions: { 'ForAnyValue:StringEquals': { 'account:AlternateContactTypes': Lazy.list({ produce: () => [...alternateContactTypes()] }) } },
     }),
   ];
 }
 
-/** What the machine may do to itself: start its children and its next sweep, and stop older sweeps. */
+/** Lets the machine start its children and its next sweep, and stop older sweeps. */
 export function machineStatements(scope: IConstruct, stateMachineArn: string, stateMachineName: string): PolicyStatement[] {
   const { partition, region, account } = environmentOf(Stack.of(scope));
   return [
@@ -33,14 +33,14 @@ export function machineStatements(scope: IConstruct, stateMachineArn: string, st
 }
 
 /**
- * What Step Functions needs of the role to write logs and to use a key. The CDK grants it, unless the role is immutable.
+ * Lets Step Functions write logs and use a key with the role. The CDK grants this, unless the role is immutable.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
  */
 export function serviceStatements(encryptionKey?: IKey): PolicyStatement[] {
   return [
-    // They take no resource.
+    // The actions take no resource.
     new PolicyStatement({
       actions: ['CreateLogDelivery', 'GetLogDelivery', 'UpdateLogDelivery', 'DeleteLogDelivery', 'ListLogDeliveries', 'PutResourcePolicy',
         'DescribeResourcePolicies', 'DescribeLogGroups'].map(action => `logs:${action}`),

@@ -11,7 +11,7 @@ import { SECONDS_AFTER_DEPLOYMENT } from './machine/tuning';
 import { beginsAtOnce } from './schedule';
 import { environmentOf } from '../tree';
 
-/* What starts the state machine. Each function returns what must wait until the machine may work. */
+/* The triggers of the state machine. Each function returns the resources that must be created after the machine's permissions. */
 
 /** Sweeps all accounts at once, and then on the schedule. */
 export function sweepOnSchedule(scope: Construct, stateMachine: IStateMachine, schedule: ScheduleExpression): Schedule[] {
@@ -24,7 +24,7 @@ export function sweepOnSchedule(scope: Construct, stateMachine: IStateMachine, s
       },
     }),
   });
-  // A rate starts as soon as the schedule is there, and then needs the policy of its role.
+  // A rate fires as soon as the schedule is created, and then needs the policy of its role.
   const grant = stateMachine.grantStartExecution(role);
   const sweepAt = (id: string, description: string, expression: ScheduleExpression) => {
     const target = new StepFunctionsStartExecution(stateMachine, { input: ScheduleTargetInput.fromObject({}), role });
@@ -34,7 +34,7 @@ export function sweepOnSchedule(scope: Construct, stateMachine: IStateMachine, s
   };
   return [
     sweepAt('Schedule', 'Sweeps the alternate contacts of the organization', schedule),
-    // A rate starts at once. A rule of the same stack may miss that the stack is complete.
+    // A rate starts the first sweep itself. The rule for deployments may miss the end of the one that creates it.
     ...beginsAtOnce(schedule.expressionString) ? []
       : [sweepAt('FirstSweep', 'Sweeps the alternate contacts of the organization at once, and once a year', ScheduleExpression.rate(Duration.days(365)))],
   ];

@@ -11,7 +11,7 @@ export const DELEGATED = '999999999999';
 export const [SHOP, DATA, LAB] = ['222222222222', '333333333333', '444444444444'];
 
 
-/** Adds to a stack and to what it declares. */
+/** Adds to the stack and to its contacts before the deployment. */
 type More = (contacts: OrganizationAlternateContacts, stack: Stack) => void;
 
 export class OrganizationHarness {
@@ -28,7 +28,7 @@ export class OrganizationHarness {
 
   private constructor(readonly clock: VirtualClock, readonly sandbox: Sandbox, private readonly account: string) {}
 
-  /** Deploys and waits until the sweeps have ended that the deployment starts. */
+  /** Deploys, and waits until the sweeps that the deployment starts have ended. */
   async deploy(props: Props, parameters?: Record<string, string>, propsOf?: (stack: Stack) => Props, more?: More): Promise<void> {
     const app = new App();
     const stack = new Stack(app, 'Contacts', { env: { account: this.account, region: 'us-east-1' }, synthesizer: new BootstraplessSynthesizer() });
@@ -40,7 +40,7 @@ export class OrganizationHarness {
     await this.settle();
   }
 
-  /** Lets the executions end that have started or are about to. */
+  /** Waits until no execution runs or is about to start. */
   async settle(): Promise<void> {
     await this.clock.advance(90);
     await this.clock.until(this.sandbox.stepFunctions.idle());

@@ -11,7 +11,7 @@ import type { Declaration } from '../declaration';
  * history. This execution keeps its history, and sees ids, types and names of errors only.
  */
 
-/** What the machine needs to know at synthesis. */
+/** The settings of the machine. */
 interface DefinitionOptions {
   readonly partition: string;
   /** Whether it sets contacts. Otherwise it only compares them. */

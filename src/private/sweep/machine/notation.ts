@@ -20,7 +20,7 @@ export const EVERY_ACCOUNT = '*';
 export const NOT_NAMED = '-';
 /** Stands for each type of a target that is left alone. */
 export const LEFT_ALONE = 'x';
-/** How much is kept of a parent's id: its end, which is random and tells the parents apart. */
+/** How many characters are kept of a parent's id. Its end is random and tells the parents apart. */
 const PARENT_CHARACTERS = 8;
 
 /** Writes a rule from the numbers of the contacts, one per type. Without them, the target is left alone. */
@@ -40,7 +40,7 @@ export function partsOfRule(rule: string): { readonly target: string; readonly n
 /** The key of a text: an account, a target, or the kind of a decision. */
 export const keyOf = (text: string) => `$substringBefore(${text}, ' ')`;
 
-/** The rest of a text: what it says about its key. */
+/** The rest of a text, which is about its key. */
 export const restOf = (text: string) => `$substringAfter(${text}, ' ')`;
 
 /** Writes a text. */
@@ -64,7 +64,7 @@ export const numberIn = (numbers: string, type: string) => `$split(${numbers}, '
 /** The organizational units and the root on a path, from the nearest up. */
 export const unitsAbove = (path: string) => `$reverse([$split(${path}, '/')[$contains($, /^(ou|r)-/)]])`;
 
-/** What is kept of the id of an account's parent, from the units above the account. */
+/** The end of the id of an account's parent, from the units above the account. */
 export const parentIn = (units: string) => `$substring(${units}[0], -${PARENT_CHARACTERS})`;
 
 /** Writes an account to set. Its parent is left out unless the units above it are given. */

@@ -4,9 +4,9 @@ import { cut, described, idsIn, namedIn } from './failures';
 import { namedAccounts } from './input';
 import { CAUSE_CHARACTERS, LIST_TRIES_AFTER_SECONDS, TRIES_AFTER_MINUTES } from './tuning';
 
-/* What comes after a round: the next one, another try, or the end. */
+/* A round is followed by the next one, by another try, or by the end. */
 
-/** What a sweep tells in the end. */
+/** The result of a sweep. */
 export const summary = (enforce: boolean) => `$merge([
   {
     'mode': '${enforce ? 'enforce' : 'report only'}',
@@ -21,7 +21,7 @@ export const summary = (enforce: boolean) => `$merge([
   $totals.managementAccount != null ? {'managementAccount': $totals.managementAccount & ' was skipped: its contacts can only be set from itself'} : {}
 ])`;
 
-/** The accounts that failed, as far as there is room for them, and how many there are besides. */
+/** The accounts that failed, as many as there is room for, and how many more there are. */
 const failedAccounts = (characters: number) => `(
   $all := ${described('$failed')};
   $text := ${cut('$all', characters)};
@@ -29,7 +29,7 @@ const failedAccounts = (characters: number) => `(
   ($text != '' ? ' The accounts that failed, by error: ' & $text & '.' : '') & ($hidden > 0 ? ' ' & $hidden & ' more accounts are not named here.' : '')
 )`;
 
-/** The accounts that differ, as far as there is room for them, and how many there are besides. */
+/** The accounts that differ, as many as there is room for, and how many more there are. */
 const differingAccounts = (characters: number) => `(
   $all := $join([$totals.changed], '; ');
   $text := ${cut('$all', characters)};
@@ -39,7 +39,7 @@ const differingAccounts = (characters: number) => `(
       & ($hidden > 0 ? ' ' & $hidden & ' more accounts that differ are not named here.' : '')
 )`;
 
-/** Why accounts could not be set. Where hardly any account was, and all were denied, it says what to check. */
+/** Why accounts could not be set. If all were denied and hardly any was set, it says what to check. */
 export const notSet = (enforce: boolean) => `(
   $refused := $count(${idsIn('$failed')}) + $unnamed;
   $advice := $totals.accounts <= 1 and $join($keys($failed), ' ') = 'Account.AccessDeniedException' ? ' ' & ${ALL_REFUSED('$own')} : '';
@@ -48,7 +48,7 @@ export const notSet = (enforce: boolean) => `(
     & ' The next sweep tries again.' & $advice & ${failedAccounts(enforce ? CAUSE_CHARACTERS : CAUSE_CHARACTERS / 2)}
 )`;
 
-/** The accounts that were to be looked up by name, and were not: named, or tried again. */
+/** The accounts that were not looked up, although the input names them or they were to be tried again. */
 const UNREACHED = `($type($position.ids) = 'array' and $count($position.ids) > 0 ? (
   $ids := $join($position.ids, ', ');
   $text := ${cut('$ids', CAUSE_CHARACTERS / 2)};
@@ -56,11 +56,11 @@ const UNREACHED = `($type($position.ids) = 'array' and $count($position.ids) > 0
   ' These accounts were not reached: ' & $text & '.' & ($hidden > 0 ? ' ' & $hidden & ' more were not reached.' : '')
 ) : '')`;
 
-/** Why accounts could not be listed, with those that were listed and failed. */
+/** Why accounts could not be listed, and which of those that were listed failed. */
 export const notListed = `$problem.cause & ${UNREACHED} & ($count(${idsIn('$failed')}) + $unnamed > 0
   ? ' Some accounts that were listed could not be set.' & ${failedAccounts(CAUSE_CHARACTERS / 2)} : '')`;
 
-/** The states that decide what comes next, and those that end the execution. */
+/** Decides what follows a round, and ends the execution. */
 export function settle(enforce: boolean) {
   return part({
     'What is left to do?': {

@@ -15,10 +15,10 @@ export const CHILD_DEADLINE = 240;
 export const ACCOUNTS_PER_ROUND = 2_000;
 /** Listing pauses while this many accounts are queued: queue and next list must fit into 256 KiB. */
 export const ACCOUNTS_WAITING = 4_000;
-/** How many accounts an execution may be started for. Their ids take 60 kB wherever they are handed on. */
+/** How many accounts an input may name. Their ids take 60 kB. */
 export const ACCOUNTS_NAMED = 4_000;
 
-/** How many changed accounts a result names, in 60 kB at most. All are counted. */
+/** How many changed accounts a result names, in 65 kB at most. All are counted. */
 export const IDS_IN_RESULT = 1_500;
 /** How many failed accounts are kept, in 60 kB, to be tried again by name. All are counted. */
 export const FAILURES_KEPT = 4_000;
@@ -34,7 +34,7 @@ export const MEMBERS_REFUSING = 3;
 
 /** How many running executions are listed at a time. With the longest names they take 150 kB. */
 export const EXECUTIONS_PER_PAGE = 250;
-/** How many older executions are described and stopped at a time: few, because all executions of the account share these quotas. */
+/** How many older executions are described and stopped at a time: few, because all state machines of the account share these quotas. */
 export const STOPPED_AT_A_TIME = 2;
 
 /** How many accounts ListAccounts returns at most. A page takes a wait of one second and the call itself. */

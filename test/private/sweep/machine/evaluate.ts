@@ -7,5 +7,9 @@ export async function evaluate(expression: string, variables: { readonly [name: 
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value)) as unknown;
 }
 
+/** The meaning of an expression: its syntax tree, without positions. */
+export const meaningOf = (expression: string) => JSON.stringify(jsonata(expression).ast(), (name: string, value: unknown) =>
+  name === 'position' ? undefined : value instanceof RegExp ? String(value) : value);
+
 /** That many ids of accounts, from the first on. */
 export const ids = (count: number, first = 0) => Array.from({ length: count }, (_, i) => String(200000000000 + first + i));

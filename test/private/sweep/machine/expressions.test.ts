@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import jsonata from 'jsonata';
+import { meaningOf } from './evaluate';
 import { ALL_REFUSED, MAY_NOT_READ } from '../../../../src/private/sweep/machine/advice';
 import { jsonata as written } from '../../../../src/private/sweep/machine/asl';
 import { byError, cut, described, idsIn, merged, namedIn, oneByOne } from '../../../../src/private/sweep/machine/failures';
@@ -9,7 +9,7 @@ import { decide } from '../../../../src/private/sweep/machine/list-accounts/deci
 import { changesByAccount } from '../../../../src/private/sweep/machine/set-contacts/report';
 import { notSet, summary } from '../../../../src/private/sweep/machine/settle';
 
-/* What holds for every expression that the machine's files export: it is whole, and it means the same without its white space. */
+/* Every expression that the machine's files export is whole, and means the same without its white space. */
 
 const MACHINE = join(__dirname, '../../../../src/private/sweep/machine');
 /** The constants of the notation are parts of texts. */
@@ -38,10 +38,6 @@ const built = Object.entries({
   'cut()': cut('$text', 10),
   'namedIn()': namedIn('$text'),
 });
-
-/** What the parser understands, wherever it stands. */
-const meaningOf = (expression: string) => JSON.stringify(jsonata(expression).ast(), (name: string, value: unknown) =>
-  name === 'position' ? undefined : value instanceof RegExp ? String(value) : value);
 
 test('the files export expressions', () => {
   expect(constants.length).toBeGreaterThan(30);

@@ -31,6 +31,7 @@ describe('accounts that failed', () => {
     const variables = { one: { A: ['1'] }, other: { A: ['2', '3'], B: ['4'] }, none: {} };
     expect(await evaluate(merged('$one', '$other', '$none'), variables)).toEqual({ A: ['1', '2', '3'], B: ['4'] });
     expect(await evaluate(merged('$none', '$none'), variables)).toEqual({});
+    expect(await evaluate(merged('$none', '$last'), { none: {}, last: { A: ['1'] } })).toEqual({ A: ['1'] });
   });
 
   test('are counted by their ids', async () => {
@@ -49,9 +50,10 @@ describe('a text about accounts', () => {
     const text = ids(4).join(', ');
     expect(await evaluate(cut('$text', text.length), { text })).toBe(text);
     expect(await evaluate(cut('$text', text.length - 1), { text })).toBe(ids(3).join(', '));
+    expect(await evaluate(cut('$text', 40), { text: 'A: 222222222222, 333333333333; B: 444444444444' })).toBe('A: 222222222222, 333333333333');
   });
 
-  test('names so many accounts as it has whole ids', async () => {
+  test('names the accounts whose whole ids it has', async () => {
     expect(await evaluate(namedIn('$text'), { text: 'Account.X: 222222222222, 333333333333; 44444444444' })).toBe(2);
     expect(await evaluate(namedIn('$text'), { text: '' })).toBe(0);
   });

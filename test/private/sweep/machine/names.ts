@@ -20,7 +20,7 @@ interface Scope {
   readonly States: { readonly [name: string]: State };
 }
 
-/** What the expressions of a field may refer to. */
+/** The names that the expressions of a field may use. */
 interface Visible {
   readonly variables: ReadonlySet<string>;
   /** Members of `$states`. */

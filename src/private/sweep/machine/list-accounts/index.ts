@@ -23,7 +23,7 @@ import { readOrder } from './read';
  * | trouble                        | the problem to report                                                                     |
  */
 
-/** What the child needs to know at synthesis. */
+/** The settings of the child. */
 export interface ListOptions {
   readonly partition: string;
   /** The default and the overrides, such as `ou-ab12-11111111 -.3.-`. */

@@ -6,14 +6,14 @@ import type { Declaration } from '../../declaration';
 
 /* A round sets the contacts of the accounts that earlier rounds have listed, and lists the next accounts at the same time. */
 
-/** What the rounds need to know at synthesis. */
+/** The settings of the rounds. */
 interface RoundOptions {
   readonly partition: string;
   readonly declaration: Declaration;
   readonly enforce: boolean;
 }
 
-/** How often in a row listing has failed. It counts anew whenever a list gets further. */
+/** How many lists in a row have failed. A list that gets further resets the count. */
 export const LIST_TRIES = `(
   $listed := $states.result[1];
   $listed.problem = null or $count($listed.accounts) > 0 or $listed.position.token != $position.token ? 0 : $listTries

@@ -3,7 +3,7 @@ import { jsonata, type States, states } from '../asl';
 import { contactsIn } from '../notation';
 import { CHILD_DEADLINE } from '../tuning';
 import { reportByAccount } from './report';
-import { type SetMode, takeTurn } from './turn';
+import { type TurnOptions, takeTurn } from './turn';
 
 /*
  * The child that sets or compares the contacts of up to ten accounts. It is an EXPRESS execution, which keeps no history, so the contacts that it
@@ -20,8 +20,8 @@ import { type SetMode, takeTurn } from './turn';
  * | done             | the accounts that are as declared, or compared                                              |
  */
 
-/** What the child needs to know at synthesis. */
-export interface SetOptions extends SetMode {
+/** The settings of the child. */
+export interface SetOptions extends TurnOptions {
   /** The contacts that the accounts refer to by number. */
   readonly contacts: readonly ContactValues[];
 }
@@ -33,7 +33,7 @@ export const CONTACTS_TO_SET = contactsIn('$states.input.accounts');
 export const PAUSE = '$max([0, $floor($max([$gets / $group.getsPerSecond, $puts / $group.putsPerSecond]) - ($millis() - $started) / 1000)])';
 
 /** Sets or compares the contacts of the accounts in its input, and reports what came of it. */
-export function setContacts({ contacts, ...mode }: SetOptions): States {
+export function setContacts({ contacts, ...options }: SetOptions): States {
   return states('Read the contacts', {
     'Read the contacts': {
       Type: 'Pass',
@@ -63,13 +63,13 @@ export function setContacts({ contacts, ...mode }: SetOptions): States {
       }],
       Default: 'Get the contact',
     },
-    ...takeTurn(mode),
+    ...takeTurn(options),
     'Keep to the request quotas': {
       Type: 'Wait',
       Seconds: jsonata(PAUSE),
       Assign: { at: jsonata('$at + 1') },
       Next: 'Another contact?',
     },
-    ...reportByAccount(mode.enforce),
+    ...reportByAccount(options.enforce),
   });
 }

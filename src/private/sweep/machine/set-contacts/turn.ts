@@ -3,9 +3,10 @@ import { type Expression, jsonata, part, sdk } from '../asl';
 import { parentIn, unitsAbove } from '../notation';
 import { ACCOUNT_RETRY } from '../retries';
 
-/* What happens to one contact, `$work[$at]`: it is read, compared, and put if it differs. */
+/* The turn of one contact, `$work[$at]`: it is read, compared, and put if it differs. */
 
-export interface SetMode {
+/** The settings of a turn. */
+export interface TurnOptions {
   readonly partition: string;
   /** Whether contacts are put. Otherwise those that differ are only reported. */
   readonly enforce: boolean;
@@ -41,7 +42,7 @@ const noteError = (counted: { readonly [variable: string]: Expression }) => ({
 } as const);
 
 /** Gets a contact, and puts it if it differs, or only notes the difference. */
-export function takeTurn({ partition, enforce, needsPaths }: SetMode) {
+export function takeTurn({ partition, enforce, needsPaths }: TurnOptions) {
   const looksAgain = enforce && needsPaths;
 
   return part({
