@@ -4,13 +4,13 @@ import type { Properties } from '../cloudformation/template';
 
 /** A type whose resources are identified by their names: Create and Update do the same, and a new name replaces the resource. */
 export function named(name: (change: Change) => string, put: (change: Change, physicalId: string) => Promise<Made> | Made,
-  remove: (change: Change, physicalId: string) => void): ResourceType {
+  remove: (change: Change, physicalId: string) => Promise<void> | void): ResourceType {
   return {
     create: async change => put(change, name(change)),
     update: async change => put(change, name(change)),
     delete: async change => {
       if (change.physicalId !== undefined) {
-        remove(change, change.physicalId);
+        await remove(change, change.physicalId);
       }
     },
   };

@@ -110,7 +110,7 @@ export class StepFunctionsApi implements Integration {
     return {
       ...configuration(machine.described(this.machines.now()), IncludedData),
       StateMachineArn: machine.arn,
-      Status: 'ACTIVE',
+      Status: machine.deleting ? 'DELETING' : 'ACTIVE',
       Type: 'STANDARD',
       CreationDate: date(machine.createdAt),
     };

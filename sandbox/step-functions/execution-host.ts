@@ -11,6 +11,8 @@ export interface ExecutionHost extends ExpressionSurroundings {
   readonly allMeansDataLimit: AllMeansDataLimit;
   /** Whether the EXPRESS children of a map run outlive the end of their parent, as the developer guide says (Map Run status, Aborted). */
   readonly expressChildrenGoOn: boolean;
+  /** Whether the state machine is being deleted. */
+  deleting(): boolean;
   /** Calls a service as the state machine's role. Throws ServiceError. */
   call(execution: Execution, task: Task, input: Record<string, unknown>): Promise<unknown>;
   /** Why the state machine's role must not start children. */

@@ -73,6 +73,9 @@ export class StepFunctions {
     if (!this.iam.trusts(options.account, roleName(options.roleArn), 'states.amazonaws.com')) {
       throw new InvalidDefinition('RoleArn', `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume ${options.roleArn}`);
     }
+    if (this.machines.get(arn)?.deleting) {
+      throw new InvalidDefinition(arn, 'the state machine of that name is being deleted');
+    }
     const { definitionDelaySeconds: startSeconds = 0, describeDelaySeconds: describeSeconds = 0 } = this.options;
     const known = this.machines.get(arn) ?? new StateMachine(arn, { startSeconds, describeSeconds });
     known.put(options, machine, this.clock.now());
@@ -80,11 +83,14 @@ export class StepFunctions {
     return arn;
   }
 
-  /** Deletes a state machine, and stops its executions. */
-  remove(arn: string): void {
-    this.machines.delete(arn);
-    this.executions.filter(({ identity, status }) => identity.machineArn === arn && status === 'RUNNING')
-      .forEach(execution => execution.finish('ABORTED', {}));
+  /** Deletes a state machine. It is gone when its executions have ended: each is terminated by its next state transition. */
+  async remove(arn: string): Promise<void> {
+    const machine = this.machines.get(arn);
+    if (machine) {
+      machine.deleting = true;
+      await Promise.all(this.running().filter(({ identity }) => identity.machineArn === arn).map(({ ended }) => ended));
+      this.machines.delete(arn);
+    }
   }
 
   /** Throws ServiceError. */
@@ -105,7 +111,11 @@ export class StepFunctions {
    * Starts an execution without a check of permissions. One that runs with the same name and input is not started again. Throws ServiceError.
    */
   start(machineArn: string, input: unknown, name = this.uuid()): Execution {
-    const revision = this.machine(machineArn).started(this.clock.now());
+    const machine = this.machine(machineArn);
+    if (machine.deleting) {
+      throw new ServiceError('StateMachineDeletingException', `State Machine is deleting: '${machineArn}'`, 400);
+    }
+    const revision = machine.started(this.clock.now());
     if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{C}]{1,80}$/u.test(name)) {
       throw new ServiceError('InvalidNameException', `Invalid Name: '${name}'`, 400);
     }
@@ -155,12 +165,14 @@ export class StepFunctions {
     const logging = revision.options.logging ?? { level: 'OFF', includeExecutionData: false };
     const execution = new Execution(identity, input, this.clock, logging, this.logs, timeoutSeconds);
     this.revisions.set(execution, revision);
-    void new Interpreter(execution, this.host(revision)).run(states);
+    void new Interpreter(execution, this.host(revision, identity)).run(states);
     return execution;
   }
 
-  private host(revision: Revision): ExecutionHost {
+  private host(revision: Revision, { machineArn, express }: Identity): ExecutionHost {
+    const machine = this.machines.get(machineArn.replace(/\/.*/, ''));
     return {
+      deleting: () => machine?.deleting === true && !express,
       ...this.surroundings,
       timings: { callSeconds: 0.12, childStartSeconds: 0.3, ...this.options.timings },
       failedChildLeaves: this.options.failedChildLeaves ?? 'description',
