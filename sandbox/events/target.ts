@@ -23,6 +23,9 @@ export interface Delivery {
 /** The service that takes the role of a target. */
 export type Principal = 'events.amazonaws.com' | 'scheduler.amazonaws.com';
 
+const MACHINE = /^arn:[^:]+:states:[^:]+:\d+:stateMachine:/;
+const UNIVERSAL = /^arn:[^:]+:scheduler:::aws-sdk:sfn:startExecution$/;
+
 /** Starts executions on behalf of rules and schedules, as far as the role of the target allows it. */
 export class Targets {
   readonly deliveries: Delivery[] = [];
@@ -30,8 +33,9 @@ export class Targets {
   constructor(private readonly now: () => number, private readonly iam: Iam, private readonly stepFunctions: StepFunctions) {}
 
   deliver(principal: Principal, source: string, target: Target, input: unknown): void {
-    this.record(source, target, input, /^arn:[^:]+:states:[^:]+:\d+:stateMachine:/.test(target.Arn)
-      ? this.start(principal, target, input) : 'not modelled');
+    const universal = principal === 'scheduler.amazonaws.com' && UNIVERSAL.test(target.Arn);
+    this.record(source, target, input, universal ? this.call(principal, target, input)
+      : MACHINE.test(target.Arn) ? this.start(principal, target, input) : 'not modelled');
   }
 
   record(source: string, target: Target, input: unknown, outcome: string): void {
@@ -50,13 +54,19 @@ export class Targets {
       : `The role does not trust ${principal}.`;
   }
 
-  private start(principal: Principal, target: Target, input: unknown): string {
+  /** A universal target: the input is that of the API, which may name the execution. */
+  private call(principal: Principal, target: Target, input: unknown): string {
+    const { StateMachineArn = '', Input = '{}', Name } = input as { StateMachineArn?: string; Input?: string; Name?: string };
+    return this.start(principal, { ...target, Arn: StateMachineArn }, JSON.parse(Input), Name);
+  }
+
+  private start(principal: Principal, target: Target, input: unknown, name?: string): string {
     const refusal = this.refusal(principal, target, 'states:StartExecution');
     if (refusal !== undefined) {
       return refusal;
     }
     try {
-      this.stepFunctions.start(target.Arn, input);
+      this.stepFunctions.start(target.Arn, input, name);
       return 'ok';
     } catch (reason) {
       return (reason as Error).name;

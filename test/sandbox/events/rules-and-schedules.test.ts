@@ -224,6 +224,23 @@ describe('rules and schedules', () => {
     expect(inputs()).toHaveLength(3);
   });
 
+  test('a schedule can call StartExecution itself, and name the execution', async () => {
+    await open();
+    const call = (input: object, Arn = 'arn:aws:scheduler:::aws-sdk:sfn:startExecution') => schedule('rate(1 day)', {
+      Target: { Arn, RoleArn: arn('StartRole'), Input: { 'Fn::Sub': JSON.stringify({ StateMachineArn: '${Machine}', ...input }) } },
+    });
+    const Input = '{"at":"<aws.scheduler.scheduled-time>","by":"<aws.scheduler.schedule-arn>","no":"<aws.scheduler.nothing>"}';
+    await deploy({ Named: call({ Name: 'all-<aws.scheduler.execution-id>', Input }), Unnamed: call({}) });
+    await clock.advance(DAY + MINUTE);
+    const [named] = sandbox.stepFunctions.executions.filter(({ identity }) => identity.name.startsWith('all-'));
+    expect(named.input).toEqual({ at: '2026-01-01T00:00:00Z', by: expect.stringMatching(/:schedule\/default\/Stack-Named-/), no: '<aws.scheduler.nothing>' });
+    expect(new Set(sandbox.stepFunctions.executions.map(({ identity }) => identity.name.replace(/[\da-f]{16}/, 'id')))).toContain('all-id');
+    expect(sandbox.stepFunctions.executions).toHaveLength(4);
+    await deploy({ StartRole: role('states:StopExecution', ...SERVICES), Named: call({ Name: 'all-now' }) });
+    await clock.advance(DAY);
+    expect(sandbox.deliveries.at(-1)?.outcome).toContain('no identity-based policy allows the states:StartExecution action');
+  });
+
   test('a cron schedule waits for its time', async () => {
     await open();
     await deploy({ Schedule: schedule('cron(0 6 * * ? *)') });
