@@ -1,14 +1,15 @@
 /*
- * The life of one stack of contacts, told once, as data: the demo shows it, the functions of each Node.js go through it, and so does the CDK CLI on
- * engines that this project did not write.
+ * The life of one stack of contacts, as data. The demo shows it. verification/ takes the function through it on each version of Node.js, and has the
+ * CDK CLI deploy it to engines that this project did not write.
  */
 import { App, Aws, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { declareContacts } from '../examples/named-accounts/contacts';
-import { AlternateContact, AlternateContactDetails, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../src';
 import { CONTACT_TYPES, ContactType, StoredContact } from '../sandbox/account/contacts';
 import type { Sandbox, StackResult, Template } from '../sandbox/index';
+import { AlternateContact, AlternateContactDetails, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../src';
+import { valuesOf } from '../src/private/contract';
 
-/** The account that the stack is deployed to, and the members of its organization: examples/named-accounts names them. */
+/** The account that the stack is deployed to. examples/named-accounts names it and the members of its organization. */
 export const MANAGEMENT = '111111111111';
 const SHOP = '222222222222';
 const DATA = '333333333333';
@@ -28,7 +29,7 @@ const FIRST_SOC = person('Security Operations', 'security', 100);
 const SOC: AlternateContactDetails = { ...FIRST_SOC, emailAddress: 'soc@example.com' };
 const CFO = person('By Hand', 'cfo', 199);
 const OWNER = person('By Hand', 'owner', 198);
-/** The app cannot know that this is no phone number: only the deployment knows the value, and the function refuses it. */
+/** This phone number is not valid, but only the deployment knows its value. The app cannot refuse it, so the function does. */
 const REFUSED: AlternateContactDetails = { ...SHOP_TEAM, phoneNumber: Aws.STACK_NAME };
 
 /** The contacts that each account has. */
@@ -45,18 +46,23 @@ export interface Chapter {
   readonly id: string;
   readonly title: string;
   readonly text: string;
-  /** What the app then declares; without it the stack is destroyed. */
+  /** Declares the contacts of the app. @default - the stack is destroyed */
   readonly declare?: (stack: Stack) => void;
-  /** How the deployment ends. */
+  /** The status of the stack afterwards. */
   readonly status: string;
-  /** What each account has afterwards. */
+  /** The contacts that each account has afterwards. */
   readonly contacts: ContactsByAccount;
 }
 
-/** What each account has before the first deployment, which nobody declares. */
+/** The contacts that each account has before the first deployment. */
 export const BY_HAND: ContactsByAccount = { [SHOP]: { billing: OWNER }, [DATA]: { billing: CFO } };
 
-/** Declares a contact that is refused when everything else of the stack is there. */
+function declareBilling(stack: Stack): void {
+  new AlternateContacts(stack, 'Management', { billing: FINANCE });
+  new AlternateContacts(stack, 'Data', { accountId: DATA, billing: FINANCE });
+}
+
+/** Declares a contact that the function refuses, after everything else of the stack has been created. */
 function declareRefused(stack: Stack): void {
   const before = [...stack.node.children];
   new AlternateContacts(stack, 'Refused', { accountId: SHOP, billing: REFUSED }).node.addDependency(...before);
@@ -70,7 +76,7 @@ function declareSwapped(stack: Stack): void {
 const AS_EDITED: ContactsByAccount = {
   [MANAGEMENT]: { billing: FINANCE, security: SOC },
   [SHOP]: { billing: OWNER, operations: SHOP_TEAM, security: SOC },
-  [DATA]: { billing: FINANCE, security: SOC },
+  [DATA]: { billing: CFO, security: SOC },
 };
 const AS_SWAPPED: ContactsByAccount = { ...AS_EDITED, [SHOP]: { billing: OWNER, operations: SOC, security: SHOP_TEAM } };
 const WITHOUT_SHOP_OPERATIONS: ContactsByAccount = {
@@ -81,34 +87,21 @@ const WITHOUT_SHOP_OPERATIONS: ContactsByAccount = {
 
 export const STORY: readonly Chapter[] = [
   {
-    id: 'refused',
-    title: 'a first deployment that fails',
-    text: "It takes over the data account's billing contact, and then the function refuses another one. What was created is deleted; "
-      + 'what was taken over stays, with its new values.',
-    declare: stack => {
-      new AlternateContacts(stack, 'Management', { billing: FINANCE });
-      new AlternateContacts(stack, 'Data', { accountId: DATA, billing: FINANCE });
-      declareRefused(stack);
-    },
-    status: 'ROLLBACK_COMPLETE',
-    contacts: { [SHOP]: { billing: OWNER }, [DATA]: { billing: FINANCE } },
-  },
-  {
     id: 'deploy',
     title: 'deploy',
-    text: 'Five contacts of three accounts are created, as examples/named-accounts declares them.',
+    text: 'The app in examples/named-accounts declares five contacts in three accounts.',
     declare: declareContacts,
     status: 'CREATE_COMPLETE',
     contacts: {
       [MANAGEMENT]: { billing: FINANCE, security: FIRST_SOC },
       [SHOP]: { billing: OWNER, operations: SHOP_TEAM, security: FIRST_SOC },
-      [DATA]: { billing: FINANCE, security: FIRST_SOC },
+      [DATA]: { billing: CFO, security: FIRST_SOC },
     },
   },
   {
     id: 'edit',
     title: 'edit',
-    text: 'The security mailbox is now soc@: three updates, one put each.',
+    text: 'The security mailbox becomes soc@example.com in all three accounts.',
     declare: stack => {
       new AlternateContacts(stack, 'Management', { billing: FINANCE, security: SOC });
       new AlternateContacts(stack, 'Shop', { accountId: SHOP, operations: SHOP_TEAM, security: SOC });
@@ -119,8 +112,8 @@ export const STORY: readonly Chapter[] = [
   },
   {
     id: 'rename',
-    title: 'rename and move the constructs, name the own account',
-    text: 'Other construct ids, other parents, and the own account by its id: the template is the same, CloudFormation has nothing to do.',
+    title: "rename and move the constructs, name the stack's account",
+    text: 'The constructs get other ids and parents. The template stays the same, and so do the contacts.',
     declare: stack => {
       new AlternateContacts(stack, 'Head', { accountId: MANAGEMENT, billing: FINANCE, security: SOC });
       new AlternateContact(stack, 'ShopOperations', { accountId: SHOP, alternateContactType: OPERATIONS, ...SHOP_TEAM });
@@ -133,7 +126,7 @@ export const STORY: readonly Chapter[] = [
   {
     id: 'swap',
     title: 'swap two types',
-    text: "The shop's two constructs swap their types: two updates, and no delete that could erase what was just put.",
+    text: "The shop's two constructs swap their types. Each contact is updated, and none is deleted.",
     declare: stack => {
       new AlternateContacts(stack, 'Head', { accountId: MANAGEMENT, billing: FINANCE, security: SOC });
       declareSwapped(stack);
@@ -145,8 +138,8 @@ export const STORY: readonly Chapter[] = [
   {
     id: 'fail',
     title: 'a deployment that fails',
-    text: 'It edits a contact, adds one and takes one over that no stack holds; then the function refuses another one. All of it is rolled back. '
-      + 'What was taken over stays, with its new values.',
+    text: 'It edits a contact, adds one, and takes over one that was set by hand. Then a phone number is refused, '
+      + 'and CloudFormation rolls back. What was taken over stays, with its new values.',
     declare: stack => {
       new AlternateContacts(stack, 'Head', { billing: FINANCE_EDITED, operations: SOC, security: SOC });
       declareSwapped(stack);
@@ -159,7 +152,7 @@ export const STORY: readonly Chapter[] = [
   {
     id: 'remove',
     title: 'remove',
-    text: "The shop's operations contact leaves the app: it is deleted, after the role has shrunk.",
+    text: "The shop's operations contact leaves the app, so it is deleted.",
     declare: stack => {
       new AlternateContacts(stack, 'Head', { billing: FINANCE, security: SOC });
       new AlternateContact(stack, 'ShopSecurity', { accountId: SHOP, alternateContactType: SECURITY, ...SHOP_TEAM });
@@ -171,7 +164,7 @@ export const STORY: readonly Chapter[] = [
   {
     id: 'provider',
     title: 'give a contact another function',
-    text: 'For a moment two resources hold the same contact: the new one is created before the old one is deleted, which leaves the contact alone.',
+    text: 'CloudFormation replaces the resource: it creates the new one, then deletes the old one. The contact stays.',
     declare: stack => {
       new AlternateContacts(stack, 'Head', { billing: FINANCE, security: SOC });
       new AlternateContact(stack, 'ShopSecurity', { accountId: SHOP, alternateContactType: SECURITY, ...SHOP_TEAM });
@@ -183,9 +176,29 @@ export const STORY: readonly Chapter[] = [
   {
     id: 'destroy',
     title: 'destroy',
-    text: 'What the stack declared is deleted; what was set by hand and never declared is not touched.',
+    text: 'The declared contacts are deleted. The others stay.',
     status: 'DELETE_COMPLETE',
     contacts: { [SHOP]: { billing: OWNER }, [DATA]: { billing: FINANCE_EDITED } },
+  },
+  {
+    id: 'refused',
+    title: 'a first deployment that fails',
+    text: "A new stack creates one contact and takes over the data account's billing contact. Then a phone number is refused. "
+      + 'What was created is deleted. What was taken over stays, with its new values.',
+    declare: stack => {
+      declareBilling(stack);
+      declareRefused(stack);
+    },
+    status: 'ROLLBACK_COMPLETE',
+    contacts: { [SHOP]: { billing: OWNER }, [DATA]: { billing: FINANCE } },
+  },
+  {
+    id: 'correct',
+    title: 'correct it and deploy again',
+    text: 'Without the phone number that was refused, the same deployment succeeds.',
+    declare: declareBilling,
+    status: 'CREATE_COMPLETE',
+    contacts: { [MANAGEMENT]: { billing: FINANCE }, [SHOP]: { billing: OWNER }, [DATA]: { billing: FINANCE } },
   },
 ];
 
@@ -198,7 +211,7 @@ export function synthesize(declare: (stack: Stack) => void): Template {
 }
 
 /**
- * Takes the stack of a sandbox through a chapter, as the CDK CLI does: a stack whose first deployment has failed is deleted before the next.
+ * Takes the stack in a sandbox through a chapter. As the CDK CLI does, it deletes a stack whose first deployment failed before it deploys it again.
  *
  * @param change changes the template
  */
@@ -209,7 +222,7 @@ export async function enact(sandbox: Sandbox, { declare }: Chapter, change = (te
   return sandbox.deploy({ ...target, template: change(synthesize(declare)) });
 }
 
-/** The contacts as the service stores them, by account and type: `222222222222/BILLING`. */
+/** The contacts as the service stores them, by keys like `222222222222/BILLING`. */
 export function stored(contacts: ContactsByAccount): { readonly [contact: string]: StoredContact } {
   return Object.fromEntries(Object.entries(contacts).flatMap(([account, held]) => CONTACT_TYPES.flatMap(type => {
     const details = held[type.toLowerCase() as keyof typeof held];
@@ -217,7 +230,7 @@ export function stored(contacts: ContactsByAccount): { readonly [contact: string
   })));
 }
 
-/** The values under the service's names. */
-export function asStored(type: ContactType, { name, title, emailAddress, phoneNumber }: AlternateContactDetails): StoredContact {
-  return { AlternateContactType: type, Name: name, Title: title, EmailAddress: emailAddress, PhoneNumber: phoneNumber };
+/** The contact as the service stores it. */
+export function asStored(type: ContactType, details: AlternateContactDetails): StoredContact {
+  return { AlternateContactType: type, ...valuesOf(details) };
 }

@@ -1,15 +1,17 @@
 import {
   AccountClient, AlternateContactType, DeleteAlternateContactCommand, GetAlternateContactCommand, PutAlternateContactCommand,
 } from '@aws-sdk/client-account';
+import type { Deadline } from './deadline';
 import { failureOf, nameOf } from './failure';
-import { longestDeletePause } from './pauses';
-import { CallError, Deadline, pause, SdkError, withRetries } from './retry';
+import { longestDeletePause, pause } from './pauses';
+import { type CallError, withRetries } from './retry';
+import type { SdkError } from './sdk-error';
 import { type ContactKey, type ContactValues, isSame, VALUE_MEMBERS } from '../src/private/contract';
 
 // One attempt per call: withRetries() knows how long each error is worth waiting for, the SDK does not.
 const client = new AccountClient({ maxAttempts: 1 });
 
-/** How far a read may be behind the writes, and the longest pause until the next look, in milliseconds. */
+/** How far reads may lag behind the writes, and the longest pause until the next look, in milliseconds. */
 const READ_LAG = 90_000;
 const LONGEST_LOOK_PAUSE = 3_000;
 
@@ -25,7 +27,8 @@ interface CallOptions {
 export class AccountManagement {
   private readonly start = Date.now();
 
-  constructor(private readonly ownAccount: string, private readonly deadline: Deadline) {}
+  /** @param ownAccount the stack's account */
+  constructor(public readonly ownAccount: string, private readonly deadline: Deadline) {}
 
   /**
    * Reads a contact. Reads are eventually consistent: they may be seconds behind the writes.
@@ -40,10 +43,10 @@ export class AccountManagement {
   }
 
   /**
-   * Looks again, after a put, for what the account had before it. The read before the put may have been behind. Later reads show the older writes one
-   * after the other, and at last the put. It is no failure if they never show the put.
+   * Looks again, after a put, for what the account had before it. The read before the put may have lagged behind. Later reads show the older writes
+   * one after the other, and at last the put. If they never show the put, that is not a failure.
    *
-   * @param known what the read before the put returned. A contact that it showed was there, even if a later read of another replica shows none
+   * @param known what the read before the put returned. A contact that it showed did exist, even if a later read of another replica shows none
    * @returns what the account had before the put, undefined for nothing
    */
   public async getPrevious(contact: ContactKey, put: ContactValues, known: ContactValues | undefined): Promise<ContactValues | undefined> {
@@ -69,7 +72,7 @@ export class AccountManagement {
   }
 
   /**
-   * Deletes a contact. It is fine if the account has none.
+   * Deletes a contact. A missing one is fine.
    *
    * @param batch how many contacts are being deleted now, this one included
    * @param sentAt when CloudFormation sent the event
@@ -81,7 +84,7 @@ export class AccountManagement {
       client.send(new DeleteAlternateContactCommand(this.key(contact)), { abortSignal }).then(() => undefined, ignoreMissing));
   }
 
-  /** Without AccountId for the function's own account: the service refuses it to members and to the management account, and nobody needs it. */
+  /** Leaves AccountId out for the stack's account: there, the service refuses it to members and to the management account, and nobody needs it. */
   private key(contact: ContactKey): { AccountId?: string; AlternateContactType: AlternateContactType } {
     return {
       AlternateContactType: contact.alternateContactType as AlternateContactType,

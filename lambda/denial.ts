@@ -1,18 +1,18 @@
-/** Why a call was denied: the kind of policy that forbids it (empty if the message does not name it), or the service's own sentence. */
+/** Why a call was denied: the kind of policy that forbids it (empty if the message does not name one), or the service's own sentence. */
 export type Cause = { readonly policy: string } | { readonly sentence: string };
 
-/** IAM's grammar. */
+/** The words with which IAM names a policy that forbids the call. */
 const FORBIDDING_POLICY = /with an explicit deny(?: in an? ([\w -]+))?|because no (?!identity-based policy)([\w -]+) allows the/;
-/** No policy of the role allows the call. Of a new role it is also said until its permissions have spread. */
+/** No policy of the role allows the call. IAM says the same of a new role until its permissions have propagated. */
 const NOT_ALLOWED = /because no identity-based policy allows the/;
 /** Account Management adds a sentence in brackets to IAM's message. */
 const SENTENCE = /\(([^()]+ [^()]+)\)/;
 
 /**
- * Reads from a message why the call was denied. The name of a role, a stack or a policy is never taken for a cause, because it has neither spaces
+ * Reads from the message why the call was denied. The name of a role, a stack or a policy is never mistaken for a cause, because it has neither spaces
  * nor brackets.
  *
- * @returns undefined if the message names no cause, or the error is no denial
+ * @returns undefined if the message names no cause, or the error is not a denial
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export function causeOf(error: Error): Cause | undefined {

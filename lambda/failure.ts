@@ -1,5 +1,6 @@
 import { Cause, causeOf, isDenial, isNotAllowed } from './denial';
-import { type CallError, isThrottled, type SdkError } from './retry';
+import type { CallError } from './retry';
+import { isThrottled, type SdkError } from './sdk-error';
 import { CONTACT_VALUES, type ContactKey } from '../src/private/contract';
 
 /** An error whose message can be shown: it holds nothing personal and says what to do. */
@@ -9,7 +10,7 @@ export class Failure extends Error {}
 export class FailedCall extends Failure {
   /**
    * @param isDenied whether it was denied
-   * @param isUncertain whether it may have had an effect all the same
+   * @param isUncertain whether it may have had an effect nevertheless
    */
   constructor(message: string, public readonly isDenied: boolean, public readonly isUncertain: boolean) {
     super(message);
@@ -24,30 +25,30 @@ export class FailedCreate extends Failure {
   }
 }
 
-/** Names the contact in a message. */
+/** Returns the name of a contact in messages. */
 export function nameOf(contact: ContactKey): string {
   return `the ${contact.alternateContactType} contact of account ${contact.accountId}`;
 }
 
-/** What a message says about a call that failed. */
+/** A call that failed, in the words of its message. */
 export interface Attempt {
-  /** What could not be done, such as "set the BILLING contact of account 111122223333". */
+  /** Completes "Could not", such as "set the BILLING contact of account 111122223333". */
   readonly what: string;
   /** The action that IAM allows or denies, such as `account:PutAlternateContact`. */
   readonly action: string;
-  /** What to do about a denial that names no cause. */
+  /** Advice on a denial that names no cause. */
   readonly whenDenied: string;
-  /** What to do if no policy of the role allows the action. @default - the same */
+  /** Advice if no policy of the role allows the action. @default - the same */
   readonly whenNotAllowed?: string;
   /** The personal values that the message must not repeat. */
   readonly values?: string[];
 }
 
-/** Why an event came too late, and what to do about it. */
+/** The reason of an event that came too late, with advice. */
 export const NOT_AWAITED = 'CloudFormation was no longer waiting for the response. Too many functions ran at once in this account: raise the account\'s quota of '
   + 'concurrent executions, or deploy fewer contacts at once';
 
-/** What to do about a denial that the service explains. */
+/** Advice on denials that the service explains, by its sentence. */
 const SENTENCES: [RegExp, string][] = [
   [/trusted access/i, 'In the management account, enable trusted access: aws organizations enable-aws-service-access '
     + '--service-principal account.amazonaws.com'],
@@ -55,19 +56,20 @@ const SENTENCES: [RegExp, string][] = [
     + 'and leave accountId out there'],
 ];
 
-/** What to do if a request quota refused the call to the end. */
+/** Advice if the request quota stayed exhausted. */
 const THROTTLED = "The organization's request quota was exhausted until the function's timeout: deploy again, deploy fewer contacts at once, or set the provider's "
   + 'timeout to 15 minutes';
 
 /** Such as "name 1-64, title 1-50". */
 const LENGTHS = Object.entries(CONTACT_VALUES).map(([name, { maxLength }]) => `${name} 1-${maxLength}`).join(', ');
 
-/** What to do about any other error, by its name. */
+/** Advice on all other errors, by name. */
 const ERRORS: [RegExp, string][] = [
   [/^ValidationException/, `Compare the values with the service's limits: ${LENGTHS} characters; accountId is 12 digits of an existing account`],
   [/^InternalServer|^ServiceUnavailable|^5\d\d/, "The service kept failing until the function's timeout: deploy again"],
   [/^NotAwaited$/, NOT_AWAITED],
 ];
+/** Advice on errors that have no line above. */
 const UNKNOWN = "Deploy again; if it fails again, look for the request in the function's log";
 
 function adviceFor(error: SdkError, cause: Cause | undefined, { action, whenDenied, whenNotAllowed = whenDenied }: Attempt): string {
@@ -80,7 +82,7 @@ function adviceIn(advice: [RegExp, string][], text: string): string | undefined 
   return advice.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** Says what failed, and what to do about it. */
+/** Returns a failure that says what failed, and what to do about it. */
 export function failureOf({ cause: error, isUncertain }: CallError, attempt: Attempt): FailedCall {
   const isDenied = isDenial(error);
   // Only a denial is quoted: the message of a validation repeats the values.
@@ -94,10 +96,10 @@ export function failureOf({ cause: error, isUncertain }: CallError, attempt: Att
   ].join('. '), isDenied, isUncertain);
 }
 
-/** CloudFormation takes a response of 4096 bytes. The ids and the frame need up to 2,400; an escaped character takes two. */
+/** CloudFormation accepts responses of up to 4096 bytes. Ids and frame need up to 2,400 of them, and an escaped character takes two. */
 const LONGEST_REASON = 800;
 
-/** The Reason for an error: one line, cut to length. An error that nobody foresaw may hold personal data, so only its kind is told. */
+/** Returns the Reason for an error: one line, cut to length. An unforeseen error may hold personal data, so only its kind is named. */
 export function reasonOf(error: unknown): string {
   const reason = error instanceof Failure ? error.message : `Unexpected ${error instanceof Error ? error.name : typeof error}. ${UNKNOWN}`;
   return reason.replace(/[^\x20-\x7e]+/g, ' ').slice(0, LONGEST_REASON);

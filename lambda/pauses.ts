@@ -1,12 +1,21 @@
-import { LONGEST_PAUSE } from './retry';
-
+/**
+ * The longest pause before a call is tried again, in milliseconds. Hundreds of functions that know nothing of each other share one quota, so each
+ * comes back at random, at the same mean pace throughout. With pauses that grow, the quota would lie idle towards the end, when the few that are
+ * left wait for long.
+ */
+export const LONGEST_PAUSE = 6_000;
 /** How many contacts an organization may delete per second. */
 const DELETE_RATE = 1;
 /** If an event waits longer than this for a function, in milliseconds, the account is short of functions. */
 const LONGEST_WAIT = 30_000;
 
+/** Waits for a random time up to the longest, in milliseconds. */
+export function pause(longest: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, longest * Math.random()));
+}
+
 /**
- * The longest pause before a throttled Delete is tried again, in milliseconds.
+ * Returns the longest pause before a throttled Delete is tried again, in milliseconds.
  *
  * All Deletes of a batch share one quota. If each pauses until the whole batch can be done, it needs about two calls; with short pauses it needs
  * dozens. Another stack may be deleting too, so the pauses grow again with the age of the event. Where functions are short, pauses stay short: a
@@ -22,8 +31,8 @@ export function longestDeletePause(batch: number, waited: number, age: number): 
 }
 
 /**
- * The longest pause before CloudFormation is asked again after it throttled, in milliseconds. It answers a few questions per second to the whole account:
- * to the console, to other deployments, to hundreds of Deletes. If it throttles for long, many are asking, so each asks less often.
+ * Returns the longest pause before CloudFormation is asked again after it throttled, in milliseconds. It answers a few questions per second to the
+ * whole account: to the console, to other deployments, to hundreds of Deletes. If it throttles for long, many are asking, so each asks less often.
  *
  * @param elapsed how long ago the question was first asked, in milliseconds
  */

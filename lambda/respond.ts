@@ -1,5 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { Deadline, pause } from './retry';
+import type { Deadline } from './deadline';
+import { pause } from './pauses';
 
 /** The time kept free at the very end of the function's time, in milliseconds. */
 const RESERVE = 500;
@@ -8,8 +9,8 @@ const LONGEST_PAUSE = 1_000;
 /** How long one delivery may take, in milliseconds. */
 const DELIVERY_TIMEOUT = 5_000;
 
-/** What CloudFormation is told. */
-export interface CustomResourceResponse {
+/** The part of the response that depends on what was done. */
+interface CustomResourceResponse {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly PhysicalResourceId: string;
   readonly Reason?: string;
@@ -23,10 +24,10 @@ class RefusedResponse extends Error {
 }
 
 /**
- * Sends CloudFormation the response, and sends it again until it is taken. If nobody waits for the response and it is refused with 403, it gives up: the
- * URL has expired, as it does after two hours.
+ * Sends CloudFormation the response, again and again until it is accepted. Gives up only if CloudFormation no longer waits and refuses it with 403: the
+ * URL has then expired, as it does after two hours.
  *
- * @throws Error if the response is not taken before the function's time is up
+ * @throws Error if the response is not accepted before the function's time is up
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 export async function respond(event: CloudFormationCustomResourceEvent, result: CustomResourceResponse, deadline: Deadline): Promise<void> {
@@ -47,16 +48,16 @@ export async function respond(event: CloudFormationCustomResourceEvent, result: 
   }
 }
 
-/** By hand, because the URL is signed without a Content-Type, and local engines hand out http URLs with ports. */
+/** Uses node:https directly: the signed URL allows no Content-Type, and local engines use http URLs with ports. */
 function deliver(url: string, body: string): Promise<void> {
   const { request } = require(url.startsWith('http:') ? 'node:http' : 'node:https') as typeof import('node:https');
   return new Promise((resolve, reject) => {
     const call = request(url, { method: 'PUT', timeout: DELIVERY_TIMEOUT }, response => {
-      response.resume(); // the status says all, and the rest may never come
+      response.resume(); // the status is enough, and the body may never end
       const { statusCode = 0 } = response;
       if (statusCode < 300) { resolve(); } else { reject(new RefusedResponse(statusCode)); }
     });
-    call.on('timeout', () => call.destroy(new Error('The response was not taken in time')));
+    call.on('timeout', () => call.destroy(new Error('The response was not accepted in time')));
     call.on('error', reject);
     call.end(body);
   });

@@ -10,17 +10,17 @@ import { StackReader } from './cloudformation/reader';
 import { StackRegistry } from './cloudformation/registry';
 import { CloudFormation, type DeployOptions, type DestroyOptions, type StackResult } from './cloudformation/service';
 import { CloudWatch } from './cloudwatch/metrics';
+import type { CallerOf } from './core/caller';
 import { Clock } from './core/clock';
-import { type Call, Faults } from './core/faults';
+import type { Call, Faults } from './core/faults';
 import { cloudFormationBuckets, type QuotaOptions } from './core/quotas';
+import { Traffic } from './core/traffic';
 import { EventBridge, type EventBridgeOptions } from './events/event-bridge';
 import { Scheduler } from './events/scheduler';
 import { accountHappened, executionStatusChanged, stackStatusChanged } from './events/sources';
 import { type Delivery, Targets } from './events/target';
-import type { PolicyDocument } from './iam/policy';
 import { Iam } from './iam/service';
 import { LambdaApi } from './lambda/api';
-import type { InvocationOutcome } from './lambda/process';
 import { Lambda, type LambdaOptions, type LogLine } from './lambda/service';
 import { OrganizationsApi, type OrganizationsOptions } from './organizations/api';
 import { Organization, type OrganizationOptions } from './organizations/organization';
@@ -57,20 +57,6 @@ export interface SandboxOptions extends OrganizationOptions, ContactOptions, Lam
   readonly eventBridge?: EventBridgeOptions;
 }
 
-/** A role that was made by hand, such as one that a template imports. */
-interface RoleByHand {
-  readonly account: string;
-  readonly name: string;
-  /** The AssumeRolePolicyDocument. */
-  readonly trust: PolicyDocument;
-  /** Inline policies by name. @default {} */
-  readonly policies?: Record<string, PolicyDocument>;
-  /** @default [] */
-  readonly managedPolicyArns?: string[];
-  /** ARN of a managed policy. @default - none */
-  readonly permissionsBoundary?: string;
-}
-
 /** A local AWS: accounts with alternate contacts, IAM, Lambda, Step Functions, EventBridge and CloudFormation, for the demo and the tests. */
 export class Sandbox {
   static async start(options: SandboxOptions): Promise<Sandbox> {
@@ -79,7 +65,7 @@ export class Sandbox {
       account: await sandbox.accountApi.start(),
       cloudFormation: await sandbox.cloudFormationApi.start(),
       lambda: await sandbox.lambdaApi.start(),
-      responsePort: await sandbox.customResources.start(),
+      responses: await sandbox.customResources.start(),
     };
     return sandbox;
   }
@@ -89,20 +75,17 @@ export class Sandbox {
   readonly organization: Organization;
   /** The stored contacts, read and written by hand. */
   readonly contacts: ContactStore;
-  /** The faults to inject. */
-  readonly faults = new Faults();
-  /** Every call of Account Management, Organizations, CloudFormation and Lambda that functions and state machines made. */
-  readonly calls: Call[] = [];
   readonly stacks = new StackRegistry();
   /** Where in the organization the accounts are. */
   readonly tree: OrganizationTree;
+  readonly iam: Iam;
+  readonly lambda: Lambda;
   readonly stepFunctions: StepFunctions;
   readonly eventBridge: EventBridge;
   /** The metrics that state machines put. */
   readonly cloudWatch: CloudWatch;
-  private readonly iam: Iam;
+  private readonly traffic: Traffic;
   private readonly targets: Targets;
-  private readonly lambda: Lambda;
   private readonly customResources: CustomResources;
   private readonly cloudFormation: CloudFormation;
   private readonly accountApi: AccountApi;
@@ -111,20 +94,21 @@ export class Sandbox {
 
   private constructor(options: SandboxOptions) {
     this.clock = options.clock ?? new Clock(options.timeScale ?? 1);
+    this.traffic = new Traffic(this.clock);
     this.organization = new Organization(options);
     this.contacts = new ContactStore(this.clock, options.readDelaySeconds ?? 0, options.readReplica);
     this.iam = new Iam(this.clock, options.policyDelaySeconds ?? 0, account => this.organization.policyOver(account));
     this.lambda = new Lambda(this.clock, options);
-    this.lambdaApi = new LambdaApi(this.clock, this.lambda, this.iam, this.faults, this.calls);
-    this.customResources = new CustomResources(this.clock, this.lambda, this.faults, options);
-    this.accountApi = new AccountApi(this.clock, this.organization, this.contacts, this.iam, this.faults, this.calls,
-      headers => this.lambda.callerOf(headers), options);
+    this.lambdaApi = new LambdaApi(this.traffic, this.lambda, this.iam);
+    this.customResources = new CustomResources(this.traffic, this.lambda, options);
+    const callerOf: CallerOf = headers => this.lambda.callerOf(headers);
+    this.accountApi = new AccountApi(this.traffic, this.organization, this.contacts, this.iam, callerOf, options);
     this.tree = new OrganizationTree(this.clock, this.organization, options.organizations);
-    this.cloudWatch = new CloudWatch(this.clock, this.iam, this.faults, this.calls);
+    this.cloudWatch = new CloudWatch(this.traffic, this.iam);
     const stacks = new StackReader(this.stacks, this.iam, cloudFormationBuckets(this.clock, options));
-    const organizations = new OrganizationsApi(this.clock, this.tree, this.iam, this.faults, this.calls, options.organizations);
+    const organizations = new OrganizationsApi(this.traffic, this.tree, this.iam, options.organizations);
     this.stepFunctions = new StepFunctions(this.clock, this.iam, [
-      accountManagement(this.accountApi), organizations, new CloudFormationIntegration(this.clock, stacks, this.faults, this.calls), this.cloudWatch,
+      accountManagement(this.accountApi), organizations, new CloudFormationIntegration(this.traffic, stacks), this.cloudWatch,
     ], options.stepFunctions);
     this.targets = new Targets(() => this.clock.now(), this.iam, this.stepFunctions);
     this.eventBridge = new EventBridge(this.clock, this.targets, options.eventBridge);
@@ -140,7 +124,17 @@ export class Sandbox {
       scheduler: new Scheduler(this.clock, this.targets),
     });
     this.cloudFormation = new CloudFormation(this.clock, this.stacks, types, stack => stackStatusChanged(this.eventBridge, stack));
-    this.cloudFormationApi = new CloudFormationApi(this.clock, stacks, this.faults, this.calls, headers => this.lambda.callerOf(headers));
+    this.cloudFormationApi = new CloudFormationApi(this.traffic, stacks, callerOf);
+  }
+
+  /** The faults to inject. */
+  get faults(): Faults {
+    return this.traffic.faults;
+  }
+
+  /** Every call of Account Management, Organizations, CloudFormation, CloudWatch and Lambda that functions and state machines made. */
+  get calls(): Call[] {
+    return this.traffic.calls;
   }
 
   /** Every custom-resource event that was sent, once even if it was delivered twice. */
@@ -185,26 +179,6 @@ export class Sandbox {
 
   destroy(options: DestroyOptions): Promise<StackResult> {
     return this.cloudFormation.destroy(options);
-  }
-
-  /** Creates or changes a role. Its policies take effect at once. */
-  putRole({ account, name, trust, policies = {}, managedPolicyArns = [], permissionsBoundary }: RoleByHand): void {
-    this.iam.putRole(account, name, { trust, inline: new Map(Object.entries(policies)), managedPolicyArns, permissionsBoundary }, 0);
-  }
-
-  /** Creates or changes a managed policy. */
-  putManagedPolicy(arn: string, document: PolicyDocument): void {
-    this.iam.putManaged(arn.split(':')[4], arn, document, []);
-  }
-
-  /** Invokes a function by its ARN synchronously, as a person would from the console. */
-  invoke(functionArn: string, event: object): Promise<InvocationOutcome> {
-    return this.lambda.invoke(functionArn, event);
-  }
-
-  /** Invokes a function by its ARN asynchronously, as CloudFormation does: nobody waits for the result, failures are retried. */
-  invokeLater(functionArn: string, event: object): void {
-    this.lambda.invokeLater(functionArn, event);
   }
 
   /** The environment of a function, for tests that run its handler in their own process. */

@@ -21,6 +21,9 @@ export class AlternateContactOverride {
    *
    * @param organizationalUnitIds such as `ou-ab12-11111111`, or the id of a root, such as `r-ab12`; each may be a token
    * @param contacts at least one; a type that is not given stays as declared for the units above, or for every account
+   * @throws Error if an id is not that of an organizational unit or a root, if an id is given twice, if no contact is given, or if the service
+   * would refuse a value.
+   * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html
    */
   public static forOrganizationalUnits(organizationalUnitIds: string[], contacts: AlternateContactSet): AlternateContactOverride {
     validateTargets('AlternateContactOverride.forOrganizationalUnits', 'organizationalUnitIds', organizationalUnitIds, 'unit');
@@ -32,6 +35,7 @@ export class AlternateContactOverride {
    *
    * @param accountIds 12 digits each, as strings; each may be a token
    * @param contacts at least one; a type that is not given stays as declared for the account's organizational units, or for every account
+   * @throws Error if an id is not that of an account, if an id is given twice, if no contact is given, or if the service would refuse a value.
    */
   public static forAccounts(accountIds: string[], contacts: AlternateContactSet): AlternateContactOverride {
     validateTargets('AlternateContactOverride.forAccounts', 'accountIds', accountIds, 'account');
@@ -42,6 +46,7 @@ export class AlternateContactOverride {
    * Leaves accounts alone: their contacts are neither set nor compared. An override that is nearer to an account than the exclusion still counts.
    *
    * @param targetIds ids of accounts, organizational units or roots; each may be a token
+   * @throws Error if an id is none of these, or if an id is given twice.
    */
   public static exclude(targetIds: string[]): AlternateContactOverride {
     validateTargets('AlternateContactOverride.exclude', 'targetIds', targetIds, 'any');

@@ -5,7 +5,8 @@ import { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import { DeclaredContact, shortHash, wasRemoved } from './private/contact/declarations';
+import { shortHash } from './private/contact/account';
+import { DeclaredContact, wasRemoved } from './private/contact/declarations';
 import { Permissions } from './private/contact/permissions';
 import { logGroupOf, validateLogs } from './private/log-group';
 import { policiesOf } from './private/role-policies';
@@ -14,10 +15,10 @@ import { rootOf } from './private/tree';
 /** The id of the provider that the contacts of a stack share. It must never change: CloudFormation refuses to give a resource another function. */
 const DEFAULT_ID = 'Custom::AlternateContactProvider';
 
-/** How much longer than the function's timeout CloudFormation waits for a response: for Lambda's queue, and its two retries after a crash. */
+/** CloudFormation waits this much longer than the function's timeout: events may wait in Lambda's queue, and Lambda retries twice after a crash. */
 const RESPONSE_MARGIN = Duration.minutes(5);
 
-/** How many resources of a stack CloudFormation lists in one page. */
+/** CloudFormation lists this many resources of a stack in one page. */
 const RESOURCES_PER_PAGE = 100;
 
 /**
@@ -106,7 +107,7 @@ export class AlternateContactProvider extends Construct {
   public readonly logGroup: ILogGroup;
 
   /**
-   * The end of the logical ids of the provider's contacts: empty for the provider that a stack shares.
+   * The suffix of the logical ids of the provider's contacts: empty for the provider that a stack shares.
    * @internal
    */
   public readonly _logicalIdSuffix: string;
@@ -115,7 +116,7 @@ export class AlternateContactProvider extends Construct {
   private readonly serviceToken: IResolvable;
   private readonly serviceTimeout: number;
   private readonly permissions: Permissions;
-  /** The contacts that the function may not set yet: until synthesis they can be removed from the app. */
+  /** The contacts without permissions so far: until synthesis they can be removed from the app. */
   private pending: DeclaredContact[] = [];
   private isSynthesizing = false;
   private contactCount = 0;
@@ -171,14 +172,14 @@ export class AlternateContactProvider extends Construct {
   }
 
   /**
-   * Takes charge of a contact of its stack.
+   * Registers a contact of the provider's stack.
    *
    * @returns the properties that send the events of the contact's resource to the function
    * @internal
    */
   public _register(contact: DeclaredContact): { ServiceToken: IResolvable; ServiceTimeout: number } {
     this.pending.push(contact);
-    // An aspect may declare a contact when the others have been allowed already.
+    // An aspect may declare a contact after the others were allowed.
     if (this.isSynthesizing) { this.complete(); }
     return { ServiceToken: this.serviceToken, ServiceTimeout: this.serviceTimeout };
   }
@@ -189,7 +190,7 @@ export class AlternateContactProvider extends Construct {
     this.pending = [];
     this.isSynthesizing = true;
     for (const { account, alternateContactType } of contacts) { this.permissions.allowPut(account, alternateContactType); }
-    // Up to one page of resources, the function counts the contacts itself. Beyond that it is told, in steps, so that the number seldom changes.
+    // Up to one page of resources, the function counts the contacts itself. Beyond that it gets the number, in steps, so that it seldom changes.
     this.contactCount += contacts.length;
     if (this.contactCount > RESOURCES_PER_PAGE) { this.handler.addEnvironment('CONTACTS', String(Math.floor(this.contactCount / 50) * 50)); }
   }

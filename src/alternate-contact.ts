@@ -1,7 +1,8 @@
 import { CfnResource, IResource, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AlternateContactProvider } from './alternate-contact-provider';
-import { accountOf, declareContact, DeclaredContact, logicalIdPartOf } from './private/contact/declarations';
+import { accountOf, logicalIdPartOf } from './private/contact/account';
+import { declareContact, DeclaredContact } from './private/contact/declarations';
 import { ContactProperties, detailsOf, RESOURCE_TYPE, valuesOf } from './private/contract';
 import { environmentOf } from './private/tree';
 import { validateBoolean, validateContact } from './private/validation';

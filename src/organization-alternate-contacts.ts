@@ -11,16 +11,16 @@ import { AlternateContactOverride } from './alternate-contact-override';
 import { AlternateContactSet } from './alternate-contacts';
 import { missingContact } from './private/contact-set';
 import { logGroupOf, validateLogs } from './private/log-group';
+import { isImmutable, warnOfMissingGrants } from './private/role-policies';
 import { contactConflicts, recordSweep, Sweep, sweepConflicts } from './private/sweep/conflicts';
 import { Declaration, declare, DeclaredTarget } from './private/sweep/declaration';
-import { organizationSweep } from './private/sweep/machine/definition';
 import { allowLogEncryption } from './private/sweep/encryption';
+import { organizationSweep } from './private/sweep/machine/definition';
+import { refuseTwice, validateSet } from './private/sweep/overrides';
+import { brokenSchedule } from './private/sweep/schedule';
 import { tooLarge } from './private/sweep/size';
 import { accountStatements, machineStatements, serviceStatements } from './private/sweep/sweep-permissions';
-import { brokenSchedule } from './private/sweep/schedule';
 import { sweepAfterDeployments, sweepOnAccountEvents, sweepOnSchedule } from './private/sweep/triggers';
-import { refuseTwice, validateSet } from './private/sweep/overrides';
-import { isImmutable, warnOfMissingGrants } from './private/role-policies';
 import { environmentOf } from './private/tree';
 import { validateBoolean } from './private/validation';
 
@@ -178,7 +178,7 @@ export class OrganizationAlternateContacts extends Construct {
       stateMachineName: props.encryptionKey && Names.uniqueResourceName(this, { maxLength: 80, separator: '-' }),
       definitionBody: DefinitionBody.fromString(Lazy.uncachedString({ produce: definition })),
       role: this.role,
-      // Only the end of an execution that fails is logged: what the machine writes there itself, and no data.
+      // Logs only the end of a failed execution, with the cause that the machine wrote, and no data.
       logs: { destination: this.logGroup, level: LogLevel.FATAL, includeExecutionData: false },
       encryptionConfiguration: props.encryptionKey && new CustomerManagedEncryptionConfiguration(props.encryptionKey),
     });
@@ -266,7 +266,7 @@ export class OrganizationAlternateContacts extends Construct {
       detail: {
         stateMachineArn: [this.stateMachine.stateMachineArn],
         status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT'],
-        // Not the executions that only wait for a deployment to be in force. With a customer managed key, events have no input to tell them by.
+        // Leaves out executions that only wait until a deployment is in force. With a customer managed key, events have no input to recognize them.
         ...this.isEncrypted ? {} : { input: [{ 'anything-but': { prefix: '{"afterSeconds"' } }] },
       },
     });

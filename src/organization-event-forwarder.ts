@@ -5,7 +5,7 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { FORWARDED_EVENTS } from './private/sweep/account-events';
 
-/** Where Organizations sends its events, by partition. */
+/** The regions to which Organizations sends its events, one per partition. */
 const HOME_REGIONS = ['us-east-1', 'cn-northwest-1', 'us-gov-west-1'];
 
 /**

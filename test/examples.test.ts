@@ -10,7 +10,7 @@ import { OrganizationEventForwarder } from '../src';
 const MANAGEMENT = '111111111111';
 const mailboxesOf = (sandbox: Sandbox, account: string) => sandbox.contacts.list(account).map(contact => contact.EmailAddress);
 
-test('account vending creates the accounts and sets their contacts, and destroys what it may', async () => {
+test('the vending stack creates the accounts and sets their contacts, and retains both when it is deleted', async () => {
   const app = new App();
   new VendingStack(app, 'AccountVending');
   const template = app.synth().getStackByName('AccountVending').template as SandboxTemplate;
@@ -33,7 +33,7 @@ test('account vending creates the accounts and sets their contacts, and destroys
   }
 });
 
-test('the template of the stack set sets the contacts from inside a member, without trusted access', async () => {
+test('the template of the stack set sets the contacts of a member from inside it, without trusted access', async () => {
   const app = new App();
   new ContactsStackSet(app, 'ContactsEverywhere', 'ou-exam-ple00000');
   const [stackSet] = Object.values((app.synth().getStackByName('ContactsEverywhere').template as SandboxTemplate).Resources ?? {});
@@ -54,7 +54,7 @@ test('the template of the stack set sets the contacts from inside a member, with
   }
 });
 
-test('the organization-wide example lets the management account, and nobody else, forward events to a delegated administrator', () => {
+test('the organization-wide example allows only the management account to forward events to a delegated administrator', () => {
   const stack = new Stack(new App(), 'Delegated', { env: { account: '999999999999', region: 'eu-west-1' } });
   allowForwardedEvents(stack, MANAGEMENT);
   Template.fromStack(stack).hasResourceProperties('AWS::Events::EventBusPolicy', {
@@ -68,7 +68,7 @@ test('the organization-wide example lets the management account, and nobody else
   });
 });
 
-test('the organization-wide example lets its alarms and events publish to the encrypted topic', () => {
+test('the organization-wide example allows its alarms and events to publish to the encrypted topic', () => {
   const stack = new Stack();
   keepContacts(stack);
   const template = Template.fromStack(stack);
@@ -82,7 +82,7 @@ test('the organization-wide example lets its alarms and events publish to the en
   }
 });
 
-test('the organization-wide example sets the contacts of every account but the excluded ones, and of a new account in another region', async () => {
+test('the organization-wide example sets the contacts of every account except the excluded ones, and of a new account whose event is forwarded', async () => {
   const REGION = 'eu-west-1';
   const [SHOP, PLAYGROUND] = ['ou-ab12-11111111', 'ou-ab12-99999999'];
   const [LAB, EXCLUDED, IN_SHOP, IN_PLAYGROUND, NEW] = ['222222222222', '333333333333', '444444444444', '555555555555', '666666666666'];

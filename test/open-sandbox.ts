@@ -4,14 +4,15 @@ const open = new Set<Sandbox>();
 let ended = false;
 
 /**
- * Starts a sandbox, and closes it after the last test of the file unless the test has closed it. A sandbox that stays open after a hook that failed
- * would keep jest running: for as long as CloudFormation waits for an answer, or for ever.
+ * Starts a sandbox, and closes it after the last test of the file unless the test has closed it. A sandbox that stays open after a failed hook would
+ * keep jest running until CloudFormation stops waiting for a response, or forever.
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const sandbox = await Sandbox.start(options);
   open.add(sandbox);
   if (ended) {
-    await closeAll(); // the hook that started it took too long: jest has gone on without it
+    // The hook took too long, and jest has continued without it.
+    await closeAll();
   }
   return sandbox;
 }
@@ -21,7 +22,7 @@ async function closeAll(): Promise<void> {
   open.clear();
 }
 
-// The long proof runs outside jest, and closes what it starts.
+// The long proof runs without jest, and closes its sandboxes itself.
 if (typeof afterAll === 'function') {
   afterAll(async () => {
     ended = true;

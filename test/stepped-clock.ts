@@ -1,6 +1,6 @@
 import { Clock } from '../sandbox/core/clock';
 
-/** A clock that stands still from a certain moment on, except where somebody sleeps or moves it on. Code that waits for sockets or processes goes on. */
+/** A clock that can be stopped. From then on only sleep() and advance() move it; code that waits for sockets or processes continues. */
 export class SteppedClock extends Clock {
   private stoppedAt?: number;
 
@@ -8,7 +8,7 @@ export class SteppedClock extends Clock {
     this.stoppedAt ??= Math.ceil(super.now());
   }
 
-  /** Lets some seconds pass on a clock that stands still. */
+  /** Moves the stopped clock by some seconds. */
   public advance(seconds: number): void {
     if (this.stoppedAt === undefined) { throw new Error('The clock still runs'); }
     this.stoppedAt += 1_000 * seconds;

@@ -4,10 +4,10 @@ const FINANCE = { name: 'Accounts Payable', title: 'Finance', emailAddress: 'inv
 const SECURITY = { name: 'Security Operations', title: 'On call', emailAddress: 'security@example.com', phoneNumber: '+1 555 0100' };
 const OPERATIONS = { name: 'Platform', title: 'On call', emailAddress: 'platform@example.com', phoneNumber: '+1 555 0104' };
 
-/** The contacts of an account that does not say otherwise. */
+/** The contacts of an account that declares no others. */
 export const DEFAULTS: AlternateContactsProps = { billing: FINANCE, operations: OPERATIONS, security: SECURITY };
 
-/** The one list of accounts: each with the e-mail address of its root user, and the contacts that differ from the defaults. */
+/** All accounts, each with the e-mail address of its root user and the contacts that differ from the defaults. */
 export const ACCOUNTS: { readonly [accountName: string]: { readonly email: string; readonly contacts?: AlternateContactsProps } } = {
   shop: { email: 'aws+shop@example.com' },
   data: {

@@ -1,10 +1,9 @@
 import { App, BootstraplessSynthesizer, CfnStackSet, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-// In an app of your own: from 'cdk-alternate-contact'
 import { DEFAULTS } from './contacts';
-import { AlternateContacts } from '../../src';
+import { AlternateContacts } from '../../src'; // in your app: from 'cdk-alternate-contact'
 
-/** Sets the contacts from inside every account of an organizational unit, those that join it later included. */
+/** Sets the contacts of every account in an organizational unit from inside that account, even if it joins later. */
 export class ContactsStackSet extends Stack {
   constructor(scope: Construct, id: string, organizationalUnitId: string) {
     super(scope, id, { synthesizer: new BootstraplessSynthesizer() });
@@ -23,8 +22,8 @@ export class ContactsStackSet extends Stack {
 }
 
 /**
- * The template of one account: it needs no assets, so it can be handed to the stack set as text. An account that moves between organizational
- * units may get the contacts of the new one before those of the old one are deleted, so they are retained.
+ * Returns the template for one account. It needs no assets, so the stack set takes it as text. The contacts are retained, because an account that
+ * moves to another organizational unit may get the new contacts before the old ones are deleted.
  */
 function contactsTemplate(): object {
   const stack = new Stack(new App(), 'Contacts', { synthesizer: new BootstraplessSynthesizer() });

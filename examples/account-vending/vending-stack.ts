@@ -1,11 +1,10 @@
 import { BootstraplessSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
-// In an app of your own: from 'cdk-alternate-contact'
 import { ACCOUNTS, DEFAULTS } from './contacts';
-import { AlternateContacts } from '../../src';
+import { AlternateContacts } from '../../src'; // in your app: from 'cdk-alternate-contact'
 
-/** Creates the accounts of the list and sets their contacts, in one deployment to the management account. */
+/** Creates the listed accounts and sets their contacts, in one deployment to the management account. */
 export class VendingStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id, { synthesizer: new BootstraplessSynthesizer() });
@@ -18,7 +17,7 @@ export class VendingStack extends Stack {
       if (previous) { account.node.addDependency(previous); }
       previous = account;
 
-      // An account that leaves the list lives on, so its contacts stay too.
+      // An account that is removed from the list continues to exist, so its contacts stay too.
       new AlternateContacts(this, `${accountName}-contacts`, {
         ...DEFAULTS, ...contacts, accountId: account.attrAccountId, removalPolicy: RemovalPolicy.RETAIN,
       });

@@ -40,7 +40,7 @@ func NewContactsStack(scope constructs.Construct, id string) awscdk.Stack {
 		},
 	})
 
-	// A function with settings of its own. The other contacts share the default one.
+	// A provider with other settings. The contacts above share the default provider.
 	provider := contact.NewAlternateContactProvider(stack, jsii.String("Provider"), &contact.AlternateContactProviderProps{
 		LogRetention: awslogs.RetentionDays_ONE_YEAR,
 		Timeout:      awscdk.Duration_Minutes(jsii.Number(5)),
@@ -72,7 +72,7 @@ func NewOrganizationStack(scope constructs.Construct, id string) awscdk.Stack {
 			PhoneNumber:  jsii.String("+1 555 0104"),
 		},
 		Overrides: &[]contact.AlternateContactOverride{
-			// The accounts of one organizational unit have another one.
+			// The accounts of one organizational unit have a different operations contact.
 			contact.AlternateContactOverride_ForOrganizationalUnits(jsii.Strings("ou-ab12-11111111"), &contact.AlternateContactSet{
 				Operations: &contact.AlternateContactDetails{
 					Name:         jsii.String("Research Lab"),

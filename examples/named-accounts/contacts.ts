@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-// In an app of your own: from 'cdk-alternate-contact'
-import { AlternateContact, AlternateContacts, AlternateContactType } from '../../src';
+import { AlternateContact, AlternateContacts, AlternateContactType } from '../../src'; // in your app: from 'cdk-alternate-contact'
 
 const FINANCE = { name: 'Accounts Payable', title: 'Finance', emailAddress: 'invoices@example.com', phoneNumber: '+1 555 0101' };
 const SECURITY = { name: 'Security Operations', title: 'On call', emailAddress: 'security@example.com', phoneNumber: '+1 555 0100' };

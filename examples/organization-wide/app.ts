@@ -1,7 +1,6 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { keepContacts } from './contacts';
-// In an app of your own: from 'cdk-alternate-contact'
-import { OrganizationEventForwarder } from '../../src';
+import { OrganizationEventForwarder } from '../../src'; // in your app: from 'cdk-alternate-contact'
 
 // The management account, or the delegated administrator for Account Management.
 const account = '111111111111';

@@ -6,8 +6,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-// In an app of your own: from 'cdk-alternate-contact'
-import { AlternateContactOverride, OrganizationAlternateContacts } from '../../src';
+import { AlternateContactOverride, OrganizationAlternateContacts } from '../../src'; // in your app: from 'cdk-alternate-contact'
 
 const finance = { name: 'Accounts Payable', title: 'Finance', emailAddress: 'invoices@example.com', phoneNumber: '+1 555 0101' };
 const platform = { name: 'Platform', title: 'On call', emailAddress: 'platform@example.com', phoneNumber: '+1 555 0104' };
@@ -29,7 +28,7 @@ export function keepContacts(scope: Construct): OrganizationAlternateContacts {
   });
 
   const topic = new Topic(scope, 'Sweeps', { masterKey: new Key(scope, 'SweepsKey', { enableKeyRotation: true }), enforceSSL: true });
-  // An alarm grants itself neither the topic nor its key, and the policy of the key that SNS owns cannot be changed.
+  // An alarm does not grant itself access to the topic and its key. The AWS managed key of SNS has a fixed policy, so this is another key.
   topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
   const failed = contacts.metricFailed({ period: Duration.minutes(5) }).createAlarm(scope, 'SweepFailed', {
     threshold: 1,

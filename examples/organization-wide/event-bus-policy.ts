@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnEventBusPolicy } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 
-/** Lets the management account forward events to the default event bus. Only a stack in the account of a delegated administrator needs it. */
+/** Allows the management account to forward events to the default event bus. Only a stack in the account of a delegated administrator needs this. */
 export function allowForwardedEvents(scope: Construct, managementAccount: string): void {
   new CfnEventBusPolicy(scope, 'ForwardedEvents', {
     statementId: 'ForwardedEvents',

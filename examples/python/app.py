@@ -48,7 +48,7 @@ class ContactsStack(Stack):
             ),
         )
 
-        # A function with settings of its own. The other contacts share the default one.
+        # A provider with other settings. The contacts above share the default provider.
         provider = AlternateContactProvider(
             self,
             "Provider",
@@ -87,7 +87,7 @@ class OrganizationStack(Stack):
                 phone_number="+1 555 0104",
             ),
             overrides=[
-                # The accounts of one organizational unit have another one.
+                # The accounts of one organizational unit have a different operations contact.
                 AlternateContactOverride.for_organizational_units(
                     ["ou-ab12-11111111"],
                     operations=AlternateContactDetails(

@@ -42,7 +42,7 @@ class ContactsStack extends Stack {
       },
     });
 
-    // A function with settings of its own. The other contacts share the default one.
+    // A provider with other settings. The contacts above share the default provider.
     const provider = new AlternateContactProvider(this, 'Provider', {
       logRetention: RetentionDays.ONE_YEAR,
       timeout: Duration.minutes(5),
@@ -71,7 +71,7 @@ class OrganizationStack extends Stack {
         phoneNumber: '+1 555 0104',
       },
       overrides: [
-        // The accounts of one organizational unit have another one.
+        // The accounts of one organizational unit have a different operations contact.
         AlternateContactOverride.forOrganizationalUnits(['ou-ab12-11111111'], {
           operations: {
             name: 'Research Lab',

@@ -1,10 +1,10 @@
-import { CONTACT_TYPES, type ContactStore, type ContactType, type StoredContact } from './contacts';
+import { CONTACT_TYPES, type ContactStore, type ContactType, type StoredContact, VALUES } from './contacts';
 import type { Caller, CallerOf } from '../core/caller';
-import type { Clock } from '../core/clock';
-import { type Call, type ErrorReply, type Faults, withFault } from '../core/faults';
 import type { HttpReply, HttpRequest } from '../core/http';
 import { HttpApi } from '../core/http-api';
 import { accountBuckets, type QuotaOptions, type TokenBuckets } from '../core/quotas';
+import { ServiceError } from '../core/service-error';
+import { COMMON_ERRORS, type Traffic } from '../core/traffic';
 import type { Iam } from '../iam/service';
 import { MayNotName, type Organization } from '../organizations/organization';
 
@@ -18,95 +18,84 @@ export class AccountApi extends HttpApi {
   private readonly buckets: TokenBuckets;
 
   constructor(
-    clock: Clock,
+    traffic: Traffic,
     private readonly organization: Organization,
     private readonly contacts: ContactStore,
     private readonly iam: Iam,
-    private readonly faults: Faults,
-    private readonly calls: Call[],
     callerOf: CallerOf,
     quotas: QuotaOptions,
   ) {
-    super(clock, 'account', callerOf, error, { unknownCredentials: 'UnrecognizedClientException', wrongScope: 'InvalidSignatureException' });
-    this.buckets = accountBuckets(clock, quotas);
+    super(traffic, 'account', callerOf, { unknownCredentials: 'UnrecognizedClientException', wrongScope: 'InvalidSignatureException' });
+    this.buckets = accountBuckets(traffic.clock, quotas);
+  }
+
+  /** A call that has reached the service: over HTTP, or from another service of the sandbox. Throws ServiceError. */
+  call(caller: Caller, api: Api, input: Input | undefined): Promise<object | undefined> {
+    const accountId = typeof input?.AccountId === 'string' ? input.AccountId : undefined;
+    return this.traffic.call({
+      api: `${api}AlternateContact`,
+      account: caller.account,
+      functionName: caller.functionName,
+      accountId,
+      targetAccount: accountId ?? caller.account,
+      contactType: typeof input?.AlternateContactType === 'string' ? input.AlternateContactType : undefined,
+    }, COMMON_ERRORS, () => this.perform(caller, api, input, accountId));
   }
 
   protected async answer(request: HttpRequest): Promise<HttpReply> {
     const api = { '/putAlternateContact': 'Put', '/getAlternateContact': 'Get', '/deleteAlternateContact': 'Delete' }[request.path];
     if (api === undefined || request.method !== 'POST') {
-      return error(404, 'UnknownOperationException', '');
+      throw new ServiceError('UnknownOperationException', '', 404);
     }
-    return this.asCaller(request, caller => this.call(caller, api as Api, parse(request.body)));
+    const body = await this.call(this.authenticate(request).caller, api as Api, parse(request.body));
+    return body ? json(200, body) : { status: 200 };
   }
 
-  /** A call that has reached the service: over HTTP, or from another service of the sandbox. */
-  async call(caller: Caller, api: Api, input: Input | undefined): Promise<HttpReply> {
-    const call: Call = {
-      at: this.clock.now(),
-      api: `${api}AlternateContact`,
-      account: caller.account,
-      functionName: caller.functionName,
-      accountId: typeof input?.AccountId === 'string' ? input.AccountId : undefined,
-      targetAccount: typeof input?.AccountId === 'string' ? input.AccountId : caller.account,
-      contactType: typeof input?.AlternateContactType === 'string' ? input.AlternateContactType : undefined,
-      outcome: 'ok',
-    };
-    this.calls.push(call);
-    return withFault(this.clock, call, this.faults.next(call), 'TooManyRequestsException', error,
-      () => this.perform(call, caller, api, input));
+  /** restJson1 names the error in a header; older clients read `__type`. */
+  protected error({ name, message, status, members }: ServiceError): HttpReply {
+    return json(status, { __type: name, message, ...members }, { 'x-amzn-errortype': name });
   }
 
   /** Everything after the injected faults: synchronous, so that two calls never see each other half done. */
-  private perform(call: Call, caller: Caller, api: Api, input: Input | undefined): HttpReply {
-    const fail = (status: number, name: string, message: string, more?: object): HttpReply => {
-      call.outcome = name;
-      return error(status, name, message, more);
-    };
-    if (!this.buckets.take(this.organization.quotaHolder(caller.account), call.api)) {
-      return fail(429, 'TooManyRequestsException', 'Rate exceeded');
+  private perform(caller: Caller, api: Api, input: Input | undefined, accountId: string | undefined): object | undefined {
+    if (!this.buckets.take(this.organization.quotaHolder(caller.account), `${api}AlternateContact`)) {
+      throw COMMON_ERRORS.throttled();
     }
     if (!input || Object.values(input).some(value => value !== undefined && value !== null && typeof value !== 'string')) {
-      return fail(400, 'SerializationException', 'STRING_VALUE cannot be converted');
+      throw new ServiceError('SerializationException', 'STRING_VALUE cannot be converted', 400);
     }
     const problems = validate(api, input);
     if (problems.length > 0) {
       const message = `${problems.length} validation error${problems.length > 1 ? 's' : ''} detected: `
         + problems.map(problem => problem.message).join('; ');
-      return fail(400, 'ValidationException', message, { reason: 'fieldValidationFailed', fieldList: problems });
+      throw new ServiceError('ValidationException', message, 400, { reason: 'fieldValidationFailed', fieldList: problems });
     }
-
-    const action = `account:${call.api}`;
-    const denied = (why: string) => fail(403, 'AccessDeniedException', `User: ${caller.arn} is not authorized to perform: ${action}${why}`);
     const type = input.AlternateContactType as ContactType;
-    const refusal = this.iam.refusal(caller.account, caller.roleName, action,
-      this.organization.resourceArn(caller.partition, caller.account, call.accountId), { 'account:AlternateContactTypes': [type] });
-    if (refusal) {
-      return denied(` ${refusal}`);
+    const account = this.authorize(caller, api, type, accountId);
+    if (api === 'Put') {
+      this.contacts.put(account, withoutAccount(input), 'api');
+      return undefined;
     }
-    let account: string;
-    try {
-      account = this.organization.target(caller.account, call.accountId, api === 'Get');
-    } catch (reason) {
-      if (reason instanceof MayNotName) {
-        return denied(reason.message);
-      }
-      throw reason;
+    const contact = api === 'Get' ? this.contacts.read(account, type) : undefined;
+    if (!contact && !(api === 'Delete' && this.contacts.delete(account, type, 'api'))) {
+      throw new ServiceError('ResourceNotFoundException', 'No contact of the inputted alternate contact type found.', 404);
     }
+    return contact && { AlternateContact: { ...contact } };
+  }
 
-    switch (api) {
-      case 'Put':
-        this.contacts.put(account, withoutAccount(input), 'api');
-        return { status: 200 };
-      case 'Delete':
-        return this.contacts.delete(account, type, 'api')
-          ? { status: 200 }
-          : fail(404, 'ResourceNotFoundException', 'No contact of the inputted alternate contact type found.');
-      case 'Get': {
-        const contact = this.contacts.read(account, type);
-        return contact
-          ? { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ AlternateContact: contact }) }
-          : fail(404, 'ResourceNotFoundException', 'No contact of the inputted alternate contact type found.');
-      }
+  /** Finds the account that a call is about. Throws ServiceError if the caller must not do this to it. */
+  private authorize(caller: Caller, api: Api, type: ContactType, accountId: string | undefined): string {
+    const action = `account:${api}AlternateContact`;
+    const denied = (why: string) => new ServiceError('AccessDeniedException', `User: ${caller.arn} is not authorized to perform: ${action}${why}`, 403);
+    const refusal = this.iam.refusal(caller.account, caller.roleName, action,
+      this.organization.resourceArn(caller.partition, caller.account, accountId), { 'account:AlternateContactTypes': [type] });
+    if (refusal) {
+      throw denied(` ${refusal}`);
+    }
+    try {
+      return this.organization.target(caller.account, accountId, api === 'Get');
+    } catch (reason) {
+      throw reason instanceof MayNotName ? denied(reason.message) : reason;
     }
   }
 }
@@ -162,8 +151,7 @@ function validate(api: Api, input: Input): { name: string; message: string }[] {
 }
 
 function withoutAccount(input: Input): StoredContact {
-  const { EmailAddress, Name, PhoneNumber, Title, AlternateContactType } = input as unknown as StoredContact;
-  return { AlternateContactType, EmailAddress, Name, PhoneNumber, Title };
+  return Object.fromEntries(['AlternateContactType', ...VALUES].map(name => [name, input[name]])) as unknown as StoredContact;
 }
 
 function parse(body: string): Input | undefined {
@@ -175,10 +163,6 @@ function parse(body: string): Input | undefined {
   }
 }
 
-/** restJson1 names the error in a header; older clients read `__type`. */
-const error = (status: number, name: string, message: string, more?: object): HttpReply => ({
-  status,
-  headers: { 'Content-Type': 'application/json', 'x-amzn-errortype': name },
-  body: JSON.stringify({ __type: name, message, ...more }),
-});
-error satisfies ErrorReply;
+function json(status: number, body: object, headers: Record<string, string> = {}): HttpReply {
+  return { status, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}

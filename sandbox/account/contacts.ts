@@ -3,13 +3,10 @@ import type { Clock } from '../core/clock';
 export const CONTACT_TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'] as const;
 export type ContactType = typeof CONTACT_TYPES[number];
 
-export interface StoredContact {
-  readonly AlternateContactType: ContactType;
-  readonly EmailAddress: string;
-  readonly Name: string;
-  readonly PhoneNumber: string;
-  readonly Title: string;
-}
+/** The values of a contact. */
+export const VALUES = ['EmailAddress', 'Name', 'PhoneNumber', 'Title'] as const;
+
+export type StoredContact = { readonly AlternateContactType: ContactType } & { readonly [value in typeof VALUES[number]]: string };
 
 export interface ContactOptions {
   /** Get sees a write only after these seconds; a function gives each write its own. A read never sees a write without those before it. @default 0 */

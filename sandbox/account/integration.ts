@@ -1,34 +1,33 @@
 import type { AccountApi, Api } from './api';
-import type { HttpReply } from '../core/http';
-import { type Integration, ServiceError } from '../core/integration';
+import { VALUES } from './contacts';
+import type { Integration } from '../core/integration';
+import { ServiceError } from '../core/service-error';
 
 const KEY = ['AccountId', 'AlternateContactType'];
 
-/** What the service's model declares; the SDK knows every other error only as the service's general one. */
-const MODELLED = ['AccessDeniedException', 'InternalServerException', 'ResourceNotFoundException', 'TooManyRequestsException', 'ValidationException'];
+/** The errors that the service's model declares, and a lost connection. The SDK gives every other error the service's general name. */
+const KNOWN = [
+  'AccessDeniedException', 'InternalServerException', 'ResourceNotFoundException', 'TooManyRequestsException', 'ValidationException',
+  'SdkClientException',
+];
 
-/** Account Management's alternate contacts. */
+/** Account Management's alternate contacts, as state machines call them. */
 export function accountManagement(api: AccountApi): Integration {
   const calls: Record<string, Api> = { getAlternateContact: 'Get', putAlternateContact: 'Put', deleteAlternateContact: 'Delete' };
   return {
     service: 'account',
     actions: {
       getAlternateContact: KEY,
-      putAlternateContact: [...KEY, 'EmailAddress', 'Name', 'PhoneNumber', 'Title'],
+      putAlternateContact: [...KEY, ...VALUES],
       deleteAlternateContact: KEY,
     },
-    call: async (action, input, caller) => outcome(await api.call(caller, calls[action], input as Record<string, string>)),
+    call: async (action, input, caller) => {
+      try {
+        return await api.call(caller, calls[action], input as Record<string, string>) ?? {};
+      } catch (reason) {
+        throw reason instanceof ServiceError && !KNOWN.includes(reason.name)
+          ? new ServiceError('AccountException', reason.message, reason.status) : reason;
+      }
+    },
   };
-}
-
-function outcome(reply: HttpReply): unknown {
-  if (reply === 'drop') {
-    throw new ServiceError('SdkClientException', 'Unable to execute HTTP request', 0);
-  }
-  const body = JSON.parse(reply.body || '{}') as { message?: string };
-  const error = reply.headers?.['x-amzn-errortype'];
-  if (error !== undefined) {
-    throw new ServiceError(MODELLED.includes(error) ? error : 'AccountException', body.message ?? '', reply.status);
-  }
-  return body;
 }

@@ -2,67 +2,51 @@ import { randomUUID } from 'node:crypto';
 import type { StackReader } from './reader';
 import type { Stack } from './stack';
 import type { Caller, CallerOf } from '../core/caller';
-import type { Clock } from '../core/clock';
-import { type Call, type Faults, withFault } from '../core/faults';
 import type { HttpReply, HttpRequest } from '../core/http';
 import { HttpApi } from '../core/http-api';
-import { ServiceError } from '../core/integration';
+import { ServiceError } from '../core/service-error';
+import { COMMON_ERRORS, type CommonErrors, type Traffic } from '../core/traffic';
 
 const PAGE = 100;
+
+/** awsQuery throttles with a 400. */
+const ERRORS: CommonErrors = { ...COMMON_ERRORS, throttled: () => new ServiceError('Throttling', 'Rate exceeded', 400) };
 
 /**
  * The part of CloudFormation's API (awsQuery: form in, XML out) that a function may call while its stack is being changed:
  * DescribeStacks and ListStackResources, each as a role's policies allow it.
  */
 export class CloudFormationApi extends HttpApi {
-  constructor(
-    clock: Clock,
-    private readonly stacks: StackReader,
-    private readonly faults: Faults,
-    private readonly calls: Call[],
-    callerOf: CallerOf,
-  ) {
-    super(clock, 'cloudformation', callerOf, error, { unknownCredentials: 'InvalidClientTokenId', wrongScope: 'SignatureDoesNotMatch' });
+  constructor(traffic: Traffic, private readonly stacks: StackReader, callerOf: CallerOf) {
+    super(traffic, 'cloudformation', callerOf, { unknownCredentials: 'InvalidClientTokenId', wrongScope: 'SignatureDoesNotMatch' });
   }
 
   protected answer(request: HttpRequest): Promise<HttpReply> {
-    return this.asCaller(request, (caller, region) => this.call(caller, region, new URLSearchParams(request.body)));
+    const { caller, region } = this.authenticate(request);
+    const form = new URLSearchParams(request.body);
+    const api = form.get('Action') ?? '';
+    const { account, functionName } = caller;
+    return this.traffic.call({ api, account, functionName }, ERRORS, () =>
+      this.perform(api, caller, region, this.stacks.find(api, form.get('StackName') ?? undefined, caller, region), form.get('NextToken')));
   }
 
-  private call(caller: Caller, region: string, form: URLSearchParams): Promise<HttpReply> {
-    const call: Call = {
-      at: this.clock.now(), api: form.get('Action') ?? '', account: caller.account, functionName: caller.functionName, outcome: 'ok',
-    };
-    this.calls.push(call);
-    return withFault(this.clock, call, this.faults.next(call), 'Throttling',
-      (status, name, message) => error(status === 429 ? 400 : status, name, message), // awsQuery throttles with a 400
-      () => this.perform(call, caller, region, form));
+  protected error({ status, name, message }: ServiceError): HttpReply {
+    return xml(status, '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>'
+      + `${tags({ Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message })}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`);
   }
 
-  private perform(call: Call, caller: Caller, region: string, form: URLSearchParams): HttpReply {
-    const fail = (status: number, name: string, message: string): HttpReply => {
-      call.outcome = name;
-      return error(status, name, message);
-    };
-    let stack: Stack | undefined;
-    try {
-      stack = this.stacks.find(call.api, form.get('StackName') ?? undefined, caller, region);
-    } catch (reason) {
-      if (reason instanceof ServiceError) {
-        return fail(reason.status, reason.name, reason.message);
-      }
-      throw reason;
-    }
-    switch (call.api) {
+  private perform(api: string, caller: Caller, region: string, stack: Stack | undefined, token: string | null): HttpReply {
+    switch (api) {
       case 'DescribeStacks':
-        return page(call.api, 'Stacks', this.stacks.describable(stack, caller, region).map(stackXml), form.get('NextToken'));
+        return page(api, 'Stacks', this.stacks.describable(stack, caller, region).map(stackXml), token);
       case 'ListStackResources':
         if (!stack) {
-          return fail(400, 'ValidationError', "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null");
+          throw new ServiceError('ValidationError',
+            "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null", 400);
         }
-        return page(call.api, 'StackResourceSummaries', resourcesXml(stack), form.get('NextToken'));
+        return page(api, 'StackResourceSummaries', resourcesXml(stack), token);
       default:
-        return fail(400, 'InvalidAction', `Could not find operation ${call.api} for version 2010-05-15`);
+        throw new ServiceError('InvalidAction', `Could not find operation ${api} for version 2010-05-15`, 400);
     }
   }
 }
@@ -101,11 +85,6 @@ function page(api: string, list: string, members: string[], token: string | null
   const result = `<${list}>${members.slice(start, start + PAGE).map(member).join('')}</${list}>${next}`;
   return xml(200, `<${api}Response xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><${api}Result>${result}</${api}Result>`
     + `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${api}Response>`);
-}
-
-function error(status: number, name: string, message: string): HttpReply {
-  return xml(status, '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>'
-    + `${tags({ Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message })}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`);
 }
 
 function xml(status: number, body: string): HttpReply {

@@ -3,9 +3,11 @@ import type { CustomResourceEvent } from './custom-resource-event';
 import { type ReceivedResponse, responseTrouble, readResponse } from './custom-resource-response';
 import { type Change, type Made, ResourceFailure, type ResourceType } from './resource';
 import type { Properties } from './template';
-import type { Clock } from '../core/clock';
-import type { Call, Faults } from '../core/faults';
-import { type HttpReply, type HttpRequest, type HttpServer, serve } from '../core/http';
+import type { Call } from '../core/faults';
+import type { HttpReply, HttpRequest } from '../core/http';
+import { HttpEndpoint } from '../core/http-api';
+import { ServiceError } from '../core/service-error';
+import type { CommonErrors, Traffic } from '../core/traffic';
 import type { Lambda } from '../lambda/service';
 
 export interface CustomResourceOptions {
@@ -27,31 +29,22 @@ interface Pending {
   settle(outcome: Made | ResourceFailure): void;
 }
 
+const ERRORS: CommonErrors = {
+  internal: () => new ServiceError('InternalError', 'We encountered an internal error. Please try again.', 500),
+  throttled: () => new ServiceError('SlowDown', 'Please reduce your request rate.', 503),
+};
+
 /**
  * CloudFormation's side of the custom-resource protocol: sends the event to the function and waits for a PUT to the ResponseURL,
  * which on AWS is a presigned S3 URL. What the function returns or throws does not count.
  */
-export class CustomResources implements ResourceType {
+export class CustomResources extends HttpEndpoint implements ResourceType {
   readonly events: CustomResourceEvent[] = [];
   readonly responses: ReceivedResponse[] = [];
   private readonly pending = new Map<string, Pending>();
   private readonly sent = new Map<string, Sent>();
-  private server?: HttpServer;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly lambda: Lambda,
-    private readonly faults: Faults,
-    private readonly options: CustomResourceOptions,
-  ) {}
-
-  async start(): Promise<number> {
-    this.server = await serve(this.clock, request => this.receive(request));
-    return this.server.port;
-  }
-
-  async close(): Promise<void> {
-    await this.server?.close();
+  constructor(traffic: Traffic, private readonly lambda: Lambda, private readonly options: CustomResourceOptions) {
+    super(traffic);
   }
 
   create(change: Change): Promise<Made> {
@@ -75,7 +68,7 @@ export class CustomResources implements ResourceType {
       throw new ResourceFailure(`Function not found: ${serviceToken}`, { reached: false });
     }
     const requestId = randomUUID();
-    const at = this.clock.now();
+    const at = this.traffic.clock.now();
     const event: CustomResourceEvent = {
       RequestType: requestType,
       ServiceToken: serviceToken,
@@ -94,7 +87,7 @@ export class CustomResources implements ResourceType {
       const outcome = await new Promise<Made | ResourceFailure>(settle => {
         this.pending.set(requestId, { event, settle });
         const timeout = Number(change.properties.ServiceTimeout ?? DEFAULT_SERVICE_TIMEOUT);
-        const cancelTimeout = this.clock.after(timeout, () => settle(new ResourceFailure('CloudFormation did not receive a response '
+        const cancelTimeout = this.traffic.clock.after(timeout, () => settle(new ResourceFailure('CloudFormation did not receive a response '
           + `from your Custom Resource. Please check your logs for requestId [${requestId}].`)));
         // The engine stops waiting when a sibling fails. The function does not learn of it and runs on.
         change.cancelled.addEventListener('abort', () => {
@@ -132,41 +125,30 @@ export class CustomResources implements ResourceType {
     });
     const origin = this.options.responseUrl === 's3'
       ? `https://cloudformation-custom-resource-response-${region.replaceAll('-', '')}.s3.amazonaws.com`
-      : this.server?.url;
+      : this.url;
     return `${origin}/${key}?${signature}`;
   }
 
   /** S3's side of the URL: it stores whatever the signature covers, and CloudFormation reads it afterwards. */
-  private async receive(request: HttpRequest): Promise<HttpReply> {
+  protected async answer(request: HttpRequest): Promise<HttpReply> {
     const requestId = decodeURIComponent(request.path.split('?')[0]).split('|').at(-1) ?? '';
     const sent = this.sent.get(requestId);
     if (!sent) {
-      return { status: 403, body: s3Error('AccessDenied', 'Access Denied') };
+      throw new ServiceError('AccessDenied', 'Access Denied', 403);
     }
-    const { event } = sent;
-    const account = event.StackId.split(':')[4];
-    const call: Call = { at: this.clock.now(), api: 'ResponseURL', account, functionName: '', outcome: 'ok' };
-    const fault = this.faults.next(call);
-    switch (fault?.kind) {
-      case 'drop':
-      case 'drop-before':
-        return 'drop';
-      case '500':
-      case '429':
-      case 'error':
-        return { status: fault.status ?? (fault.kind === '429' ? 503 : 500), body: s3Error('InternalError', 'We encountered an internal error.') };
-      case 'slow':
-        await this.clock.sleep(fault.seconds ?? 1);
-        break;
-      default:
-    }
-    const reply = this.store(request, sent);
-    return fault?.kind === 'drop-after' ? 'drop' : reply;
+    const account = sent.event.StackId.split(':')[4];
+    const call: Call = { at: this.traffic.clock.now(), api: 'ResponseURL', account, functionName: '', outcome: 'ok' };
+    return this.traffic.meetFault(call, ERRORS, () => this.store(request, sent));
+  }
+
+  protected error({ name, message, status }: ServiceError): HttpReply {
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${name}</Code><Message>${message}</Message></Error>`;
+    return { status, headers: { 'Content-Type': 'application/xml' }, body };
   }
 
   private store(request: HttpRequest, { event, at }: Sent): HttpReply {
     const response: ReceivedResponse = {
-      at: this.clock.now(),
+      at: this.traffic.clock.now(),
       requestId: event.RequestId,
       event,
       raw: request.body,
@@ -176,21 +158,21 @@ export class CustomResources implements ResourceType {
       violations: [],
     };
     this.responses.push(response);
-    const refuse = (status: number, code: string, message: string): HttpReply => {
+    const refusal = (status: number, code: string, message: string): ServiceError => {
       response.httpStatus = status;
       response.violations.push(message);
-      return { status, headers: { 'Content-Type': 'application/xml' }, body: s3Error(code, message) };
+      return new ServiceError(code, message, status);
     };
     if (response.at > at + URL_EXPIRES * 1000) {
       response.httpStatus = 403; // no breach: the event has waited too long
-      return { status: 403, body: s3Error('AccessDenied', 'Request has expired') };
+      throw new ServiceError('AccessDenied', 'Request has expired', 403);
     }
     if (request.method !== 'PUT' || request.headers['content-type']) {
       // The signature was made for a PUT with an empty Content-Type; fetch() adds one to a body of text by itself.
-      return refuse(403, 'SignatureDoesNotMatch', request.method !== 'PUT' ? `method ${request.method}` : 'non-empty Content-Type');
+      throw refusal(403, 'SignatureDoesNotMatch', request.method !== 'PUT' ? `method ${request.method}` : 'non-empty Content-Type');
     }
     if (request.headers['transfer-encoding']) {
-      return refuse(501, 'NotImplemented', 'no Content-Length: S3 does not implement Transfer-Encoding');
+      throw refusal(501, 'NotImplemented', 'no Content-Length: S3 does not implement Transfer-Encoding');
     }
     const read = readResponse(request.body, event);
     response.body = read.body;
@@ -213,8 +195,4 @@ function asStrings(value: unknown): unknown {
   return typeof value === 'object' && value !== null
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asStrings(item)]))
     : String(value);
-}
-
-function s3Error(code: string, message: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
 }

@@ -1,40 +1,33 @@
 import type { StackReader } from './reader';
 import type { Stack } from './stack';
 import type { Caller } from '../core/caller';
-import type { Clock } from '../core/clock';
-import type { Call, Faults } from '../core/faults';
-import { type Integration, ServiceError } from '../core/integration';
-import { answerOrFail, type FaultErrors } from '../core/integration-faults';
+import type { Integration } from '../core/integration';
+import { ServiceError } from '../core/service-error';
+import { COMMON_ERRORS, type Traffic } from '../core/traffic';
 
 /** The SDK's general error. DescribeStacks declares no error in its model, so every error that CloudFormation answers with has this name. */
 const GENERAL = 'CloudFormationException';
-
-const FAULTS: FaultErrors = {
-  throttled: new ServiceError(GENERAL, 'Rate exceeded', 400),
-  broken: new ServiceError(GENERAL, 'An internal error occurred.', 500),
-  unknown: GENERAL,
-};
 
 /** DescribeStacks, as `aws-sdk:cloudformation` integrations of Step Functions call it. */
 export class CloudFormationIntegration implements Integration {
   readonly service = 'cloudformation';
   readonly actions = { describeStacks: ['StackName', 'NextToken'] };
 
-  constructor(private readonly clock: Clock, private readonly stacks: StackReader, private readonly faults: Faults, private readonly calls: Call[]) {}
+  constructor(private readonly traffic: Traffic, private readonly stacks: StackReader) {}
 
-  call(_action: string, { StackName }: Record<string, unknown>, caller: Caller, region: string): Promise<unknown> {
-    const call: Call = { at: this.clock.now(), api: 'DescribeStacks', account: caller.account, functionName: caller.functionName, outcome: 'ok' };
-    this.calls.push(call);
-    return answerOrFail(this.clock, call, this.faults.next(call), FAULTS, () => ({ Stacks: this.find(StackName, caller, region).map(describe) }));
+  async call(_action: string, { StackName }: Record<string, unknown>, caller: Caller, region: string): Promise<unknown> {
+    const { account, functionName } = caller;
+    try {
+      return await this.traffic.call({ api: 'DescribeStacks', account, functionName }, COMMON_ERRORS, () =>
+        ({ Stacks: this.find(StackName, caller, region).map(describe) }));
+    } catch (reason) {
+      throw reason instanceof ServiceError && reason.name !== 'SdkClientException' ? new ServiceError(GENERAL, reason.message, reason.status) : reason;
+    }
   }
 
   private find(name: unknown, caller: Caller, region: string): Stack[] {
-    try {
-      const stack = this.stacks.find('DescribeStacks', name === undefined ? undefined : String(name), caller, region);
-      return this.stacks.describable(stack, caller, region);
-    } catch (reason) {
-      throw reason instanceof ServiceError ? new ServiceError(GENERAL, reason.message, reason.status) : reason;
-    }
+    const stack = this.stacks.find('DescribeStacks', name === undefined ? undefined : String(name), caller, region);
+    return this.stacks.describable(stack, caller, region);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { StackRegistry } from './registry';
 import type { Stack } from './stack';
 import type { Caller } from '../core/caller';
-import { ServiceError } from '../core/integration';
 import type { TokenBuckets } from '../core/quotas';
+import { ServiceError } from '../core/service-error';
 import type { Iam } from '../iam/service';
 
 /** The stacks as their readers find them, functions and state machines alike: request rates, permissions, names and ids. */

@@ -12,7 +12,7 @@ export interface StackIdentity {
 }
 
 /** Delivers an event twice, since Lambda delivers at least once: `true` for at once, or the sandbox seconds until the second delivery. */
-export type Duplicates = (event: CustomResourceEvent) => boolean | number;
+type Duplicates = (event: CustomResourceEvent) => boolean | number;
 
 export type Phase = 'Create' | 'Update' | 'Delete';
 

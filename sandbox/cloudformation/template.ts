@@ -24,7 +24,7 @@ export interface Template {
 export class ValidationError extends Error {}
 
 /** What a template is resolved against. */
-export interface TemplateSurroundings {
+interface TemplateSurroundings {
   readonly account: string;
   readonly region: string;
   readonly stackName: string;
@@ -35,7 +35,7 @@ export interface TemplateSurroundings {
 }
 
 /** The value of a resource's Ref (no attribute) or Fn::GetAtt. */
-export type Lookup = (logicalId: string, attribute?: string) => unknown;
+type Lookup = (logicalId: string, attribute?: string) => unknown;
 
 const MAX_RESOURCES = 500;
 const MAX_BYTES = 1_000_000;

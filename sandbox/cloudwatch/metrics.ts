@@ -1,8 +1,7 @@
 import type { Caller } from '../core/caller';
-import type { Clock } from '../core/clock';
-import type { Call, Faults } from '../core/faults';
-import { type Integration, ServiceError } from '../core/integration';
-import { answerOrFail, type FaultErrors } from '../core/integration-faults';
+import type { Integration } from '../core/integration';
+import { ServiceError } from '../core/service-error';
+import type { CommonErrors, Traffic } from '../core/traffic';
 import type { Iam } from '../iam/service';
 
 /** A value that was put. */
@@ -25,10 +24,9 @@ const GENERAL = 'CloudWatchException';
 const MAX_DATA = 1000;
 const MAX_DIMENSIONS = 30;
 const FIELDS = ['MetricName', 'Dimensions', 'Timestamp', 'Value', 'Unit'];
-const FAULTS: FaultErrors = {
-  throttled: new ServiceError(GENERAL, 'Rate exceeded', 400),
-  broken: new ServiceError('InternalServiceException', 'Request processing has failed due to some unknown error.', 500),
-  unknown: GENERAL,
+const ERRORS: CommonErrors = {
+  throttled: () => new ServiceError(GENERAL, 'Rate exceeded', 400),
+  internal: () => new ServiceError('InternalServiceException', 'Request processing has failed due to some unknown error.', 500),
 };
 
 /** CloudWatch metrics: PutMetricData, as `aws-sdk:cloudwatch` integrations of Step Functions call it. */
@@ -38,12 +36,11 @@ export class CloudWatch implements Integration {
   /** Every value that was put, in the order of the calls. */
   readonly data: Datum[] = [];
 
-  constructor(private readonly clock: Clock, private readonly iam: Iam, private readonly faults: Faults, private readonly calls: Call[]) {}
+  constructor(private readonly traffic: Traffic, private readonly iam: Iam) {}
 
   call(_action: string, input: Given, caller: Caller, region: string): Promise<unknown> {
-    const call: Call = { at: this.clock.now(), api: 'PutMetricData', account: caller.account, functionName: caller.functionName, outcome: 'ok' };
-    this.calls.push(call);
-    return answerOrFail(this.clock, call, this.faults.next(call), FAULTS, () => {
+    const { account, functionName } = caller;
+    return this.traffic.call({ api: 'PutMetricData', account, functionName }, ERRORS, () => {
       this.data.push(...this.read(input, caller, region));
       return {};
     });
@@ -81,7 +78,7 @@ export class CloudWatch implements Integration {
       dimensions: Object.fromEntries(dimensions),
       value: Value,
       unit: String(Unit),
-      at: Timestamp === undefined ? this.clock.now() : Date.parse(String(Timestamp)),
+      at: Timestamp === undefined ? this.traffic.clock.now() : Date.parse(String(Timestamp)),
     };
   }
 }

@@ -35,7 +35,7 @@ export function hostsOf(service: Service): string {
 export const RESPONSE_BUCKETS = '^cloudformation-custom-resource-response-[a-z0-9-]+\\.s3[.a-z0-9-]*\\.amazonaws\\.(com|com\\.cn|eu)$';
 
 /** The region to which a request was sent, read together with its signature: `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request`. */
-export interface Scope {
+interface Scope {
   /** The region of the endpoint, or the signed one at a custom endpoint. */
   readonly region: string;
   /** AWS's message about a signature for another endpoint. */

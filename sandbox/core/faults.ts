@@ -1,22 +1,21 @@
-import type { Clock } from './clock';
 import { generator } from './generator';
-import type { HttpReply } from './http';
 
-/** One API call made by a function, as the services saw it. */
+/** One API call by a function or a state machine, as the service saw it. */
 export interface Call {
   /** Sandbox time in milliseconds. */
   readonly at: number;
   /** `PutAlternateContact`, `DescribeStacks` ... */
   readonly api: string;
-  /** The caller's account, and the function that called. */
+  /** The caller's account. */
   readonly account: string;
+  /** The function or the state machine that called. */
   readonly functionName: string;
   /** The account that the call is about: AccountId as given, else the caller's. Account Management only. */
   readonly targetAccount?: string;
   /** AccountId exactly as given; undefined when it was omitted. */
   readonly accountId?: string;
   readonly contactType?: string;
-  /** `ok`, the error's name, or the kind of connection fault (`drop-before`, `drop-after`). */
+  /** `ok`, the name of the error, or the kind of connection fault (`drop-before`, `drop-after`). */
   outcome: string;
 }
 
@@ -27,7 +26,7 @@ export interface Call {
  * - `slow`: the call takes `seconds` longer
  * - `error`: `status`, `name` and `message` as given
  */
-export type FaultKind = '500' | '429' | 'drop' | 'drop-before' | 'drop-after' | 'slow' | 'error';
+type FaultKind = '500' | '429' | 'drop' | 'drop-before' | 'drop-after' | 'slow' | 'error';
 
 export interface Fault {
   /** The API, `ResponseURL` for responses to CloudFormation, `*` for every API (not ResponseURL). */
@@ -45,7 +44,7 @@ export interface Fault {
   readonly match?: (call: Call) => boolean;
 }
 
-export interface RandomFaults {
+interface RandomFaults {
   readonly seed: number;
   /** The probability that a call fails, or a function of the call. */
   readonly probability: number | ((call: Call) => number);
@@ -92,39 +91,5 @@ export class Faults {
       }
     }
     return undefined;
-  }
-}
-
-/** How a service words an error; used for its own errors and for injected ones. */
-export type ErrorReply = (status: number, name: string, message: string, members?: object) => HttpReply;
-
-/** Answers a call with `process`, or as the fault says. Sets the outcome of a call that meets a fault; `process` sets it otherwise. */
-export async function withFault(
-  clock: Clock, call: Call, fault: Fault | undefined, throttling: string, error: ErrorReply, process: () => HttpReply | Promise<HttpReply>,
-): Promise<HttpReply> {
-  const fail = (status: number, name: string, message: string, members?: object): HttpReply => {
-    call.outcome = name;
-    return error(status, name, message, members);
-  };
-  switch (fault?.kind) {
-    case '500':
-      return fail(500, fault.name ?? 'InternalServerException', fault.message ?? 'An internal error occurred.');
-    case '429':
-      return fail(fault.status ?? 429, fault.name ?? throttling, fault.message ?? 'Rate exceeded');
-    case 'error':
-      return fail(fault.status ?? 400, fault.name ?? 'UnknownError', fault.message ?? '', fault.members);
-    case 'drop':
-    case 'drop-before':
-      call.outcome = 'drop-before';
-      return 'drop';
-    case 'drop-after':
-      await process();
-      call.outcome = 'drop-after';
-      return 'drop';
-    case 'slow':
-      await clock.sleep(fault.seconds ?? 1);
-      return process();
-    default:
-      return process();
   }
 }

@@ -14,7 +14,6 @@ export interface HttpRequest {
 export type HttpReply = { status: number; headers?: Record<string, string>; body?: string } | 'drop';
 
 export interface HttpServer {
-  readonly port: number;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -51,7 +50,6 @@ export async function serve(clock: Clock, answer: (request: HttpRequest) => Prom
   await new Promise<void>(resolve => server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    port,
     url: `http://127.0.0.1:${port}`,
     close: () => new Promise(resolve => {
       server.close(() => resolve());

@@ -20,7 +20,7 @@ export interface QuotaOptions {
 export type Quotas = { put: Bucket; get: Bucket; delete: Bucket } | 'documented' | 'documented-china' | 'none';
 
 /** AWS documents no rates. `inferred` is what users have measured, or less. An action without a bucket is not throttled. */
-export type CloudFormationQuotas = { describeStacks?: Bucket; listStackResources?: Bucket } | 'inferred' | 'none';
+type CloudFormationQuotas = { describeStacks?: Bucket; listStackResources?: Bucket } | 'inferred' | 'none';
 
 export const DOCUMENTED = {
   'documented': { put: { rate: 5, burst: 8 }, get: { rate: 10, burst: 15 }, delete: { rate: 1, burst: 6 } },

@@ -2,10 +2,7 @@ import { Clock } from './clock';
 
 interface Timer {
   readonly at: number;
-  /** Timers of the same moment fire in the order in which they were set. */
-  readonly sequence: number;
-  /** Undefined when it was cancelled. */
-  callback?: () => void;
+  readonly callback: () => void;
 }
 
 /**
@@ -16,9 +13,8 @@ interface Timer {
  */
 export class VirtualClock extends Clock {
   private time: number;
-  private sequence = 0;
-  /** A binary heap: the earliest timer is first. */
-  private readonly heap: Timer[] = [];
+  /** The earliest timer is last, because most new timers are early ones. */
+  private readonly pending: Timer[] = [];
 
   /** @param start the first moment, in milliseconds since 1970 */
   constructor(start = Date.UTC(2026, 0, 1)) {
@@ -31,10 +27,17 @@ export class VirtualClock extends Clock {
   }
 
   override after(seconds: number, callback: () => void): () => void {
-    const timer: Timer = { at: this.time + Math.max(seconds, 0) * 1000, sequence: this.sequence++, callback };
-    this.push(timer);
+    const timer: Timer = { at: this.time + Math.max(seconds, 0) * 1000, callback };
+    let index = this.pending.length;
+    while (index > 0 && this.pending[index - 1].at <= timer.at) { // timers of the same moment fire in the order in which they were set
+      index--;
+    }
+    this.pending.splice(index, 0, timer);
     return () => {
-      timer.callback = undefined;
+      const position = this.pending.indexOf(timer);
+      if (position >= 0) {
+        this.pending.splice(position, 1);
+      }
     };
   }
 
@@ -63,56 +66,20 @@ export class VirtualClock extends Clock {
   }
 
   override close(): void {
-    this.heap.length = 0;
+    this.pending.length = 0;
   }
 
   /** Jumps to the next timer that is due by then, and fires it. */
   private next(end: number): boolean {
-    for (let timer = this.heap[0]; timer !== undefined && timer.at <= end; timer = this.heap[0]) {
-      this.pop();
-      if (timer.callback) {
-        this.time = timer.at;
-        timer.callback();
-        return true;
-      }
+    const timer = this.pending.at(-1);
+    if (timer === undefined || timer.at > end) {
+      return false;
     }
-    return false;
+    this.pending.pop();
+    this.time = timer.at;
+    timer.callback();
+    return true;
   }
-
-  private push(timer: Timer): void {
-    let index = this.heap.push(timer) - 1;
-    for (let parent = parentOf(index); index > 0 && before(timer, this.heap[parent]); parent = parentOf(index)) {
-      this.heap[index] = this.heap[parent];
-      index = parent;
-    }
-    this.heap[index] = timer;
-  }
-
-  private pop(): void {
-    const last = this.heap.pop() as Timer;
-    const size = this.heap.length;
-    if (size === 0) {
-      return;
-    }
-    let index = 0;
-    for (let child = 1; child < size; child = 2 * index + 1) {
-      const smaller = child + 1 < size && before(this.heap[child + 1], this.heap[child]) ? child + 1 : child;
-      if (!before(this.heap[smaller], last)) {
-        break;
-      }
-      this.heap[index] = this.heap[smaller];
-      index = smaller;
-    }
-    this.heap[index] = last;
-  }
-}
-
-function parentOf(index: number): number {
-  return Math.floor((index - 1) / 2);
-}
-
-function before(one: Timer, other: Timer): boolean {
-  return one.at < other.at || (one.at === other.at && one.sequence < other.sequence);
 }
 
 /** Resolves when every promise that can go on has gone on. */

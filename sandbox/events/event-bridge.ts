@@ -12,7 +12,7 @@ export interface Entry {
   readonly 'resources'?: string[];
 }
 
-export interface EventBridgeEvent extends Required<Entry> {
+interface EventBridgeEvent extends Required<Entry> {
   readonly version: '0';
   readonly id: string;
   readonly account: string;
@@ -27,7 +27,7 @@ export interface RuleTarget extends Target {
   readonly InputTransformer?: { readonly InputPathsMap?: Record<string, string>; readonly InputTemplate: string };
 }
 
-export interface Rule {
+interface Rule {
   readonly account: string;
   readonly region: string;
   readonly name: string;

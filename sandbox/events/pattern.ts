@@ -1,5 +1,5 @@
 /** The event pattern is not valid, or uses a filter that the sandbox does not model. */
-export class InvalidPattern extends Error {}
+class InvalidPattern extends Error {}
 
 type Pattern = Record<string, unknown>;
 

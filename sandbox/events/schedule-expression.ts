@@ -2,7 +2,7 @@
 export class InvalidSchedule extends Error {}
 
 /** When a schedule is due: the first moment after another one. Both in milliseconds, UTC. */
-export interface ScheduleExpression {
+interface ScheduleExpression {
   /** When the schedule is due for the first time after it was made. */
   first(made: number): number;
   next(after: number): number;

@@ -21,7 +21,7 @@ export interface Delivery {
 }
 
 /** The service that takes the role of a target. */
-export type Principal = 'events.amazonaws.com' | 'scheduler.amazonaws.com';
+type Principal = 'events.amazonaws.com' | 'scheduler.amazonaws.com';
 
 const MACHINE = /^arn:[^:]+:states:[^:]+:\d+:stateMachine:/;
 const UNIVERSAL = /^arn:[^:]+:scheduler:::aws-sdk:sfn:startExecution$/;

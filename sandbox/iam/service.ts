@@ -2,7 +2,7 @@ import { applies, type Context, type PolicyDocument, type Statement, wildcard } 
 import type { Clock } from '../core/clock';
 
 /** A size limit of IAM is exceeded: the resource fails. */
-export class LimitExceeded extends Error {}
+class LimitExceeded extends Error {}
 
 const INLINE_CHARACTERS = 10_240; // all inline policies of a role together, white space not counted
 const MANAGED_CHARACTERS = 6_144;

@@ -1,10 +1,10 @@
 import type { InvocationOutcome } from './process';
 import type { Lambda } from './service';
 import type { Caller } from '../core/caller';
-import type { Clock } from '../core/clock';
-import { type Call, type Faults, withFault } from '../core/faults';
 import type { HttpReply, HttpRequest } from '../core/http';
 import { HttpApi } from '../core/http-api';
+import { ServiceError } from '../core/service-error';
+import { COMMON_ERRORS, type Traffic } from '../core/traffic';
 import type { Iam } from '../iam/service';
 
 /**
@@ -12,11 +12,8 @@ import type { Iam } from '../iam/service';
  * A function is named by its name or its ARN; versions and aliases are not modelled.
  */
 export class LambdaApi extends HttpApi {
-  constructor(
-    clock: Clock, private readonly lambda: Lambda, private readonly iam: Iam, private readonly faults: Faults,
-    private readonly calls: Call[],
-  ) {
-    super(clock, 'lambda', headers => lambda.callerOf(headers), error, {
+  constructor(traffic: Traffic, private readonly lambda: Lambda, private readonly iam: Iam) {
+    super(traffic, 'lambda', headers => lambda.callerOf(headers), {
       unknownCredentials: 'UnrecognizedClientException', wrongScope: 'InvalidSignatureException',
     });
   }
@@ -24,38 +21,31 @@ export class LambdaApi extends HttpApi {
   protected async answer(request: HttpRequest): Promise<HttpReply> {
     const [, encoded, invocations] = /^\/2015-03-31\/functions\/([^/?]+)(\/invocations)?$/.exec(request.path) ?? [];
     if (encoded === undefined || request.method !== (invocations ? 'POST' : 'GET')) {
-      return error(404, 'UnknownOperationException', '');
+      throw new ServiceError('UnknownOperationException', '', 404);
     }
-    return this.asCaller(request, (caller, region) => {
-      const name = decodeURIComponent(encoded);
-      const arn = name.startsWith('arn:') ? name : this.lambda.arnOf(caller.account, region, name);
-      return this.call(caller, invocations ? 'Invoke' : 'GetFunction', arn, request);
-    });
+    const { caller, region } = this.authenticate(request);
+    const { account, functionName } = caller;
+    const name = decodeURIComponent(encoded);
+    const arn = name.startsWith('arn:') ? name : this.lambda.arnOf(account, region, name);
+    const api = invocations ? 'Invoke' : 'GetFunction';
+    return this.traffic.call({ api, account, functionName }, COMMON_ERRORS, () => this.perform(api, caller, arn, request));
   }
 
-  private call(caller: Caller, api: string, arn: string, request: HttpRequest): Promise<HttpReply> {
-    const call: Call = {
-      at: this.clock.now(), api, account: caller.account, functionName: caller.functionName, outcome: 'ok',
-    };
-    this.calls.push(call);
-    return withFault(this.clock, call, this.faults.next(call), 'TooManyRequestsException', error, () => this.perform(call, caller, arn, request));
+  protected error({ status, name, message }: ServiceError): HttpReply {
+    return json(status, { Type: status < 500 ? 'User' : 'Service', Message: message, message }, { 'x-amzn-errortype': name });
   }
 
-  private async perform(call: Call, caller: Caller, arn: string, request: HttpRequest): Promise<HttpReply> {
-    const fail = (status: number, name: string, message: string): HttpReply => {
-      call.outcome = name;
-      return error(status, name, message);
-    };
-    const action = call.api === 'Invoke' ? 'lambda:InvokeFunction' : 'lambda:GetFunction';
+  private async perform(api: 'Invoke' | 'GetFunction', caller: Caller, arn: string, request: HttpRequest): Promise<HttpReply> {
+    const action = api === 'Invoke' ? 'lambda:InvokeFunction' : 'lambda:GetFunction';
     const refusal = this.iam.refusal(caller.account, caller.roleName, action, arn, {});
     if (refusal) {
-      return fail(403, 'AccessDeniedException', `User: ${caller.arn} is not authorized to perform: ${action} ${refusal}`);
+      throw new ServiceError('AccessDeniedException', `User: ${caller.arn} is not authorized to perform: ${action} ${refusal}`, 403);
     }
-    // Another account's function would have to allow the caller in a policy of its own, which is not modelled.
+    // A function of another account would have to allow the caller in its own policy, which is not modelled.
     if (!this.lambda.has(arn) || arn.split(':')[4] !== caller.account) {
-      return fail(404, 'ResourceNotFoundException', `Function not found: ${arn}`);
+      throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
     }
-    if (call.api === 'GetFunction') {
+    if (api === 'GetFunction') {
       return json(200, { Configuration: { FunctionArn: arn, FunctionName: arn.split(':').at(-1), State: 'Active', LastUpdateStatus: 'Successful' } });
     }
     const event = JSON.parse(request.body || '{}') as object;
@@ -64,7 +54,10 @@ export class LambdaApi extends HttpApi {
       return { status: 202 };
     }
     const outcome = await this.lambda.invoke(arn, event);
-    return outcome.error?.name === 'TooManyRequestsException' ? fail(429, outcome.error.name, outcome.error.message) : invoked(outcome);
+    if (outcome.error?.name === 'TooManyRequestsException') {
+      throw new ServiceError(outcome.error.name, outcome.error.message, 429);
+    }
+    return invoked(outcome);
   }
 }
 
@@ -77,8 +70,4 @@ function invoked({ result = null, error: failure }: InvocationOutcome): HttpRepl
 
 function json(status: number, body: unknown, headers: Record<string, string> = {}): HttpReply {
   return { status, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
-}
-
-function error(status: number, name: string, message: string): HttpReply {
-  return json(status, { Type: status < 500 ? 'User' : 'Service', Message: message, message }, { 'x-amzn-errortype': name });
 }

@@ -67,7 +67,7 @@ net.Socket.prototype.setTimeout = function (milliseconds, callback) {
 // ---- Network -----------------------------------------------------------------------------------------------------------------
 
 /** The port of the sandbox's server that stands for a host. */
-const portOf = host => setup.routes.find(([pattern]) => new RegExp(pattern).test(host))?.[1];
+const portOf = host => setup.routes.filter(([pattern]) => new RegExp(pattern).test(host)).map(([, url]) => new URL(url).port)[0];
 
 function mustBeAlive() {
   if (isGone()) {

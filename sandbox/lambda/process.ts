@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 /** The first message to host.cjs: what to run, and at what pace. */
-export interface HostSetup {
+interface HostSetup {
   readonly scale: number;
   readonly epoch: number;
-  /** Regular expressions of host names, and the local ports that stand for them. */
-  readonly routes: [string, number][];
+  /** Regular expressions of host names, and the local URLs that stand for them. */
+  readonly routes: [string, string][];
   /** Where the execution environments have their copies of the code. */
   readonly environments: string;
   readonly codeDirectory: string;
@@ -14,7 +14,7 @@ export interface HostSetup {
   readonly env: Record<string, string>;
 }
 
-export interface Invocation {
+interface Invocation {
   readonly requestId: string;
   readonly event: object;
   readonly context: object;

@@ -10,7 +10,7 @@ import { hostsOf, partitionOf, RESPONSE_BUCKETS } from '../core/endpoints';
 import type { HttpRequest } from '../core/http';
 
 /** What the template says about a function. */
-export interface FunctionDefinition {
+interface FunctionDefinition {
   readonly account: string;
   readonly region: string;
   readonly name: string;
@@ -41,11 +41,11 @@ export interface LambdaOptions {
 }
 
 /** Where the functions find the rest of the sandbox. */
-export interface Endpoints {
+interface Endpoints {
   readonly account: string;
   readonly cloudFormation: string;
   readonly lambda: string;
-  readonly responsePort: number;
+  readonly responses: string;
 }
 
 interface DeployedFunction {
@@ -67,7 +67,7 @@ export class Lambda {
   readonly logs: LogLine[] = [];
   /** The events that were delivered again because the function had failed. */
   readonly redelivered = new Set<object>();
-  endpoints: Endpoints = { account: '', cloudFormation: '', lambda: '', responsePort: 0 };
+  endpoints: Endpoints = { account: '', cloudFormation: '', lambda: '', responses: '' };
   readonly concurrency: Concurrency;
   private readonly functions = new Map<string, DeployedFunction>();
   private readonly directory = mkdtempSync(join(tmpdir(), 'sandbox-lambda-'));
@@ -247,10 +247,10 @@ export class Lambda {
       scale: this.clock.scale,
       epoch: this.clock.epoch,
       routes: [
-        [hostsOf('account'), Number(new URL(this.endpoints.account).port)],
-        [hostsOf('cloudformation'), Number(new URL(this.endpoints.cloudFormation).port)],
-        [hostsOf('lambda'), Number(new URL(this.endpoints.lambda).port)],
-        [RESPONSE_BUCKETS, this.endpoints.responsePort],
+        [hostsOf('account'), this.endpoints.account],
+        [hostsOf('cloudformation'), this.endpoints.cloudFormation],
+        [hostsOf('lambda'), this.endpoints.lambda],
+        [RESPONSE_BUCKETS, this.endpoints.responses],
       ],
       environments,
       codeDirectory,

@@ -1,10 +1,9 @@
 import type { OrganizationTree } from './tree';
 import type { Caller } from '../core/caller';
-import type { Clock } from '../core/clock';
-import type { Call, Faults } from '../core/faults';
-import { type Integration, ServiceError } from '../core/integration';
-import { answerOrFail, type FaultErrors } from '../core/integration-faults';
+import type { Integration } from '../core/integration';
 import { TokenBuckets } from '../core/quotas';
+import { ServiceError } from '../core/service-error';
+import type { CommonErrors, Traffic } from '../core/traffic';
 import type { Iam } from '../iam/service';
 
 export interface OrganizationsOptions {
@@ -36,10 +35,11 @@ const RATES = {
   listAccountsForParent: LIST_RATE,
   describeAccount: { rate: 20, burst: 30 },
 };
-const FAULTS: FaultErrors = {
-  throttled: new ServiceError('TooManyRequestsException', 'AWS Organizations can\'t complete your request because your account exceeded the request rate limit.', 400),
-  broken: new ServiceError('ServiceException', 'AWS Organizations can\'t complete your request because of an internal service error.', 500),
-  unknown: 'OrganizationsException',
+const ERRORS: CommonErrors = {
+  internal: () => new ServiceError('ServiceException', "AWS Organizations can't complete your request because of an internal service error.", 500),
+  throttled: () => new ServiceError(
+    'TooManyRequestsException', "AWS Organizations can't complete your request because your account exceeded the request rate limit.", 400,
+  ),
 };
 
 /** The accounts and the units of AWS Organizations, as `aws-sdk:organizations` integrations of Step Functions read them. */
@@ -97,29 +97,24 @@ export class OrganizationsApi implements Integration {
   };
 
   constructor(
-    private readonly clock: Clock,
-    private readonly tree: OrganizationTree,
-    private readonly iam: Iam,
-    private readonly faults: Faults,
-    private readonly calls: Call[],
+    private readonly traffic: Traffic, private readonly tree: OrganizationTree, private readonly iam: Iam,
     private readonly options: OrganizationsOptions = {},
   ) {
     this.actions = Object.fromEntries(Object.entries(this.operations).map(([name, { members }]) => [name, members]));
-    this.buckets = new TokenBuckets(clock, options.rates === 'plausible' ? RATES : {}, false);
+    this.buckets = new TokenBuckets(traffic.clock, options.rates === 'plausible' ? RATES : {}, false);
   }
 
-  async call(action: string, input: Input, caller: Caller): Promise<unknown> {
+  call(action: string, input: Input, caller: Caller): Promise<unknown> {
     const api = `${action[0].toUpperCase()}${action.slice(1)}`;
-    const call: Call = { at: this.clock.now(), api, account: caller.account, functionName: caller.functionName, outcome: 'ok' };
-    this.calls.push(call);
-    return answerOrFail(this.clock, call, this.faults.next(call), FAULTS, () => this.perform(action, api, input, caller));
+    const { account, functionName } = caller;
+    return this.traffic.call({ api, account, functionName }, ERRORS, () => this.perform(action, api, input, caller));
   }
 
   private perform(action: string, api: string, input: Input, caller: Caller): unknown {
     const { organization } = this.tree;
     const { resource, perform } = this.operations[action];
     if (!this.buckets.take(organization.id, action)) {
-      throw FAULTS.throttled;
+      throw ERRORS.throttled();
     }
     const refusal = this.iam.refusal(caller.account, caller.roleName, `organizations:${api}`, resource(input, caller.partition), {});
     if (refusal !== undefined) {

@@ -1,7 +1,7 @@
 import type { Organization } from './organization';
 import type { Clock } from '../core/clock';
 
-export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
+type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
 
 /** What accounts had instead of a state. Inferred: an account that is closed was SUSPENDED, and one that is not activated yet ACTIVE. */
 export type AccountStatus = 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE';

@@ -14,7 +14,7 @@ import type { Organization } from '../organizations/organization';
 import type { StepFunctions } from '../step-functions/service';
 
 /** The services that make the resources. */
-export interface Services {
+interface Services {
   readonly iam: Iam;
   readonly lambda: Lambda;
   readonly organization: Organization;

@@ -1,7 +1,8 @@
 import type { Execution } from './execution';
 import type { Revision, StateMachine } from './state-machine';
 import type { Caller } from '../core/caller';
-import { type Integration, ServiceError } from '../core/integration';
+import type { Integration } from '../core/integration';
+import { ServiceError } from '../core/service-error';
 
 /** What the API needs from the service behind it. */
 interface Machines {

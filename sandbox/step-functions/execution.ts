@@ -1,9 +1,9 @@
 import { Stopped, Strand } from './strand';
 import type { Clock } from '../core/clock';
 
-export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-export interface HistoryEvent {
+interface HistoryEvent {
   readonly id: number;
   readonly type: string;
   /** Sandbox time in milliseconds. */
@@ -44,7 +44,7 @@ export interface MapRun {
   readonly executions: Execution[];
 }
 
-export interface Outcome {
+interface Outcome {
   readonly output?: unknown;
   readonly error?: string;
   readonly cause?: string;

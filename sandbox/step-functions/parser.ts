@@ -6,7 +6,7 @@ import { allow, type Json, list, object, whole } from './json';
 import { isObject } from './json-template';
 
 /** Whether a service has an action, and whether the action takes a member. */
-export interface Actions {
+interface Actions {
   problem(service: string, action: string, members: string[]): string | undefined;
 }
 

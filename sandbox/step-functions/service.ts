@@ -9,7 +9,8 @@ import { type Revision, StateMachine, type StateMachineOptions } from './state-m
 import type { Caller } from '../core/caller';
 import type { Clock } from '../core/clock';
 import { partitionOf } from '../core/endpoints';
-import { type Integration, ServiceError } from '../core/integration';
+import type { Integration } from '../core/integration';
+import { ServiceError } from '../core/service-error';
 import type { Iam } from '../iam/service';
 
 export interface StepFunctionsOptions {

@@ -2,7 +2,7 @@ import type { Task } from './definition';
 import { mustFit, StatesError } from './errors';
 import { isObject } from './json-template';
 import type { Visit } from './visit';
-import { ServiceError } from '../core/integration';
+import { ServiceError } from '../core/service-error';
 
 /** Where the name is not the one in the resource's ARN with a capital letter. */
 const NAMESPACES: Record<string, string> = { cloudformation: 'CloudFormation', cloudwatch: 'CloudWatch' };

@@ -11,6 +11,5 @@ export function contactsOf(set: ContactSet): readonly (ContactDetails | undefine
 /** Says that none of the sets declares a contact, or returns undefined if one does. */
 export function missingContact(sets: readonly ContactSet[], where = ''): string | undefined {
   if (sets.some(set => contactsOf(set).some(details => details))) { return undefined; }
-  const [first, second, third] = CONTACT_TYPES.map(type => type.toLowerCase());
-  return `at least one of ${first}, ${second} and ${third} must be given${where}; got none`;
+  return `at least one of billing, operations and security must be given${where}; got none`;
 }

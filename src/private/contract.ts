@@ -60,11 +60,15 @@ const OTHER_PROPERTIES = {
 type ValueTable = typeof CONTACT_VALUES;
 type ValueName = keyof ValueTable;
 
+type OptionalName = { [name in ValueName]: ValueTable[name] extends { isOptional: true } ? name : never }[ValueName];
+type RequiredName = Exclude<ValueName, OptionalName>;
+
 /** The values of a contact, named as in the constructs. */
-export type ContactDetails = { readonly [name in ValueName]: string };
+export type ContactDetails = { readonly [name in RequiredName]: string } & { readonly [name in OptionalName]?: string };
 
 /** The values of a contact, named as in the service. */
-export type ContactValues = { readonly [name in ValueName as ValueTable[name]['member']]: string };
+export type ContactValues = { readonly [name in RequiredName as ValueTable[name]['member']]: string }
+  & { readonly [name in OptionalName as ValueTable[name]['member']]?: string };
 
 /** The properties of the custom resource in the template. The names are the service's. */
 export interface ContactProperties extends ContactValues {
@@ -78,7 +82,9 @@ export interface ContactProperties extends ContactValues {
 export const PROPERTIES: { readonly [name in ValueName | keyof typeof OTHER_PROPERTIES]: Property } = { ...OTHER_PROPERTIES, ...CONTACT_VALUES };
 
 /** All properties of the custom resource, by their names in the template. */
-export const RULES: { readonly [member: string]: Property } = Object.fromEntries(Object.values(PROPERTIES).map(property => [property.member, property]));
+export const RULES: { readonly [member: string]: Property } = Object.fromEntries(
+  Object.values(PROPERTIES).map(property => [property.member, property]),
+);
 
 const VALUE_NAMES = Object.keys(CONTACT_VALUES) as ValueName[];
 

@@ -12,7 +12,7 @@ interface LogOptions {
 /**
  * Checks the options for logs.
  *
- * @throws Error if a log group is given together with a retention
+ * @throws Error if a log group and a retention are given
  */
 export function validateLogs(path: string, { logGroup, logRetention }: LogOptions): void {
   if (logGroup && logRetention !== undefined) {
@@ -20,7 +20,7 @@ export function validateLogs(path: string, { logGroup, logRetention }: LogOption
   }
 }
 
-/** Returns the log group that is given, or a new one that is deleted with the stack. */
+/** Returns the given log group, or a new one that is deleted with the stack. */
 export function logGroupOf(scope: Construct, { logGroup, logRetention, encryptionKey }: LogOptions): ILogGroup {
   return logGroup ?? new LogGroup(scope, 'LogGroup', {
     retention: logRetention ?? RetentionDays.THREE_MONTHS,

@@ -4,7 +4,7 @@ import { Construct, DependencyGroup, IConstruct } from 'constructs';
 import { warn } from './warnings';
 
 /*
- * How many characters of statements fit in a policy: IAM's limits, which do not count white space, less 100 for the frame of the document.
+ * The characters of statements that fit in a policy: IAM's limits, which do not count white space, less 100 for the frame of the document.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const INLINE_POLICY_SPACE = 10_240 - 100;
@@ -12,13 +12,13 @@ export const MANAGED_POLICY_SPACE = 6_144 - 100;
 
 /** Set by `Role.customizeRoles()`: roles are created outside of the app, and what they need is reported. */
 const CUSTOMIZE_ROLES = '@aws-cdk/iam:customizeRoles';
-/** The name that the CDK gives to the class of roles that are not to be changed. The class itself is not exported. */
+/** The CDK's name for its class of immutable roles, which it does not export. */
 const IMMUTABLE_ROLE = 'aws-cdk-lib.aws-iam.ImmutableRole';
 
 /** The role of a provider's function, and the policies that hold its permissions. */
 export abstract class RolePolicies {
   public abstract readonly role: IRole;
-  /** The policies that the role does not bring along: they must be there before the function, and go after it. */
+  /** Policies that are not part of the role resource. They are created before the function and deleted after it. */
   public readonly dependencies = new DependencyGroup();
 
   protected document = new PolicyDocument();
@@ -26,10 +26,10 @@ export abstract class RolePolicies {
 
   constructor(protected readonly scope: Construct) {}
 
-  /** Returns how many characters the first policy has left beside statements of the given size. */
+  /** Returns the characters that the first policy has left beside statements of this size. */
   public abstract spaceBeside(fixedStatements: number): number;
 
-  /** Begins a policy for the statements that are added from now on. */
+  /** Begins a policy for the statements that follow. */
   public beginPolicy(): void {
     this.dependencies.add(this.newManagedPolicy([this.role]));
   }
@@ -38,7 +38,7 @@ export abstract class RolePolicies {
     this.document.addStatements(statement);
   }
 
-  /** Completes the statements when the app is complete: when synthesis visits the provider, before other aspects change it. */
+  /** Completes the statements when synthesis visits the provider: the app is complete then, and other aspects have not changed the provider yet. */
   public beforeSynthesis(complete: () => void): void {
     const visit = (construct: IConstruct) => {
       if (construct === this.scope) { complete(); }
@@ -53,8 +53,8 @@ export abstract class RolePolicies {
   }
 }
 
-/** A role of the provider's own: it has an inline policy, then managed ones. They are part of the role, so the function depends on them already. */
-class OwnRole extends RolePolicies {
+/** A new role. It has an inline policy, then managed ones. They are part of the role, so the function depends on them anyway. */
+class NewRole extends RolePolicies {
   public readonly role: Role;
 
   constructor(scope: Construct) {
@@ -72,8 +72,8 @@ class OwnRole extends RolePolicies {
 }
 
 /**
- * A role that is given, or created outside of the app. Managed policies of the provider are attached even to a `Role` of the stack. Its own policies
- * may have no room, and CloudFormation shrinks those before it sends the Deletes of removed contacts.
+ * A given role, or one that is created outside of the app. The provider attaches managed policies even to a `Role` of the stack, because the policies
+ * of that role may have no room, and CloudFormation shrinks them before it deletes removed contacts.
  */
 class GivenRole extends RolePolicies {
   constructor(scope: Construct, public readonly role: IRole) {
@@ -86,7 +86,7 @@ class GivenRole extends RolePolicies {
   }
 }
 
-/** A role that is not to be changed. A warning prints what it must be allowed, in one place. */
+/** An immutable role. One warning prints all permissions that it needs. */
 class ImmutableRole extends RolePolicies {
   constructor(scope: Construct, public readonly role: IRole) {
     super(scope);
@@ -99,13 +99,13 @@ class ImmutableRole extends RolePolicies {
   }
 }
 
-/** Whether nothing can be granted to a role. */
+/** Whether a role is immutable, so that nothing can be granted to it. */
 export function isImmutable(role: IRole): boolean {
   return (role.constructor as { PROPERTY_INJECTION_ID?: string }).PROPERTY_INJECTION_ID === IMMUTABLE_ROLE;
 }
 
 /**
- * Warns that an immutable role must be granted what its user needs. The document is complete when the app is. A warning added this late can be
+ * Warns that the owner of an immutable role must grant these permissions. The document is complete when the app is. A warning added this late can be
  * acknowledged only on a parent of its construct, so a child of the scope carries it.
  */
 export function warnOfMissingGrants(scope: Construct, who: string, document: PolicyDocument): void {
@@ -118,9 +118,9 @@ export function warnOfMissingGrants(scope: Construct, who: string, document: Pol
 /** Returns the policies of the given role, or of a new one. */
 export function policiesOf(scope: Construct, role?: IRole): RolePolicies {
   if (role && isImmutable(role)) { return new ImmutableRole(scope, role); }
-  // A role that is created outside of the app reports a statement when it gets it, and a managed policy when it is complete.
+  // A role that is created outside of the app reports a statement as soon as it gets it, but a managed policy only when the policy is complete.
   if (scope.node.tryGetContext(CUSTOMIZE_ROLES) !== undefined) { return new GivenRole(scope, role ?? newRole(scope)); }
-  return role ? new GivenRole(scope, role) : new OwnRole(scope);
+  return role ? new GivenRole(scope, role) : new NewRole(scope);
 }
 
 function newRole(scope: Construct, inlinePolicy?: PolicyDocument): Role {
@@ -131,7 +131,7 @@ function newRole(scope: Construct, inlinePolicy?: PolicyDocument): Role {
   });
 }
 
-/** Writes what only the deployment knows as `Fn::Sub` does: `${AWS::Partition}`, `${Resource.Attribute}`. */
+/** Writes references as `Fn::Sub` does: `${AWS::Partition}`, `${Resource.Attribute}`. */
 function withoutFunctions(_key: string, value: unknown): unknown {
   const { 'Ref': ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = Object(value) as { 'Ref'?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
   if (ref) { return `\${${ref}}`; }

@@ -6,9 +6,9 @@ const STRINGS = Object.entries(PROPERTIES).filter(([name]) => name !== 'overwrit
 
 type Validated = { readonly [name in keyof typeof PROPERTIES]?: unknown };
 
-/** What the CDK returns at the first synthesis for a value that its command line looks up. */
+/** The placeholder that the CDK returns at the first synthesis for a value that its command line looks up. */
 const LOOKUP = /dummy-value-for-/;
-/** What CloudFormation replaces at deployment. In a custom resource it resolves plain parameters only. */
+/** A reference that CloudFormation resolves at deployment. In a custom resource it resolves only plain parameters. */
 const DYNAMIC_REFERENCE = /\{\{resolve:ssm:/;
 const SECURE_REFERENCE = /\{\{resolve:(?!ssm:)/;
 
@@ -26,9 +26,9 @@ export function isKnownLater(value: unknown): boolean {
 }
 
 /**
- * Checks the values against the service's rules, at synthesis. What is known later is skipped: the handler checks it at deployment.
+ * Checks the values against the service's rules, at synthesis. Values that are known later are skipped: the handler checks them at deployment.
  *
- * @throws Error that names the construct, the property, the rule and the value of everything that is wrong
+ * @throws Error that names the construct, and for each wrong value the property, the rule and the value
  */
 export function validateContact(path: string, values: Validated): void {
   const errors: string[] = [];
@@ -59,7 +59,7 @@ export function validateBoolean(path: string, property: string, value: unknown):
 function describe(value: unknown): string {
   if (value === undefined) { return 'nothing'; }
   const type = typeof value === 'string' ? '' : `the ${typeof value} `;
-  // What can't be seen in the value must be seen in the error.
+  // The error shows the invisible characters of the value.
   const visible = JSON.stringify(value).replace(/\p{Cf}/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);
   return `${type}${visible}`;
 }

@@ -1,21 +1,22 @@
 import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import type { ContactType } from './contract';
+import { CONTACT_TYPES } from './contract';
 
 /** Every warning of the library. `Annotations.of(construct).acknowledgeWarning('cdk-alternate-contact:<name>')` silences it. */
-export type Warning =
+export const WARNINGS = [
   /** Two stacks of the app declare the same contact: whichever stops declaring it deletes it. */
-  | 'declaredInTwoStacks'
+  'declaredInTwoStacks',
   /** The role of a function or state machine is immutable, so its owner must grant the permissions that the warning prints. */
-  | 'roleMustBeGranted'
+  'roleMustBeGranted',
   /** The key is imported, so its owner must allow CloudWatch Logs to use it. */
-  | 'keyMustAllowLogs'
+  'keyMustAllowLogs',
   /** A sweep of the organization may set a contact that an `AlternateContact` declares. */
-  | 'mayBeSwept'
+  'mayBeSwept',
   /** Two sweeps may set the contacts of this type for the same account. */
-  | `mayBeSwept${ContactType}`;
+  ...CONTACT_TYPES.map(type => `mayBeSwept${type}` as const),
+] as const;
 
 /** Warns at synthesis. */
-export function warn(construct: IConstruct, warning: Warning, message: string): void {
+export function warn(construct: IConstruct, warning: typeof WARNINGS[number], message: string): void {
   Annotations.of(construct).addWarningV2(`cdk-alternate-contact:${warning}`, message);
 }

@@ -1,12 +1,91 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { App, BootstraplessSynthesizer, Environment, Stack } from 'aws-cdk-lib';
+import { anchorsOf, linksOf, picturesOf, quotedIn, read, ROOT } from './markdown';
 import { AlternateContact, AlternateContactOverride, AlternateContactType, OrganizationAlternateContacts } from '../../src';
 
-const ROOT = join(__dirname, '../..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const { repository } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { repository: { url: string } };
+const README = read('README.md');
+const { repository } = JSON.parse(read('package.json')) as { repository: { url: string } };
 const REPOSITORY = repository.url.replace(/\.git$/, '');
+/** Where the files of the main branch are, as they are. */
+const RAW = `${REPOSITORY.replace('github.com', 'raw.githubusercontent.com')}/main/`;
+
+/** The documents whose links are relative. */
+const DOCUMENTS = ['docs', 'sandbox', 'verification'].flatMap(folder => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith(folder === 'docs' ? '.md' : 'README.md') && !/\bnode_modules\b/.test(name)).map(name => join(folder, name)))
+  .concat('CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md');
+
+/** Whether a file or a folder of the repository is there, and has the anchor. */
+function isThere(path: string, anchor?: string): boolean {
+  return existsSync(join(ROOT, path)) && (anchor === undefined || anchorsOf(read(path)).includes(anchor));
+}
+
+test('every link of the README leads somewhere, also from the package registries, which have no other files', () => {
+  const links = linksOf(README);
+  const own = links.filter(link => link.startsWith(REPOSITORY));
+  expect(own.length).toBeGreaterThan(10);
+  const broken = links.filter(link => {
+    if (link.startsWith('#')) { return !anchorsOf(README).includes(link.slice(1)); }
+    if (!link.startsWith(REPOSITORY)) { return !link.startsWith('https://'); }
+    const [, kind, path, anchor] = /^\/(blob|tree)\/main\/([^#]+)(?:#(.+))?$/.exec(link.slice(REPOSITORY.length)) ?? [];
+    return !kind || !isThere(path, anchor) || statSync(join(ROOT, path)).isDirectory() !== (kind === 'tree');
+  });
+  expect(broken).toEqual([]);
+});
+
+test('every link that the README defines is used, and every one that it uses is defined', () => {
+  const definition = /^\[([^\]]+)\]: .*$/gm;
+  const prose = README.replace(/```[\s\S]*?```|`[^`]*`/g, '');
+  const labelsOf = (text: string, pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, label]) => label.toLowerCase()))].sort();
+  const [defined, used] = [labelsOf(prose, definition), labelsOf(prose.replace(definition, ''), /\[([^\][]+)\](?![([])/g)];
+  expect(defined.length).toBeGreaterThan(10);
+  expect(used).toEqual(defined);
+});
+
+test('every link between the documents leads to a file, and to a heading that it has', () => {
+  expect(DOCUMENTS.length).toBeGreaterThan(15);
+  const broken = DOCUMENTS.flatMap(document => linksOf(read(document)).filter(link => {
+    const [path, anchor] = link.split('#');
+    return !link.startsWith('https://') && !isThere(path === '' ? document : join(dirname(document), path), anchor);
+  }).map(link => `${document}: ${link}`));
+  expect(broken).toEqual([]);
+});
+
+test('every picture of the README has an absolute address, and all pictures are there', () => {
+  const pictures = picturesOf(README);
+  expect(pictures.length).toBeGreaterThanOrEqual(2);
+  expect(pictures.filter(picture => !picture.startsWith(RAW))).toEqual([]);
+  const missing = [
+    ...pictures.map(picture => picture.slice(RAW.length)),
+    ...DOCUMENTS.flatMap(document => picturesOf(read(document)).map(picture => join(dirname(document), picture))),
+  ].filter(path => !isThere(path));
+  expect(missing).toEqual([]);
+});
+
+test('the index names every document', () => {
+  const names = readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md') && name !== 'README.md');
+  expect(linksOf(read('docs/README.md'))).toEqual(expect.arrayContaining(names));
+});
+
+test('every path in the tables of CONTRIBUTING is there', () => {
+  const isAnywhere = (path: string) => {
+    const [folder, rest] = path.split('*/');
+    return rest === undefined ? isThere(path) : readdirSync(join(ROOT, folder)).some(name => isThere(join(folder, name, rest)));
+  };
+  // What is set on GitHub comes after the rules.
+  const [tables] = read('CONTRIBUTING.md').split('\n## Rules\n');
+  const rows = tables.split('\n').filter(line => line.startsWith('|'));
+  const words = rows.flatMap(row => quotedIn(row).flatMap(quoted => quoted.split(' ')));
+  const paths = words.filter(word => word.includes('/') || /\.[a-z]+$/.test(word));
+  expect(paths.length).toBeGreaterThan(50);
+  expect(paths.filter(path => !isAnywhere(path))).toEqual([]);
+});
+
+test('every limit names a test that shows it, or where it was measured', () => {
+  const limits = read('docs/limits.md').split(/^- /m).slice(1);
+  expect(limits.length).toBeGreaterThan(10);
+  expect(limits.filter(limit => !/\((?:\[test\]|tests: \[\w+\]|\[measured\])\(/.test(limit))).toEqual([]);
+});
 
 /** What `cdk deploy` sends to CloudFormation without a bucket, at most. */
 const MAX_TEMPLATE_BODY = 51_200;
@@ -42,78 +121,13 @@ function lengthOf(declare: (stack: Stack, count: number) => void, count: number,
 }
 
 test.each([
-  ['contacts of other accounts', 'README.md', declareContacts],
+  ['contacts of other accounts', 'docs/limits.md', declareContacts],
   ['overrides', 'docs/organization.md', declareOverrides],
 ])('a template that is deployed without a bucket holds about as many %s as %s says', (what, document, declare) => {
-  const text = readFileSync(join(ROOT, document), 'utf8').replace(/\s+/g, ' ');
+  const text = read(document).replace(/\s+/g, ' ');
   const [, named, open] = new RegExp(`About (\\d+) ${what} fit.* if the stack names its account and region \\(\`env\`\\), and about (\\d+) if it does not`).exec(text) ?? [];
   for (const [count, env] of [[Number(named), ENV], [Number(open), undefined]] as [number, Environment | undefined][]) {
     expect(lengthOf(declare, count - ABOUT, env)).toBeLessThanOrEqual(MAX_TEMPLATE_BODY);
     expect(lengthOf(declare, count + ABOUT, env)).toBeGreaterThan(MAX_TEMPLATE_BODY);
   }
-});
-
-/** The anchors that GitHub gives the headings of a document. */
-function anchorsOf(text: string): string[] {
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'));
-}
-
-function linksOf(text: string): string[] {
-  return [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
-}
-
-test('every link of the README leads somewhere, also from the package registries, which have no other files', () => {
-  const anchors = anchorsOf(README);
-  const links = linksOf(README);
-  const own = links.filter(link => link.startsWith(REPOSITORY) && !link.includes('/issues/'));
-  expect(own.length).toBeGreaterThan(10);
-  expect(links.filter(link => !/^https:/.test(link) && !anchors.includes(link.replace(/^#/, '')))).toEqual([]);
-  expect(own.filter(link => {
-    const [, kind, path] = /^\/(blob|tree)\/main\/(.+)$/.exec(link.slice(REPOSITORY.length)) ?? [];
-    return !kind || !existsSync(join(ROOT, path)) || statSync(join(ROOT, path)).isDirectory() !== (kind === 'tree');
-  })).toEqual([]);
-});
-
-test('every link between the documents leads to a file, and to a heading that it has', () => {
-  const documents = ['docs', 'sandbox', 'verification'].flatMap(folder => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith(folder === 'docs' ? '.md' : 'README.md') && !/\bnode_modules\b/.test(name)).map(name => join(folder, name)));
-  expect(documents.length).toBeGreaterThan(5);
-  documents.push('CONTRIBUTING.md', 'SECURITY.md');
-  const broken = documents.flatMap(document => linksOf(readFileSync(join(ROOT, document), 'utf8')).filter(link => {
-    const [path, anchor] = link.split('#');
-    const target = path === '' ? join(ROOT, document) : join(ROOT, dirname(document), path);
-    return !link.startsWith('https:') && !(existsSync(target) && (anchor === undefined || anchorsOf(readFileSync(target, 'utf8')).includes(anchor)));
-  }).map(link => `${document}: ${link}`));
-  expect(broken).toEqual([]);
-});
-
-test('every path in the tables of CONTRIBUTING is there', () => {
-  const isThere = (path: string) => {
-    const [folder, rest] = path.split('*/');
-    const candidates = rest === undefined ? [path] : readdirSync(join(ROOT, folder)).map(name => join(folder, name, rest));
-    return candidates.some(candidate => existsSync(join(ROOT, candidate)));
-  };
-  // What is set on GitHub comes after the rules.
-  const [tables] = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8').split('\n## Rules\n');
-  const rows = tables.split('\n').filter(line => line.startsWith('|'));
-  const words = rows.flatMap(row => [...row.matchAll(/`([^`]+)`/g)].flatMap(([, quoted]) => quoted.split(' ')));
-  const paths = words.filter(word => word.includes('/') || /\.[a-z]+$/.test(word));
-  expect(paths.length).toBeGreaterThan(50);
-  expect(paths.filter(path => !isThere(path))).toEqual([]);
-});
-
-/** The words that the sources of a folder may say: one text per file, without the joints of long strings. */
-const wordsOf = (folder: string) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-  .filter(name => name.endsWith('.ts'))
-  .map(name => readFileSync(join(ROOT, folder, name), 'utf8').replace(/['`]\s*\+\s*['`]/g, '').replaceAll("\\'", "'"))
-  .join('\n');
-
-test('every message that the README explains is one that the library can write', () => {
-  const ofAws = ['AccessDeniedException', 'AccessDenied', 'ValidationException', 'TooManyRequestsException', 'Modifying service token is not allowed'];
-  const [, troubleshooting] = /^## Troubleshooting\n\n(.+?)\n\n/ms.exec(README) ?? [];
-  const messages = troubleshooting.split('\n').slice(2).flatMap(row => [...row.split('|')[1].matchAll(/`([^`]+)`/g)].map(([, message]) => message));
-  expect(messages.length).toBeGreaterThan(15);
-  const parts = messages.flatMap(message => message.split(/\(\.\.\.\)|\.\.\./)).map(part => part.trim()).filter(part => part && !ofAws.includes(part));
-  const words = wordsOf('src') + wordsOf('lambda');
-  expect(parts.filter(part => !words.includes(part))).toEqual([]);
 });

@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { blocksOf, read, rowsOf } from './markdown';
 import { declare } from '../../src/private/sweep/declaration';
 import { organizationSweep } from '../../src/private/sweep/machine/definition';
 
 const EXAMPLE = join(__dirname, '../../examples/organization-wide');
-const DOCS = readFileSync(join(__dirname, '../../docs/organization.md'), 'utf8');
+const DOCS = read('docs/organization.md');
 const contact = { name: 'n', title: 't', emailAddress: 'a@example.com', phoneNumber: '1' };
 
-const blocksOf = (language: string) => [...DOCS.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(match => match[1] === language).map(match => match[2]);
 const withoutIndentation = (text: string) => text.split('\n').map(line => line.trim()).join('\n');
 const sources = (folder: string, ending: string) =>
   readdirSync(folder).filter(name => name.endsWith(ending)).map(name => withoutIndentation(readFileSync(join(folder, name), 'utf8'))).join('\n');
 
 // TypeScript is type-checked with the tests; verification/languages runs the Python app and compares its templates with those of this one.
 test.each([['ts', EXAMPLE, '.ts', 4], ['python', join(EXAMPLE, 'python'), '.py', 1]])('the code in %s is that of the example', (language, folder, ending, count) => {
-  const blocks = blocksOf(language);
+  const blocks = blocksOf(DOCS).filter(block => block.language === language).map(block => block.code);
   expect(blocks).toHaveLength(count);
   const code = sources(folder, ending);
   expect(blocks.filter(block => !code.includes(withoutIndentation(block)))).toEqual([]);
@@ -43,16 +43,8 @@ test('the states that the diagram names are those of the state machine', () => {
   }
 });
 
-/** The rows of the table that has these columns, each with its cells by column. */
-function rowsOf(markdown: string, ...columns: string[]): { [column: string]: string }[] {
-  const lines = markdown.split('\n').map(line => line.split('|').slice(1, -1).map(cell => cell.trim()));
-  const start = lines.findIndex(cells => columns.every(column => cells.includes(column)));
-  const end = lines.findIndex((cells, i) => i > start && cells.length === 0);
-  return lines.slice(start + 2, end).map(cells => Object.fromEntries(cells.map((cell, i) => [lines[start][i], cell])));
-}
-
 test('the times, costs and history events that it states are those that were measured', () => {
-  const measured = rowsOf(readFileSync(join(__dirname, '../../verification/benchmarks/organization.md'), 'utf8'), 'accounts', 'state', 'share', 'minutes', 'USD', 'history events');
+  const measured = rowsOf(read('verification/benchmarks/organization.md'), 'accounts', 'state', 'share', 'minutes', 'USD', 'history events');
   const found = (accounts: string, state: string) => measured.find(row => row.accounts === accounts && row.state === state && row.share === '0.8');
   const stated = rowsOf(DOCS, 'accounts, three contacts each', 'history events');
   expect(stated.map(row => Object.values(row))).toEqual(['100', '1,000', '10,000', '40,000'].map(accounts => {

@@ -29,6 +29,6 @@ test.each(['no', '', '(word)', '( )', '()', 'because no identity-based policy al
   expect(causeOf(denialOf(message))).toBeUndefined();
 });
 
-test('an error that is no denial has no cause, whatever it says', () => {
+test('an error that is not a denial has no cause, whatever it says', () => {
   expect(causeOf(denialOf('with an explicit deny (in a few words)', 'ValidationException'))).toBeUndefined();
 });

@@ -7,7 +7,7 @@ const COULD_NOT = 'Could not set the SECURITY contact of account 222222222222: '
 const callErrorOf = (name: string, message = 'no', members: object = {}) => new CallError(Object.assign(new Error(message), { name, ...members }), false);
 const denial = (message: string) => callErrorOf('AccessDeniedException', message);
 
-describe('the Reason of an error that is no denial', () => {
+describe('the Reason of an error that is not a denial', () => {
   test.each([
     ['ValidationException', "Compare the values with the service's limits: name 1-64, title 1-50, emailAddress 1-254, phoneNumber 1-25 characters; accountId is 12 digits "
       + 'of an existing account'],
@@ -36,8 +36,8 @@ describe('the Reason of an error that is no denial', () => {
 describe('the Reason of a denial', () => {
   test.each([
     ['without a cause', 'no', 'Do this'],
-    ['for a cause that nobody foresaw', '(The account is closed.)', 'Do this'],
-    ['for want of trusted access', '(First enable Trusted Access.)',
+    ['for an unforeseen cause', '(The account is closed.)', 'Do this'],
+    ['because trusted access is missing', '(First enable Trusted Access.)',
       'In the management account, enable trusted access: aws organizations enable-aws-service-access --service-principal account.amazonaws.com'],
     ['of the contact of the management account', '(Use the standalone context.)',
       'Only the management account can set its own contacts: deploy this contact in a stack of the management account, and leave accountId out there'],
@@ -60,7 +60,7 @@ describe('the Reason of a denial', () => {
   });
 });
 
-test.each([[true], [false]])('a failed call is uncertain as its error is: %s', isUncertain => {
+test.each([[true], [false]])('a failed call is as uncertain as its error: %s', isUncertain => {
   expect(failureOf(new CallError(callErrorOf('500').cause, isUncertain), SET).isUncertain).toBe(isUncertain);
 });
 
@@ -85,8 +85,8 @@ describe('the Reason', () => {
 
   test.each([
     ['an error', new TypeError('about Jane Roe'), 'TypeError'],
-    ['no error at all', 'about Jane Roe', 'string'],
-  ])('of %s that nobody foresaw tells its kind alone', (_, thrown, kind) => {
+    ['a thrown string', 'about Jane Roe', 'string'],
+  ])('of %s that was not foreseen names only its kind', (_, thrown, kind) => {
     expect(reasonOf(thrown)).toBe(`Unexpected ${kind}. Deploy again; if it fails again, look for the request in the function's log`);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Runs the handler in the test's own process, so that its coverage is seen: the real SDK talks to the sandbox's HTTP API. How the deployed function
- * behaves under CloudFormation is the matter of verification/proof/.
+ * Runs the handler in the test's process, so that coverage is measured: the real SDK talks to the sandbox's HTTP API. How the deployed function behaves
+ * under CloudFormation is tested in verification/proof/.
  */
 import { createServer, IncomingHttpHeaders, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
@@ -23,7 +23,7 @@ export interface RequestFields {
   readonly LogicalResourceId?: string;
 }
 
-/** How a response is refused: with a status, with a connection that is cut or never gets a reply, or with a 503 whose text is cut off. */
+/** How a response is refused: with a status, by a lost connection, without any reply, or with a 503 whose text is cut off. */
 export type Refusal = number | 'drop' | 'hang' | 'cut off';
 
 export interface Received {
@@ -32,7 +32,7 @@ export interface Received {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What a test may say about the delivery of an event. */
+/** The circumstances in which an event is delivered. */
 export interface DeliveryOptions {
   /** The function's remaining time in milliseconds. */
   readonly remaining?: number;
@@ -42,11 +42,11 @@ export interface DeliveryOptions {
   readonly sentAt?: number;
 }
 
-/** A stack with a BILLING and a SECURITY contact of the own account and of a member, and the handler of its function. */
+/** A stack with a BILLING and a SECURITY contact of the stack's account and of a member, and the handler of its function. */
 export class Harness {
   public sandbox!: Sandbox;
   public stackId!: string;
-  /** The statuses with which the next responses are refused, or how they are not taken. */
+  /** How the next responses are refused. */
   public refusals: Refusal[] = [];
   public received: Received[] = [];
   public output = '';
@@ -57,7 +57,7 @@ export class Harness {
 
   /**
    * @param declare adds to the stack
-   * @param nest nests the stack in a template that was written by hand, which the constructs know nothing of
+   * @param nest nests the stack in a template that was written by hand: the constructs don't know it
    */
   public async start(
     options: Partial<SandboxOptions> = {}, declare: (stack: Stack) => void = () => undefined, region = 'eu-west-1', nest?: (templateUrl: string) => Template,
@@ -85,7 +85,7 @@ export class Harness {
     this.functionArn = String(this.sandbox.events[0].ServiceToken);
 
     Object.assign(process.env, this.sandbox.environmentOf(this.functionArn));
-    // Only now: the clients read the environment when they are made.
+    // Only now, because the clients read the environment when they are created.
     ({ handler: this.handler } = jest.requireActual<typeof import('../../lambda')>('../../lambda'));
     this.responses = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -102,7 +102,7 @@ export class Harness {
     await new Promise<void>(resolve => this.responses.listen(0, '127.0.0.1', resolve));
   }
 
-  /** Forgets what earlier tests did, and takes the pauses out of the handler. */
+  /** Undoes the effects of earlier tests, and takes the pauses out of the handler. */
   public reset(): void {
     this.refusals = [];
     this.received = [];
@@ -125,12 +125,12 @@ export class Harness {
     await this.sandbox?.close();
   }
 
-  /** Delivers an event of a security contact, with some of its properties changed, and returns the one response. */
+  /** Delivers an event of a security contact, with some properties changed, and returns the only response. */
   public deliver(request: RequestFields, properties: object = {}, delivery: DeliveryOptions = {}): Promise<Received['body']> {
     return this.deliverExactly(request, { ServiceTimeout: '1200', AlternateContactType: 'SECURITY', ...VALUES, ...properties }, delivery);
   }
 
-  /** Delivers an event with just these properties, and returns the one response. */
+  /** Delivers an event with exactly these properties, and returns the only response. */
   public async deliverExactly(request: RequestFields, properties: object, delivery: DeliveryOptions = {}): Promise<Received['body']> {
     await this.invoke(request, properties, delivery);
     expect(this.received).toHaveLength(1);
@@ -168,7 +168,7 @@ export class Harness {
     return this.sandbox.calls.map(call => `${call.api} ${call.accountId ?? 'own'}`);
   }
 
-  /** The one line that the handler wrote to the log. */
+  /** The only line that the handler wrote to the log. */
   public get logged(): Record<string, unknown> {
     expect(this.output.trimEnd().split('\n')).toHaveLength(1);
     return JSON.parse(this.output) as Record<string, unknown>;
@@ -182,7 +182,7 @@ export class Harness {
     this.sandbox.contacts.put(account, { AlternateContactType: type, ...values });
   }
 
-  /** Does something while the stack also has so many resources of a type and a status. */
+  /** Does something while the stack has more resources of a type, in a status. */
   public async whileThereAre(count: number, type: string, status: string, act: () => Promise<unknown>): Promise<void> {
     const { resources } = this.sandbox.stacks.find(this.stackId, OWN, this.region)!;
     const [any] = resources.values();
@@ -195,7 +195,7 @@ export class Harness {
     }
   }
 
-  /** Does something, and returns the longest pauses of the handler meanwhile, in seconds. They last a thousandth of that. */
+  /** Does something, and returns the longest pauses that the handler chose meanwhile, in seconds. Each is shortened to a thousandth. */
   public async pausesOf(act: () => Promise<unknown>): Promise<number[]> {
     jest.spyOn(Math, 'random').mockReturnValue(0.001);
     const timeouts = jest.spyOn(globalThis, 'setTimeout');
@@ -226,7 +226,7 @@ export function useHarness(...options: Parameters<Harness['start']>): Harness {
   return harness;
 }
 
-/** A fault that has a service answer with an error, as often as it is asked. */
+/** Returns a fault that makes a service answer with an error, each time it is called. */
 export function faultOf(api: string, name: string, status: number, message = 'no', times = 1000): Fault {
   return { api, kind: 'error', name, status, message, times };
 }

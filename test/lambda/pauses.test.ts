@@ -1,4 +1,4 @@
-import { longestAskPause, longestDeletePause } from '../../lambda/pauses';
+import { longestAskPause, longestDeletePause, pause } from '../../lambda/pauses';
 
 test.each([
   ['lasts six seconds for a single contact', 1, 0, 0, 6_000],
@@ -19,4 +19,17 @@ test.each([
   ['lasts twenty seconds at most', 400_000, 20_000],
 ])('the longest pause before CloudFormation is asked again %s', (_, elapsed, expected) => {
   expect(longestAskPause(elapsed)).toBe(expected);
+});
+
+test('a pause lasts for a random part of the longest', async () => {
+  jest.useFakeTimers();
+  jest.spyOn(Math, 'random').mockReturnValue(0.25);
+  const done = jest.fn();
+  void pause(8_000).then(done);
+  await jest.advanceTimersByTimeAsync(1_999);
+  expect(done).not.toHaveBeenCalled();
+  await jest.advanceTimersByTimeAsync(1);
+  expect(done).toHaveBeenCalled();
+  jest.restoreAllMocks();
+  jest.useRealTimers();
 });

@@ -1,6 +1,6 @@
 import { OWN, useHarness, VALUES } from './harness';
 
-/* Properties that were not checked at synthesis: tokens, and templates that were written by hand. */
+/* The handler checks what could not be checked at synthesis: the values of tokens, and templates that were written by hand. */
 const harness = useHarness();
 const email = (length: number) => `${'a'.repeat(length - '@example.com'.length)}@example.com`;
 
@@ -32,7 +32,7 @@ test.each(['AlternateContactType', 'Name', 'Title', 'EmailAddress', 'PhoneNumber
   expect(harness.callsMade).toEqual([]);
 });
 
-test('everything that is wrong is told at once', async () => {
+test('all mistakes are reported at once', async () => {
   const { Reason } = await harness.deliverExactly({ RequestType: 'Create' }, { AlternateContactType: 'SECURITY', Nmae: 'x', ...VALUES, Title: '', Name: '' });
   expect(Reason).toMatch(/^Nothing was changed: unknown property Nmae\. Name must be .*\. Title must be /);
 });

@@ -19,7 +19,7 @@ test.each([
   expect(unmetRequirement(property, 'a\u0007b')).toBe(rule + INVISIBLE);
 });
 
-test('no other property has a rule', () => {
+test('only these properties have rules', () => {
   expect(Object.keys(RULES)).toHaveLength(7);
 });
 
@@ -31,8 +31,8 @@ test.each([
   ['PhoneNumber', ['0', ' +1 (555) 010-9 ', '1'.repeat(25)]],
   ['Name', ['n', ' n ', 'n'.repeat(64), '😀'.repeat(64), '👩\u200d💻', 'می\u200cخواهم']],
   ['Title', ['t', 't'.repeat(50)]],
-])('%s may be any of %j', (property, values) => {
-  for (const value of values) { expect({ value, broken: unmetRequirement(property, value) }).toEqual({ value, broken: undefined }); }
+])('%s accepts each of %j', (property, values) => {
+  for (const value of values) { expect({ value, unmet: unmetRequirement(property, value) }).toEqual({ value, unmet: undefined }); }
 });
 
 test.each([
@@ -45,7 +45,7 @@ test.each([
   ['PhoneNumber', ['x', '1x', 'x1', '1.2', '1'.repeat(26), '   ']],
   ['Name', ['   ', '\u00a0', 'n'.repeat(65), '😀'.repeat(65)]],
   ['Title', ['   ', 't'.repeat(51)]],
-])('%s may be none of %j', (property, values) => {
+])('%s refuses each of %j', (property, values) => {
   for (const value of values) {
     expect({ value, unmet: unmetRequirement(property, value) }).toEqual({ value, unmet: RULES[property].requirement });
   }
@@ -53,18 +53,18 @@ test.each([
 
 test.each([
   ['a control character', 'a\u0000b'], ['a line feed', 'a\nb'], ['a soft hyphen', 'a\u00adb'], ['a zero-width space', 'a\u200bb'], ['half of a character', 'a\ud83db'],
-  ['a line separator', 'a\u2028b'], ['a paragraph separator', 'a\u2029b'], ['a mark of direction', '\u202eb'], ['a joiner alone', '\u200d'], ['a joiner at the start', '\u200db'],
-  ['a joiner at the end', 'a\u200c'], ['a joiner behind a space', 'a \u200db'], ['a joiner before a space', 'a\u200d b'], ['two joiners', 'a\u200c\u200db'],
+  ['a line separator', 'a\u2028b'], ['a paragraph separator', 'a\u2029b'], ['a mark that changes the direction', '\u202eb'], ['a joiner alone', '\u200d'], ['a joiner at the start', '\u200db'],
+  ['a joiner at the end', 'a\u200c'], ['a joiner after a space', 'a \u200db'], ['a joiner before a space', 'a\u200d b'], ['two joiners', 'a\u200c\u200db'],
 ])('%s is invisible', (_, value) => {
   expect(unmetRequirement('Name', value)).toBe(`1 to 64 characters, not blank${INVISIBLE}`);
 });
 
-test.each([['111111111111/SECURITY', false], ['111111111111/SECURITY/took-over', true]])('%s names a contact, taken over or not', (physicalId, tookOver) => {
+test.each([['111111111111/SECURITY', false], ['111111111111/SECURITY/took-over', true]])('%s names a contact, and says whether it was taken over', (physicalId, tookOver) => {
   expect(parsePhysicalId(physicalId)).toEqual({ ...CONTACT, tookOver });
   expect(physicalIdOf({ ...CONTACT, tookOver })).toBe(physicalId);
 });
 
-test('the id of a failed Create that may have set the contact names it, and no success has it', () => {
+test('the id of a failed Create that may have set the contact names the contact, and differs from the id of a success', () => {
   expect(uncertainIdOf(CONTACT)).toBe('111111111111/SECURITY/uncertain');
   expect(parsePhysicalId('111111111111/SECURITY/uncertain')).toEqual({ ...CONTACT, tookOver: false });
 });
@@ -72,11 +72,11 @@ test('the id of a failed Create that may have set the contact names it, and no s
 test.each([
   undefined, '', 'Logical/not-created', '111111111111/', '111111111111/PRIMARY', '1111111111111/SECURITY', '11111111111/SECURITY', 'x111111111111/SECURITY',
   '111111111111/SECURITY/', '111111111111/SECURITY/took-overx', '111111111111/SECURITY/took-over/uncertain', 'aaaaaaaaaaaa/SECURITY',
-])('%j names no contact', physicalId => {
+])('%j does not name a contact', physicalId => {
   expect(parsePhysicalId(physicalId)).toBeUndefined();
 });
 
-test('contacts are the same if account and type are', () => {
+test('two contacts are the same if their account and type are', () => {
   expect(isSameContact(CONTACT, { ...CONTACT })).toBe(true);
   expect(isSameContact(CONTACT, { ...CONTACT, accountId: '222222222222' })).toBe(false);
   expect(isSameContact(CONTACT, { ...CONTACT, alternateContactType: 'BILLING' })).toBe(false);

@@ -1,19 +1,9 @@
-import { App, CfnDynamicReference, CfnDynamicReferenceService, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, CfnDynamicReference, CfnDynamicReferenceService, Lazy, Token } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import {
-  AlternateContact, AlternateContactOverride, AlternateContactProps, AlternateContactProvider, AlternateContacts, AlternateContactType,
-  OrganizationAlternateContacts,
-} from '../../src';
+import { AlternateContact, AlternateContactOverride, OrganizationAlternateContacts } from '../../src';
+import { SECURITY_CONTACT, stackIn } from '../contacts';
 
-const VALID: AlternateContactProps = {
-  alternateContactType: AlternateContactType.SECURITY,
-  name: 'Security team',
-  title: 'On call',
-  emailAddress: 'security@example.com',
-  phoneNumber: '+1 (555) 010-0',
-};
-const define = (props: object) => new AlternateContact(new Stack(new App(), 'Stack'), 'Contact', { ...VALID, ...props });
+const define = (props: object) => new AlternateContact(stackIn(), 'Contact', { ...SECURITY_CONTACT, ...props });
 const dynamicReference = (name: string) => new CfnDynamicReference(CfnDynamicReferenceService.SSM, name).toString();
 const email = (length: number) => `${'a'.repeat(length - '@example.com'.length)}@example.com`;
 
@@ -43,7 +33,7 @@ test.each<[string, unknown]>([
   ['accountId', '{{resolve:ssm:/account}}'],
   ['accountId', 'dummy-value-for-/account'],
   ['accountId', Lazy.string({ produce: () => 'dummy-value-for-/account' })],
-])('%s takes %j', (property, value) => {
+])('%s accepts %j', (property, value) => {
   expect(() => define({ [property]: value })).not.toThrow();
 });
 
@@ -98,12 +88,12 @@ test.each<[string, unknown, string, string]>([
   error.toThrow(got);
 });
 
-test('values that the command line looks up are asked for at the first synthesis, of a contact and of the contacts of an organization', () => {
+test('the first synthesis asks for the values that the command line looks up, for a contact and for an organization', () => {
   const app = new App();
-  const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const stack = stackIn('111111111111', app);
   const lookUp = (name: string) => StringParameter.valueFromLookup(stack, name);
   const values = { name: lookUp('name'), title: lookUp('title'), emailAddress: lookUp('mail'), phoneNumber: lookUp('phone') };
-  new AlternateContact(stack, 'Contact', { ...VALID, ...values, accountId: lookUp('account') });
+  new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, ...values, accountId: lookUp('account') });
   const overrides = [
     AlternateContactOverride.forAccounts([lookUp('member')], { billing: values }),
     AlternateContactOverride.forOrganizationalUnits([lookUp('unit')], { billing: values }),
@@ -114,99 +104,16 @@ test('values that the command line looks up are asked for at the first synthesis
   expect(new Set(asked)).toEqual(new Set(['name', 'title', 'mail', 'phone', 'account', 'member', 'unit', 'excluded']));
 });
 
-test('dynamic references are targets of overrides', () => {
-  const stack = new Stack(new App(), 'Stack');
-  const { forAccounts, forOrganizationalUnits, exclude } = AlternateContactOverride;
-  const contacts = { security: { ...VALID, emailAddress: '{{resolve:ssm:/mail}}' } };
-  new OrganizationAlternateContacts(stack, 'Organization', {
-    overrides: [
-      forAccounts(['{{resolve:ssm:/account}}'], contacts),
-      forOrganizationalUnits([dynamicReference('/unit')], contacts),
-      exclude(['{{resolve:ssm:/excluded}}']),
-    ],
-  });
-  const definition = JSON.stringify(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
-  for (const name of ['account', 'unit', 'excluded', 'mail']) { expect(definition).toContain(`{{resolve:ssm:/${name}}}`); }
-  expect(() => exclude(['{resolve:ssm:/excluded}'])).toThrow('AlternateContactOverride.exclude: each of targetIds must be an account id');
-});
-
 test.each<[string, unknown, string]>([
   ['a text', '555-CALL', '"555-CALL"'],
-  ['a value that is no text', 5550100, 'the number 5550100'],
+  ['a value that is not a text', 5550100, 'the number 5550100'],
   ['a missing value', undefined, 'nothing'],
 ])('an error names the construct, the property, the rule and %s', (_, phoneNumber, got) => {
   expect(() => define({ phoneNumber }))
     .toThrow(new Error(`Stack/Contact: phoneNumber must be 1 to 25 digits, spaces and the characters ()+-, not blank; got ${got}`));
 });
 
-test('everything that is wrong is told at once', () => {
+test('an error lists everything that is wrong', () => {
   expect(() => define({ name: '', title: '' })).toThrow(new Error('Stack/Contact: name must be 1 to 64 characters, not blank; got "". '
     + 'title must be 1 to 50 characters, not blank; got ""'));
-});
-
-test('a snapshot is no removal policy of a contact', () => {
-  expect(() => define({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow('Stack/Contact: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "snapshot"');
-});
-
-test('a snapshot is no removal policy that can be applied later', () => {
-  const contact = define({});
-  expect(() => contact.applyRemovalPolicy(RemovalPolicy.SNAPSHOT))
-    .toThrow('Stack/Contact: removalPolicy must not be SNAPSHOT, because contacts have no snapshots; got "snapshot"');
-  Template.fromStack(contact.stack).hasResource('Custom::AlternateContact', { DeletionPolicy: Match.absent(), UpdateReplacePolicy: Match.absent() });
-});
-
-test('AlternateContacts wants at least one', () => {
-  expect(() => new AlternateContacts(new Stack(new App(), 'Stack'), 'Contacts', {})).toThrow('Stack/Contacts: at least one of billing, operations and security must be given; got none');
-});
-
-test.each(['billing', 'operations', 'security'] as const)('AlternateContacts defines the %s contact alone where no other is given', type => {
-  const contacts = new AlternateContacts(new Stack(), 'Contacts', { [type]: VALID });
-  const defined = (['billing', 'operations', 'security'] as const).flatMap(each => contacts[each] ?? []);
-  expect(defined).toEqual([contacts[type]]);
-  expect(contacts[type]!.alternateContactType).toBe(type.toUpperCase());
-  expect(contacts[type]!.node.path).toMatch(new RegExp(`/Contacts/${type}$`, 'i'));
-  expect(contacts[type]!.node.id).toMatch(/^[A-Z]/);
-});
-
-test('AlternateContacts takes the four fields of a contact from an object that holds more', () => {
-  const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
-  const team = { ...VALID, accountId: '333333333333', removalPolicy: RemovalPolicy.RETAIN, alternateContactType: AlternateContactType.BILLING };
-  new AlternateContacts(stack, 'Contacts', { accountId: '222222222222', security: team });
-  Template.fromStack(stack).templateMatches({
-    Resources: {
-      AlternateContactSecurity222222222222: {
-        Type: 'Custom::AlternateContact',
-        Properties: { AccountId: '222222222222', AlternateContactType: 'SECURITY', Name: VALID.name },
-        DeletionPolicy: Match.absent(),
-      },
-    },
-  });
-});
-
-test.each([
-  ['is not set yet', undefined, 'accountId must be known when the contact is constructed, because it identifies the contact; got a lazy value that is not set yet. '
-    + 'Construct the contact after the value is set, or pass the value itself.'],
-  ['is null', null, 'accountId must be known when the contact is constructed'],
-  ['is empty', '', 'accountId must be a string of 12 digits; got a lazy value that is ""'],
-  ['is no account id', 'shop', 'accountId must be a string of 12 digits; got a lazy value that is "shop"'],
-])('an account id that %s is refused with what to do', (_, value, message) => {
-  expect(() => define({ accountId: Lazy.string({ produce: () => value as string | undefined }) })).toThrow(`Stack/Contact: ${message}`);
-});
-
-test('a provider of another stack is refused: its function checks its own stack before it deletes', () => {
-  const app = new App();
-  const provider = new AlternateContactProvider(new Stack(app, 'One'), 'Provider');
-  expect(() => new AlternateContact(new Stack(app, 'Two'), 'Contact', { ...VALID, provider }))
-    .toThrow('Two/Contact: provider must be in the same stack as the contact, because the function checks its own stack before it deletes a contact; got One/Provider');
-});
-
-test.each<[string, (stack: Stack) => object]>([
-  ['a provider of another stack', stack => ({ provider: new AlternateContactProvider(new Stack(stack.node.root, 'Other'), 'Provider') })],
-  ['a removal policy', () => ({ removalPolicy: RemovalPolicy.SNAPSHOT })],
-  ['a value', () => ({ name: '' })],
-])('a contact that is refused because of %s does not count as declared', (_, wrong) => {
-  const stack = new Stack(new App(), 'Stack');
-  expect(() => new AlternateContact(stack, 'Refused', { ...VALID, ...wrong(stack) })).toThrow('Stack/Refused: ');
-  new AlternateContact(stack, 'Contact', VALID);
-  expect(Object.keys(Template.fromStack(stack).findResources('Custom::AlternateContact'))).toEqual(['AlternateContactSecurity']);
 });

@@ -2,7 +2,7 @@ import { VirtualClock } from '../../sandbox';
 import { CONTACT_TYPES } from '../../sandbox/account/contacts';
 import { accountBuckets } from '../../sandbox/core/quotas';
 
-/** What people write first: one function that gets each contact, compares it and puts it if it differs. */
+/** The first idea of many people: one function that gets each contact, compares it, and puts it if it differs. */
 export interface LoopResult {
   readonly state: 'drifted' | 'in sync';
   /** How many accounts it works on at once. */
@@ -13,12 +13,12 @@ export interface LoopResult {
 
 const TIMEOUT_SECONDS = 900;
 const CALL_SECONDS = 0.12;
-/** What it waits when a call is throttled: so little that it takes each token as soon as there is one, for an upper limit. */
+/** The pause after a throttled call. It is so short that each token is taken as soon as there is one, which makes the result an upper limit. */
 const PAUSE_SECONDS = 0.02;
 
 /**
- * Simulates the loop under the quotas of the sandbox, with the latency that it gives to state machines, until Lambda ends it.
- * Listing the accounts takes no time here, and the whole quota is the function's own: a real one would do less.
+ * Simulates the loop with the sandbox's quotas, and its latency for state machines, until Lambda ends it. A real function would do less: here,
+ * listing the accounts takes no time, and nobody else uses the quota.
  */
 export async function simulateLoop(state: LoopResult['state'], atOnce: number): Promise<LoopResult> {
   const clock = new VirtualClock();

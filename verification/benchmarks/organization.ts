@@ -1,33 +1,26 @@
 /*
- * How long a sweep of a whole organization takes, what it costs and what it leaves behind, on a clock that jumps: no call is real, all quotas are.
+ * Measures how long a sweep of a whole organization takes and what it costs, in the sandbox, on a clock that jumps.
  *
- *   tsx verification/benchmarks/organization.ts [--accounts 100,1000,10000,40000] [--shares 0.8,1] [--report]
+ *   tsx verification/benchmarks/organization.ts [--accounts 100,1000,10000,40000] [--shares 0.8,1]
  *
- * All of it takes some 20 minutes, and docs/organization.md needs all of it; measurements that organization.json has of other sizes are kept.
- * Prints each measurement as a line of JSON, and writes organization.json, organization.md and a plot; with --report from what is in organization.json.
+ * It takes some 20 minutes, prints each measurement as a line of JSON, and writes organization.md. docs/organization.md quotes all sizes and shares.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LoopResult, simulateLoop } from './organization-alternatives';
-import { definitionBytes, MANAGEMENT, measureConstruct, synthesizeContacts } from './organization-construct';
-import { SweepMeasurement, OrganizationResults, plotOrganization, reportOrganization } from './organization-report';
-import { render } from './plots';
+import { simulateLoop } from './organization-alternatives';
+import { MANAGEMENT, measureConstruct, synthesizeContacts } from './organization-construct';
+import { OrganizationResults, reportOrganization, SweepMeasurement } from './organization-report';
 import { leastSeconds, QUOTAS } from './quota';
 import { versions } from './results';
 import { StoredContact, Execution, Sandbox, VirtualClock } from '../../sandbox';
 import { CONTACT_TYPES } from '../../sandbox/account/contacts';
 
-const FILE = join(__dirname, 'organization.json');
-const CONSTRUCT_ROUNDS = 31;
 
 /** In US dollars, us-east-1: a transition of a STANDARD execution; a request and a GB-second of an EXPRESS one, which takes 64 MB. */
 const PRICES = { transition: 0.025 / 1000, request: 1 / 1_000_000, second: 0.00001667 / 16 };
 
-/** What is measured once, without how it was measured. */
-type Found = Omit<SweepMeasurement, 'command' | 'date'>;
-
-async function measure(accounts: number, share: number): Promise<Found[]> {
+async function measure(accounts: number, share: number): Promise<SweepMeasurement[]> {
   const clock = new VirtualClock();
   const members = Array.from({ length: accounts - 1 }, (_, index) => String(200000000000 + index));
   const sandbox = await Sandbox.start({
@@ -45,9 +38,8 @@ async function measure(accounts: number, share: number): Promise<Found[]> {
     for (const account of [MANAGEMENT, ...members]) {
       CONTACT_TYPES.forEach(type => sandbox.contacts.put(account, { ...BY_HAND, AlternateContactType: type }));
     }
-    const result: Found[] = [];
+    const result: SweepMeasurement[] = [];
     for (const state of ['drifted', 'in sync'] as const) {
-      const began = performance.now();
       const first = sandbox.calls.length;
       const execution = sandbox.stepFunctions.start(machineArn, {});
       await clock.until(execution.ended);
@@ -65,8 +57,6 @@ async function measure(accounts: number, share: number): Promise<Found[]> {
         dollars: dollars(execution),
         historyEvents: execution.history.length,
         children: childrenOf(execution).length,
-        definitionBytes: definitionBytes(template),
-        realSeconds: (performance.now() - began) / 1000,
       });
       await clock.advance(60);
     }
@@ -89,41 +79,31 @@ function dollars(execution: Execution): number {
   return (execution.transitions + children.length) * PRICES.transition + children.length * PRICES.request + seconds * PRICES.second;
 }
 
-/** Measurements of other sizes and shares, made by earlier runs, are kept. */
-function keep(measurements: SweepMeasurement[]): SweepMeasurement[] {
-  const known = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as OrganizationResults).measurements : [];
-  const key = ({ accounts, state, share }: SweepMeasurement) => `${accounts}/${state}/${share}`;
-  const all = new Map([...known, ...measurements].map(measurement => [key(measurement), measurement]));
-  return [...all.values()].sort((one, other) => one.accounts - other.accounts || one.share - other.share || one.state.localeCompare(other.state));
+async function measureAll(accounts: number[], shares: number[]): Promise<OrganizationResults> {
+  const measurements: SweepMeasurement[] = [];
+  for (const size of accounts) {
+    for (const share of shares) {
+      const found = await measure(size, share);
+      found.forEach(measurement => process.stdout.write(`${JSON.stringify(measurement)}\n`));
+      measurements.push(...found);
+    }
+  }
+  return {
+    command: ['tsx verification/benchmarks/organization.ts', ...process.argv.slice(2)].join(' '),
+    date: new Date().toISOString().slice(0, 10),
+    versions: versions(__dirname),
+    measurements,
+    loops: await Promise.all((['drifted', 'in sync'] as const).flatMap(state => [1, 5].map(atOnce => simulateLoop(state, atOnce)))),
+    construct: measureConstruct(),
+  };
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      accounts: { type: 'string', default: '100,1000,10000,40000' }, shares: { type: 'string', default: '0.8,1' }, report: { type: 'boolean', default: false },
-    },
+  const { values: { accounts, shares } } = parseArgs({
+    options: { accounts: { type: 'string', default: '100,1000,10000,40000' }, shares: { type: 'string', default: '0.8,1' } },
   });
   const numbers = (list: string) => list.split(',').map(Number);
-  const command = ['tsx verification/benchmarks/organization.ts', ...process.argv.slice(2)].join(' ');
-  const measured = { command, date: new Date().toISOString().slice(0, 10) };
-  const measurements: SweepMeasurement[] = [];
-  for (const accounts of values.report ? [] : numbers(values.accounts)) {
-    for (const share of numbers(values.shares)) {
-      for (const found of await measure(accounts, share)) {
-        process.stdout.write(`${JSON.stringify(found)}\n`);
-        measurements.push({ ...found, ...measured });
-      }
-    }
-  }
-  const loops: LoopResult[] = [];
-  for (const state of ['drifted', 'in sync'] as const) {
-    for (const atOnce of [1, 5]) { loops.push(await simulateLoop(state, atOnce)); }
-  }
-  const construct = measureConstruct(CONSTRUCT_ROUNDS);
-  const results: OrganizationResults = { ...measured, versions: versions(__dirname), measurements: keep(measurements), loops, construct };
-  writeFileSync(FILE, `${JSON.stringify(results, (_, value: unknown) => typeof value === 'number' ? Number(value.toPrecision(6)) : value, 1)}\n`);
-  writeFileSync(join(__dirname, 'organization.md'), reportOrganization(results));
-  writeFileSync(join(__dirname, 'plots', 'organization.svg'), await render(plotOrganization(results)));
+  writeFileSync(join(__dirname, 'organization.md'), reportOrganization(await measureAll(numbers(accounts), numbers(shares))));
 }
 
 void main().catch((error: Error) => {

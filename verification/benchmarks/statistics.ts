@@ -1,4 +1,4 @@
-/** What several measurements of one thing come to. */
+/** Several measurements of one thing. */
 export interface Figure {
   readonly median: number;
   readonly min: number;
@@ -6,47 +6,57 @@ export interface Figure {
   readonly runs: number;
 }
 
-export function median(values: number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-export function figure(values: number[]): Figure {
+export function figure(values: readonly number[]): Figure {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values), runs: values.length };
 }
 
-/** A straight line through points, by least squares. */
+/** The same measurements, each divided by a number. */
+export function over(dividend: Figure, divisor: number): Figure {
+  return { median: dividend.median / divisor, min: dividend.min / divisor, max: dividend.max / divisor, runs: dividend.runs };
+}
+
+/** `12.3 (11.9-13.0)`: the median, the least and the most. `12.3 (1 run)` has no spread. */
+export function spread(value: Figure, digits = 0, unit = ''): string {
+  const range = value.runs === 1 ? '1 run' : `${value.min.toFixed(digits)}-${value.max.toFixed(digits)}`;
+  return `${value.median.toFixed(digits)}${unit} (${range})`;
+}
+
 export interface Line {
   readonly slope: number;
   readonly intercept: number;
-  /** The share of the spread that the line explains: 1 is a straight line. */
-  readonly r2: number;
 }
 
 export type Point = readonly [x: number, y: number];
 
-export function line(points: Point[]): Line {
+/** The straight line through points, by least squares. */
+export function line(points: readonly Point[]): Line {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
   const sumOf = (of: (point: Point) => number) => points.reduce((sum, point) => sum + of(point), 0);
   const spreadX = sumOf(([x]) => (x - meanX) ** 2);
   const slope = spreadX === 0 ? 0 : sumOf(([x, y]) => (x - meanX) * (y - meanY)) / spreadX;
-  const intercept = meanY - slope * meanX;
-  const spreadY = sumOf(([, y]) => (y - meanY) ** 2);
-  return { slope, intercept, r2: spreadY === 0 ? 1 : 1 - sumOf(([x, y]) => (y - intercept - slope * x) ** 2) / spreadY };
+  return { slope, intercept: meanY - slope * meanX };
 }
 
-/** Runs every task in turn, round after round, so that a slow minute of the machine meets all alike. The first warms up, unless it is to be cold. */
-export async function alternate<K extends string, T>(
-  keys: readonly K[], rounds: number, measure: (key: K) => Promise<T>, progress: (text: string) => void, cold = false,
-): Promise<Map<K, T[]>> {
-  const results = new Map<K, T[]>(keys.map(key => [key, []]));
-  for (let round = cold ? 0 : -1; round < rounds; round += 1) {
-    for (const key of keys) {
-      progress(`${round < 0 ? 'warm-up' : `round ${round + 1} of ${rounds}`}: ${key}`);
-      const result = await measure(key);
-      if (round >= 0) { results.get(key)?.push(result); }
+/**
+ * Measures all subjects in turn, round after round, so that a slow minute of the machine affects all of them.
+ *
+ * @param warmUps how many rounds come first and do not count
+ */
+export async function takeTurns<S, T>(
+  subjects: readonly S[], rounds: number, measure: (subject: S) => Promise<T>, warmUps = 0,
+): Promise<Map<S, T[]>> {
+  const results = new Map<S, T[]>(subjects.map(subject => [subject, []]));
+  for (let round = -warmUps; round < rounds; round += 1) {
+    for (const subject of subjects) {
+      const result = await measure(subject);
+      if (round >= 0) { results.get(subject)?.push(result); }
     }
   }
   return results;

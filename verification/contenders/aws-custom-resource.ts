@@ -2,11 +2,11 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AwsCustomResource, AwsCustomResourcePolicy, AwsCustomResourceProps, AwsSdkCall, Logging, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { ContactInTemplate, ContactToDeclare, Contender, placeOf } from './contender';
 
-/** Put on create and update, delete on delete: an id that names the contact, and a Delete that may find nothing. */
+/** Puts on create and update, deletes on delete. The id names the contact, and a Delete may find none. */
 export function declareWith(
   permissions: Pick<AwsCustomResourceProps, 'policy' | 'role'>, stack: Stack, { path, accountId, type, values, retain }: ContactToDeclare, logging?: Logging,
 ): AwsCustomResource {
-  // The service refuses the stack's own account to be named. Where a token stands for it, nobody can tell.
+  // The service does not accept the id of the stack's own account. A token for it cannot be recognized.
   const key = { AccountId: accountId === stack.account ? undefined : accountId, AlternateContactType: type };
   const put: AwsSdkCall = {
     service: 'account',
@@ -27,7 +27,7 @@ export function declareWith(
   });
 }
 
-/** As the documentation shows it first. */
+/** The form that the documentation shows first. */
 export const contender: Contender = {
   usesAssets: true,
   declare(stack, contact) {

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-/** What a contact says, in the words of the service. */
+/** The values of a contact, under the service's names. */
 export interface Values {
   readonly Name: string;
   readonly Title: string;
@@ -9,7 +9,7 @@ export interface Values {
   readonly PhoneNumber: string;
 }
 
-/** A contact that an app declares: what every contender is given. */
+/** A contact as every contender gets it. */
 export interface ContactToDeclare {
   /** The path of the construct in its stack. */
   readonly path: string;
@@ -17,23 +17,24 @@ export interface ContactToDeclare {
   readonly accountId?: string;
   readonly type: string;
   readonly values: Values;
-  /** It stays on the account when it leaves the app. */
+  /** Whether it stays on the account when it leaves the app. */
   readonly retain?: boolean;
-  /** What this library alone can do: refuse to overwrite, and use another function of the stack, by the id of its construct. */
+  /** Only this library can refuse to overwrite. */
   readonly overwriteExisting?: boolean;
+  /** The id of the construct of another function of the stack. Only this library can use one. */
   readonly provider?: string;
 }
 
-/** What the properties of a custom resource say about its contact. */
+/** The contact in the properties of its custom resource. */
 export interface ContactInTemplate {
   readonly AccountId?: string;
   readonly AlternateContactType?: string;
   readonly Name?: string;
 }
 
-/** A way to declare contacts, written as a strong user of it would. */
+/** A way to declare contacts, written as a strong user of it would write it. */
 export interface Contender {
-  /** The function is an asset, so the stack needs a bootstrap. */
+  /** Whether the function is an asset, so that the stack needs a bootstrap. */
   readonly usesAssets?: boolean;
   /** Declares one contact in the stack. */
   declare(stack: Stack, contact: ContactToDeclare): void;
@@ -41,14 +42,13 @@ export interface Contender {
   contactIn?(properties: { readonly [property: string]: unknown }, requestType: 'Create' | 'Update' | 'Delete'): ContactInTemplate;
 }
 
-export type Measurement = 'synthesis' | 'template' | 'function' | 'deployment' | 'proof';
+export type Measurement = 'calls' | 'deployment' | 'proof';
 
 interface Description {
   readonly label: string;
-  /** Readable on white and on black. */
-  readonly colour: string;
   /** One sentence that begins with the label. */
   readonly about: string;
+  /** Beside synthesis and template, which are measured for all. */
   readonly measuredOn: readonly Measurement[];
 }
 
@@ -56,47 +56,40 @@ interface Description {
 const DESCRIPTIONS = {
   'ours': {
     label: 'AlternateContact',
-    colour: '#e8590c',
     about: 'is this library.',
-    measuredOn: ['synthesis', 'template', 'function', 'deployment', 'proof'],
+    measuredOn: ['calls', 'deployment', 'proof'],
   },
   'aws-custom-resource': {
     label: 'AwsCustomResource, policy',
-    colour: '#4c8fd6',
     about: 'is the form that its documentation shows first: a `policy` per contact, all on one role.',
-    measuredOn: ['synthesis', 'template', 'function', 'deployment'],
+    measuredOn: ['calls', 'deployment'],
   },
   'aws-custom-resource-role': {
     label: 'AwsCustomResource, role',
-    colour: '#1098ad',
-    about: 'is given a `role` and no `policy`, which is documented too, 100 attempts by `AWS_MAX_ATTEMPTS`, and logs without data. It pays in permissions: '
-      + 'the role puts and deletes the contacts of every account (`*`), and whoever writes the role keeps it in step with the contacts.',
-    measuredOn: ['synthesis', 'template', 'deployment', 'proof'], // the function is that of the policy
+    about: 'gets a `role` and no `policy`, which is documented too, 100 attempts by `AWS_MAX_ATTEMPTS`, and logs without data. It pays in permissions: '
+      + 'the role may put and delete the contacts of every account (`*`), and its author keeps it in step with the contacts.',
+    measuredOn: ['deployment', 'proof'], // the function is that of the policy
   },
   'provider': {
     label: 'Provider + function',
-    colour: '#9c6ade',
     about: 'is `custom-resources.Provider` with the hand-written function (verification/contenders/handler/).',
-    measuredOn: ['synthesis', 'template', 'function'], // two functions, so its deployments are not measured
+    measuredOn: ['calls'], // it takes two functions for one event, so its deployments would not compare
   },
   'core-provider': {
     label: 'CustomResourceProvider',
-    colour: '#2f9e6e',
     about: "is the one of aws-cdk-lib's core, with the hand-written function as an asset.",
-    measuredOn: ['synthesis', 'template', 'function', 'deployment'],
+    measuredOn: ['calls', 'deployment'],
   },
   'hand-written': {
     label: 'hand-written class',
-    colour: '#8a8a8a',
-    about: 'is a class around `CustomResource` with the hand-written function inline, which makes up to 100 attempts, takes a missing contact for deleted '
-      + 'and names its own account to nobody. It validates nothing, and its role puts and deletes the contacts of every account (`*`).',
-    measuredOn: ['synthesis', 'template', 'function', 'deployment', 'proof'],
+    about: 'is a class around `CustomResource` with the hand-written function inline. The function makes up to 100 attempts, accepts that a contact to delete '
+      + "is missing, and leaves out the id of the stack's account. It validates nothing, and its role may put and delete the contacts of every account (`*`).",
+    measuredOn: ['calls', 'deployment', 'proof'],
   },
   'bare': {
     label: 'bare CfnResource',
-    colour: '#b5892e',
     about: 'is the same function and role with a `CfnResource` and nothing around it: the least that a contact can cost.',
-    measuredOn: ['synthesis', 'template'], // the function is that of the class
+    measuredOn: [], // the function is that of the class
   },
 } as const satisfies Record<string, Description>;
 
@@ -112,7 +105,7 @@ export function labelOf(id: ContenderId): string {
   return CONTENDERS[id].label;
 }
 
-/** Loads a contender, and none of the others. */
+/** Loads one contender and none of the others. */
 export function load(id: ContenderId): Contender {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load all, or be asynchronous
   return (require(`./${id}`) as { contender: Contender }).contender;
@@ -130,7 +123,7 @@ export const REGION = 'us-east-1';
 // Not the sandbox's list: this file is loaded while synthesis is measured.
 const TYPES = ['BILLING', 'OPERATIONS', 'SECURITY'];
 
-/** The account of the contact with that number, when each account has so many contacts. */
+/** The account of the contact with that index. */
 export function accountOf(index: number, contactsPerAccount = 1): string {
   return String(200_000_000_000 + Math.floor(index / contactsPerAccount));
 }

@@ -1,20 +1,16 @@
 import { join } from 'node:path';
-import { CustomResource, CustomResourceProvider, CustomResourceProviderRuntime, RemovalPolicy } from 'aws-cdk-lib';
+import { CustomResourceProvider, CustomResourceProviderRuntime } from 'aws-cdk-lib';
 import { Contender, placeOf } from './contender';
+import { declareCustomResource } from './hand-written-parts';
 
 export const contender: Contender = {
   usesAssets: true,
-  declare(stack, { path, accountId, type, values, retain }) {
-    const provider = CustomResourceProvider.getOrCreateProvider(stack, 'Custom::AlternateContactProvider', {
+  declare(stack, contact) {
+    const serviceToken = CustomResourceProvider.getOrCreate(stack, 'Custom::AlternateContactProvider', {
       codeDirectory: join(__dirname, 'handler'),
       runtime: CustomResourceProviderRuntime.NODEJS_22_X,
       policyStatements: [{ Effect: 'Allow', Action: ['account:PutAlternateContact', 'account:DeleteAlternateContact'], Resource: '*' }],
     });
-    new CustomResource(...placeOf(stack, path), {
-      resourceType: 'Custom::AlternateContact',
-      serviceToken: provider.serviceToken,
-      properties: { AccountId: accountId, AlternateContactType: type, ...values },
-      removalPolicy: retain ? RemovalPolicy.RETAIN : undefined,
-    });
+    declareCustomResource(...placeOf(stack, contact.path), serviceToken, contact);
   },
 };

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Contender, placeOf } from './contender';
 import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
+import { detailsFrom } from '../tools/details';
 
 function providerOf(stack: Stack, id: string | undefined): AlternateContactProvider | undefined {
   return id === undefined ? undefined : stack.node.tryFindChild(id) as AlternateContactProvider ?? new AlternateContactProvider(stack, id);
@@ -11,10 +12,7 @@ export const contender: Contender = {
     new AlternateContact(...placeOf(stack, path), {
       accountId,
       alternateContactType: type as AlternateContactType,
-      name: values.Name,
-      title: values.Title,
-      emailAddress: values.EmailAddress,
-      phoneNumber: values.PhoneNumber,
+      ...detailsFrom({ ...values }),
       removalPolicy: retain ? RemovalPolicy.RETAIN : undefined,
       overwriteExisting,
       provider: providerOf(stack, provider),

@@ -1,4 +1,4 @@
-/* The stack of the story as it is in one of its chapters, which $CHAPTER names. */
+/* The stack of the story in the chapter that $CHAPTER names. */
 import { STORY, synthesize } from '../../demo/story';
 
 const chapter = STORY.find(({ id }) => id === process.env.CHAPTER);

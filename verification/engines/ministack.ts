@@ -13,9 +13,9 @@ export interface MinistackOptions {
   readonly env?: Environment;
 }
 
-/** Starts ministack, whose functions send their Account Management calls to the backend. */
+/** Starts ministack. Its functions send their Account Management calls to the backend. */
 export async function startMinistack({ bin, env, directory }: Workbench, account: AccountBackend, options: MinistackOptions = {}): Promise<string> {
-  // What Lambda's runtime ships, and nothing else of the project's packages.
+  // The SDK, which Lambda's runtime has, and none of the project's other packages.
   const modules = join(directory, 'node_modules');
   mkdirSync(modules);
   symlinkSync(dirname(dirname(require.resolve('@aws-sdk/client-account/package.json'))), join(modules, '@aws-sdk'));
@@ -25,9 +25,9 @@ export async function startMinistack({ bin, env, directory }: Workbench, account
     ...env,
     AUTH: 'true', // functions may do what their roles allow, and no more
     BIND_HOST: '127.0.0.1', // its default is every interface
-    IOT_MTLS_ENABLED: '0', // this one would listen on every interface all the same
+    IOT_MTLS_ENABLED: '0', // it would ignore BIND_HOST and listen on every interface
     SFTP_ENABLED: '0',
-    MINISTACK_HOST: '127.0.0.1', // stands in the ResponseURL
+    MINISTACK_HOST: '127.0.0.1', // the host of the ResponseURL
     GATEWAY_PORT: String(port),
     AWS_ENDPOINT_URL: url,
     AWS_ENDPOINT_URL_ACCOUNT: account.url,
@@ -42,7 +42,7 @@ export function externalAddresses(): string[] {
   return Object.values(networkInterfaces()).flat().flatMap(info => (info && !info.internal ? [info.address] : []));
 }
 
-/** Those at which it would reach a server of this one. */
+/** Those of the addresses at which it reaches a server of this machine. */
 export async function exposed(url: string): Promise<string[]> {
   const { port } = new URL(url);
   const addresses = externalAddresses();
@@ -56,7 +56,7 @@ export async function exposed(url: string): Promise<string[]> {
   return addresses.filter((_, index) => open[index]);
 }
 
-/** A server on every interface, which `exposed` must find. */
+/** Opens a server on every interface, which `exposed` must find. */
 export async function openServer(): Promise<{ url: string; close(): void }> {
   const server = createServer().listen(0);
   await once(server, 'listening');

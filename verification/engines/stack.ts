@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import type { AccountBackend } from './account-backends';
-import { runCdk, Workbench } from './workbench';
-import type { StoredContact } from '../../sandbox/account/contacts';
+import { runCdk, runPython, Workbench } from './workbench';
 import { MANAGEMENT, MEMBERS, STACK_NAME } from '../../demo/story';
-import { Environment, mustRun, Result } from '../tools/processes';
+import type { StoredContact } from '../../sandbox/account/contacts';
+import type { Environment, Result } from '../tools/processes';
 
-/** What boto3 sees. */
+/** The state of the accounts and the stack, as boto3 reads it. */
 export interface Observation {
   /** By account and type: `222222222222/BILLING`. */
   readonly contacts: { readonly [contact: string]: StoredContact };
   readonly stacks: { readonly [stack: string]: string };
-  /** What the functions did, as their logs tell: event, resource and action. */
+  /** The logged actions of the functions: event, resource and action. */
   readonly events: string[];
   readonly logs: string[];
 }
 
-/** The stack of the story: deployed by the CDK CLI, looked at with boto3. */
+/** The stack of the story: deployed by the CDK CLI, observed with boto3. */
 export class StoryStack {
   private readonly env: Environment;
   private eventsSeen = 0;
@@ -24,12 +24,12 @@ export class StoryStack {
     this.env = { ...workbench.env, AWS_ENDPOINT_URL: engine, AWS_ENDPOINT_URL_ACCOUNT: account.url };
   }
 
-  /** Runs the CLI on the app as it is in a chapter. */
+  /** Runs the CLI on the app of a chapter. */
   cdk(chapter: string, command: string, ...options: string[]): Promise<Result> {
     return runCdk(this.workbench, join('verification', 'engines', 'app.ts'), [command, STACK_NAME, ...options], { ...this.env, CHAPTER: chapter });
   }
 
-  /** Looks at everything. The events are those since the last look. */
+  /** Observes everything. The events are those since the last observation. */
   async observe(): Promise<Observation> {
     const { contacts, stacks, logs } = JSON.parse(await this.python('get', MANAGEMENT, ...MEMBERS)) as Omit<Observation, 'events'>;
     const events = logs.filter(line => line.startsWith('{')).map(line => {
@@ -46,6 +46,6 @@ export class StoryStack {
   }
 
   private python(...options: string[]): Promise<string> {
-    return mustRun([join(this.workbench.bin, 'python'), join(__dirname, 'observe.py'), ...options], { env: this.env });
+    return runPython(this.workbench, 'observe.py', options, this.env);
   }
 }

@@ -5,26 +5,25 @@ import { Closers, closeWorkbench, openWorkbench, Workbench } from './workbench';
 import { BY_HAND, REGION, STACK_NAME, STORY, stored } from '../../demo/story';
 import { Result } from '../tools/processes';
 
-/** The logical ids of the contacts: they follow from account and type. */
+/** The logical ids of the contacts, which follow from account and type. */
 const SECURITY = 'AlternateContactSecurity';
 const BILLING = 'AlternateContactBilling';
 const OPERATIONS = 'AlternateContactOperations';
 const [SHOP, DATA] = ['222222222222', '333333333333'];
-/** What a provider other than the stack's own adds to them. */
+/** The suffix for contacts of a provider other than the stack's. */
 const PROVIDER = 'Provider16035D86';
-/** The stack goes, and its log group with it. */
+/** The stack is deleted, and its log group with it. */
 const UNSEEN = 'unseen';
 
 /**
- * What the functions are asked and do in each chapter, in any order, where ministack lets us see it. A comment says where ministack is not like
- * AWS. Like AWS it sends Updates to changed resources only, and sends them back in a rollback; 1.4.21 did not.
+ * The events and actions of the functions in each chapter, in any order, as far as ministack shows them. A comment says where ministack differs from
+ * AWS. Like AWS, it sends Updates only to changed resources, and undoes them in a rollback; 1.4.21 did not.
  *
- * From "fail" on there are Deletes. AWS lists the resource that is being deleted as DELETE_IN_PROGRESS; ministack leaves it its last status, such as
- * UPDATE_COMPLETE, until it is gone. It also removes resources while the stack is still UPDATE_IN_PROGRESS, where AWS says
- * UPDATE_COMPLETE_CLEANUP_IN_PROGRESS. The function must not take the resource that is being deleted for another that holds the contact.
+ * From "fail" on, there are Deletes. AWS lists a resource under deletion as DELETE_IN_PROGRESS; in ministack, it keeps its last status, such as
+ * UPDATE_COMPLETE, until it is gone. ministack also removes resources while the stack is still UPDATE_IN_PROGRESS, where AWS has
+ * UPDATE_COMPLETE_CLEANUP_IN_PROGRESS. The function must not mistake the resource under deletion for another one that holds the contact.
  */
 const EVENTS: { readonly [chapter: string]: string[] | typeof UNSEEN } = {
-  refused: UNSEEN,
   deploy: [
     `Create ${BILLING}: put`, `Create ${SECURITY}: put`,
     `Create ${OPERATIONS}${SHOP}: put`, `Create ${SECURITY}${SHOP}: put`, `Create ${SECURITY}${DATA}: put`,
@@ -32,29 +31,31 @@ const EVENTS: { readonly [chapter: string]: string[] | typeof UNSEEN } = {
   edit: [`Update ${SECURITY}: put`, `Update ${SECURITY}${SHOP}: put`, `Update ${SECURITY}${DATA}: put`],
   rename: [],
   swap: [`Update ${OPERATIONS}${SHOP}: put`, `Update ${SECURITY}${SHOP}: put`],
-  // AWS sends a Delete for the refused contact too, with the id that the function answered; ministack forgets what it could not create.
+  // AWS sends a Delete for the refused contact too, with the id of the function's response; ministack forgets a resource that it could not create.
   fail: [
     `Update ${BILLING}: put`, `Create ${OPERATIONS}: put`, `Create ${BILLING}${DATA}: put`, `Create ${BILLING}${SHOP}: failed`,
     `Update ${BILLING}: put`, `Delete ${OPERATIONS}: deleted`, `Delete ${BILLING}${DATA}: kept`,
   ],
   remove: [`Delete ${OPERATIONS}${SHOP}: deleted`],
-  // Two resources mean the same contact for a moment: the new one is created before the old one is deleted.
+  // For a moment, two resources mean the same contact: the new one is created before the old one is deleted.
   provider: [`Create ${SECURITY}${DATA}${PROVIDER}: put`, `Delete ${SECURITY}${DATA}: kept`],
   destroy: UNSEEN,
+  refused: UNSEEN,
+  correct: [`Create ${BILLING}: put`, `Create ${BILLING}${DATA}: put`],
 };
 
-/** The chapter whose app the stack is destroyed with. */
-const LAST_APP = STORY.filter(({ declare }) => declare).at(-1)!.id;
+/** The chapter whose app the stack is destroyed with: the one before it is destroyed. */
+const LAST_APP = STORY[STORY.findIndex(({ declare }) => !declare) - 1].id;
 
-/** What is personal: no log may hold it. */
+/** The personal values, which no log may contain. */
 const VALUES = [...new Set([BY_HAND, ...STORY.map(({ contacts }) => contacts)].flatMap(contacts =>
   Object.values(stored(contacts)).flatMap(({ AlternateContactType, ...values }) => Object.values(values))))];
 
 /**
- * Has the real CDK CLI take the stack of the story through its chapters, on ministack (CloudFormation, IAM, Lambda and its logs), and reads with
- * boto3 what is stored.
+ * Has the real CDK CLI take the stack of the story through its chapters, on ministack (CloudFormation, IAM, Lambda and its logs), and reads the
+ * contacts with boto3.
  *
- * @param backend who answers the Account Management API
+ * @param backend the server of the Account Management API
  */
 export function verifyStory(backend: keyof typeof BACKENDS): void {
   const closers: Closers = [];
@@ -85,7 +86,7 @@ export function verifyStory(backend: keyof typeof BACKENDS): void {
     test(`the CDK CLI leaves the stack ${status}`, () => {
       const code = Number(status.includes('ROLLBACK'));
       expect({ code: result.code, output: result.code === code ? '' : result.output }).toEqual({ code, output: '' });
-      // The only stack: there is none that a bootstrap would have made.
+      // It is the only stack: a bootstrap would have created another one.
       expect(seen.stacks).toEqual(declare ? { [STACK_NAME]: status } : {});
     });
 
@@ -96,8 +97,8 @@ export function verifyStory(backend: keyof typeof BACKENDS): void {
     const events = EVENTS[id];
     if (!events) { throw new Error(`EVENTS has no chapter ${id}`); }
     if (events !== UNSEEN) {
-      test('the functions do no more than they have to', () => expect(seen.events).toEqual([...events].sort()));
-      test('the logs of the functions name nobody', () => {
+      test('the functions make only the expected changes', () => expect(seen.events).toEqual([...events].sort()));
+      test('the logs of the functions contain nothing personal', () => {
         expect(seen.logs.length).toBeGreaterThan(0);
         expect(seen.logs.filter(line => VALUES.some(value => line.includes(value)))).toEqual([]);
       });
@@ -112,10 +113,10 @@ export function verifyStory(backend: keyof typeof BACKENDS): void {
   });
 }
 
-/** Nobody but this machine reaches the servers, and a server on every interface would be seen. */
+/** Tests that other machines cannot reach the servers, and that a server on every interface would be noticed. */
 export function verifyExposure(urls: () => string[]): void {
   const isReachable = externalAddresses().length > 0;
-  const reason = isReachable ? '' : ': not run, because no other machine reaches this one';
+  const reason = isReachable ? '' : ': not run, because no other machine can reach this one';
   (isReachable ? test : test.skip)(`only this machine reaches the servers${reason}`, async () => {
     expect(urls().length).toBeGreaterThan(0);
     expect((await Promise.all(urls().map(exposed))).flat()).toEqual([]);

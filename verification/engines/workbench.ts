@@ -3,25 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MANAGEMENT } from '../../demo/story';
 import { pythonPackages, ROOT } from '../tools/packages';
-import { endAll, Environment, Result, run } from '../tools/processes';
+import { endAll, Environment, mustRun, Result, run } from '../tools/processes';
 
-/** Whose stacks the engines deploy. */
+/** The account that the engines deploy to. It is the management account. */
 export const OWN_ACCOUNT = MANAGEMENT;
 
-/** What a run works with. */
+/** The tools of the tests of one file. */
 export interface Workbench {
-  /** Where the programs of the virtual environment are. */
+  /** The directory of the virtual environment's programs. */
   readonly bin: string;
   /** The environment of every process. */
   readonly env: Environment;
-  /** For logs and everything else that ends with the run. */
+  /** A directory for logs and the like, which is removed at the end. */
   readonly directory: string;
 }
 
-/** What is still to be closed when a run ends. */
+/** Closes what the tests have opened. */
 export type Closers = (() => Promise<void>)[];
 
-/** Prepares what the tests of a file work with, and ends all of it after them. */
 export async function openWorkbench(region: string): Promise<Workbench> {
   const directory = mkdtempSync(join(tmpdir(), 'engines-'));
   return { bin: await pythonPackages('engines'), env: isolatedEnvironment(directory, region), directory };
@@ -33,7 +32,7 @@ export async function closeWorkbench({ directory }: Workbench, closers: Closers)
   rmSync(directory, { recursive: true, force: true });
 }
 
-/** Nothing of the developer's own: no profile, no credentials, no proxy. What is started here can reach no AWS account. */
+/** Without the developer's profile, credentials and proxy: a process that is started here can reach no AWS account. */
 function isolatedEnvironment(directory: string, region: string): Environment {
   return {
     PATH: process.env.PATH,
@@ -50,7 +49,12 @@ function isolatedEnvironment(directory: string, region: string): Environment {
   };
 }
 
-/** Runs the CDK CLI on an app. The assembly goes to `cdk.out` in the tools' directory. */
+/** Runs one of the Python programs of this room. */
+export function runPython({ bin }: Workbench, program: string, options: string[], env: Environment): Promise<string> {
+  return mustRun([join(bin, 'python'), join(__dirname, program), ...options], { env });
+}
+
+/** Runs the CDK CLI on an app. The assembly goes to `cdk.out` in the workbench's directory. */
 export function runCdk({ directory }: Workbench, app: string, command: string[], env: Environment): Promise<Result> {
   const bin = (program: string) => join(ROOT, 'node_modules', '.bin', program);
   const options = ['--app', `${bin('tsx')} ${app}`, '--output', join(directory, 'cdk.out'), '--no-color', '--no-notices', '--ci'];

@@ -1,8 +1,8 @@
-/** A finding of cdk-nag that stays, and why. */
+/** An accepted finding of cdk-nag, with the reason. */
 export interface Acknowledged {
-  /** The rule, with the finding in brackets where a rule has several a resource. */
+  /** The rule, followed by the finding in brackets if a rule has several per resource. */
   readonly rules: string[];
-  /** The paths of the constructs. Those of the stack set's template, which is handed over as text, end in logical ids. */
+  /** The paths of the constructs. Those in the stack set's template, which is passed as text, end in logical ids. */
   readonly paths: string[];
   readonly reason: string;
 }
@@ -18,13 +18,13 @@ const LOG_GROUPS = [`${NAMED_ACCOUNTS}/LogGroup/Resource`, `${VENDING}/LogGroup/
 const SWEEP = 'OrganizationContacts/Contacts';
 const EVENTS = 'OrganizationEvents/Forwarder/Rule';
 
-/** The whole list. A finding that is not in it fails the judge, and so does an entry that finds nothing. */
+/** All accepted findings. A finding that is not listed fails the judge, and so does an entry without a finding. */
 export const ACKNOWLEDGED: Acknowledged[] = [
   {
     rules: ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:account::*:account/o-*/*]'],
     paths: ROLES,
-    reason: 'Only DeleteAlternateContact. CloudFormation shrinks the role before it has a contact that left the app deleted, so the '
-      + 'accounts that the template still names are not enough.',
+    reason: 'Only DeleteAlternateContact. CloudFormation first removes the permissions of a contact that left the app, and then deletes the '
+      + 'contact, so the accounts that the template still names are not enough.',
   },
   {
     rules: [
@@ -32,8 +32,8 @@ export const ACKNOWLEDGED: Acknowledged[] = [
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:account::*:*/333333333333]',
     ],
     paths: [ROLES[0]],
-    reason: 'The account is named. What is left open are the ids of its organization and management account, which the app is not told; '
-      + 'an account is in one organization at a time.',
+    reason: 'The account is named. The ids of its organization and management account are left open, because the app does not know them. '
+      + 'An account is in one organization at a time.',
   },
   {
     rules: [
@@ -46,46 +46,46 @@ export const ACKNOWLEDGED: Acknowledged[] = [
   {
     rules: ['NIST.800.53.R5-IAMNoInlinePolicy'],
     paths: ROLES,
-    reason: 'The policy must be there before the function and go after it, also in a rollback: as a part of the role it cannot be otherwise. '
-      + 'Nobody else could use it.',
+    reason: 'The policy must exist before the function and be deleted after it, also in a rollback. As a part of the role, it always is. '
+      + 'No other role could use it.',
   },
   {
     rules: ['NIST.800.53.R5-LambdaConcurrency'],
     paths: FUNCTIONS,
-    reason: 'Only CloudFormation invokes the function, as often as the stack has contacts. A reservation would be taken from the other functions '
-      + 'of the account, and the service has a quota of its own.',
+    reason: 'Only CloudFormation invokes the function, once per contact of the stack. A reservation would reduce the concurrency of other '
+      + 'functions, and the service has its own quota.',
   },
   {
     rules: ['NIST.800.53.R5-LambdaDLQ'],
     paths: FUNCTIONS,
-    reason: 'A lost event fails the deployment, where it is seen. A queue would keep personal data, and the address at which anyone may answer '
+    reason: 'A lost event fails the deployment, which shows it. A queue would store personal data, and the URL at which anyone may respond to '
       + 'CloudFormation.',
   },
   {
     rules: ['NIST.800.53.R5-LambdaInsideVPC'],
     paths: FUNCTIONS,
-    reason: 'The function talks to public endpoints of AWS and to nothing inside a network. To deploy a contact must not need a VPC.',
+    reason: 'The function calls public endpoints of AWS and nothing inside a network. A contact must be deployable without a VPC.',
   },
   {
     rules: ['NIST.800.53.R5-CloudWatchLogGroupEncrypted'],
     paths: LOG_GROUPS,
-    reason: 'CloudWatch Logs encrypts every log group, and nothing personal is logged. Who needs a key of their own passes '
+    reason: 'CloudWatch Logs encrypts every log group, and nothing personal is logged. Users who need their own key pass '
       + 'a log group to the provider.',
   },
   {
     rules: ['AwsSolutions-IAM5[Resource::*]'],
     paths: [`${SWEEP}/Role/DefaultPolicy/Resource`],
-    reason: 'ListAccounts of Organizations takes no resource, nor do the log deliveries that Step Functions asks its role for.',
+    reason: 'ListAccounts of Organizations takes no resource, nor do the actions for log delivery that Step Functions needs.',
   },
   {
     rules: ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:organizations::*:account/o-*/*]'],
     paths: [`${SWEEP}/Role/DefaultPolicy/Resource`],
-    reason: 'Only DescribeAccount, for all accounts of an organization whose id and management account the app is not told.',
+    reason: 'Only DescribeAccount, for all accounts of an organization whose id and management account the app does not know.',
   },
   {
     rules: ['AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:account::*:account/o-*/*]'],
     paths: [`${SWEEP}/Role/DefaultPolicy/Resource`],
-    reason: 'Get and Put of the declared types, for all accounts of an organization whose id and management account the app is not told. '
+    reason: 'Get and Put of the declared types, for all accounts of an organization whose id and management account the app does not know. '
       + 'Nothing deletes.',
   },
   {
@@ -96,18 +96,18 @@ export const ACKNOWLEDGED: Acknowledged[] = [
   {
     rules: ['AwsSolutions-SF1'],
     paths: [`${SWEEP}/StateMachine/Resource`],
-    reason: 'Below FATAL the causes of failed calls are logged, and those of the service repeat personal data. What fails an execution is logged.',
+    reason: 'A level below FATAL logs the causes of failed calls, and those of the service repeat personal data. FATAL logs what fails an execution.',
   },
   {
     rules: ['AwsSolutions-SF2'],
     paths: [`${SWEEP}/StateMachine/Resource`],
-    reason: 'The history and the counters of an execution tell more than traces of four kinds of calls. '
+    reason: 'The history and the counters of an execution show more than traces of four kinds of calls. '
       + 'Tracing needs permissions for every resource.',
   },
   {
     rules: ['NIST.800.53.R5-CloudWatchLogGroupEncrypted'],
     paths: [`${SWEEP}/LogGroup/Resource`],
-    reason: 'CloudWatch Logs encrypts every log group, and nothing personal is logged. Who needs a key of their own gives encryptionKey.',
+    reason: 'CloudWatch Logs encrypts every log group, and nothing personal is logged. Users who need their own key set encryptionKey.',
   },
   {
     rules: ['NIST.800.53.R5-IAMNoInlinePolicy'],
@@ -115,6 +115,6 @@ export const ACKNOWLEDGED: Acknowledged[] = [
       `${SWEEP}/Role/DefaultPolicy/Resource`, `${SWEEP}/StateMachinePolicy/Resource`, `${SWEEP}/StateMachine/EventsRole/DefaultPolicy/Resource`,
       `${SWEEP}/ScheduleRole/DefaultPolicy/Resource`, `${EVENTS}/EventsRole/DefaultPolicy/Resource`,
     ],
-    reason: 'Each names one state machine or bus, and is made for one role, which nobody else assumes.',
+    reason: 'Each names one state machine or bus, and belongs to one role, which only its service assumes.',
   },
 ];

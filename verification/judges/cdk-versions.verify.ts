@@ -1,4 +1,4 @@
-/* src/ compiles, and the unit tests pass, with the oldest aws-cdk-lib that is declared and with the newest that is known. */
+/* src/ compiles, and the unit tests pass, with the oldest declared aws-cdk-lib and with the newest known one. */
 import { readFileSync } from 'node:fs';
 import { copyWithNewestCdk, copyWithOldestCdk } from './workspace';
 import type { Copy } from '../tools/copy';
@@ -28,7 +28,7 @@ describe.each([
   let copy: Copy;
   beforeAll(async () => { copy = await makeCopy(); });
 
-  test('is what the copy of the project has', () => {
+  test('is the version in the copy of the project', () => {
     expect(manifestOf(copy.path('node_modules', 'aws-cdk-lib')).version).toBe(version);
   });
 

@@ -1,10 +1,10 @@
-/* The functions go through the life of a stack alike on every Node.js that Lambda has or had for them. */
+/* The functions go through the story in the same way on every Node.js that Lambda has or had for them. */
 import { join } from 'node:path';
-import { Sandbox, Template } from '../../sandbox';
 import { BY_HAND, enact, MANAGEMENT, MEMBERS, STORY, stored } from '../../demo/story';
+import { Sandbox, Template } from '../../sandbox';
 import { manifestOf, npmPackages } from '../tools/packages';
 
-/** Has the functions tell which Node.js they run on. */
+/** Makes the functions log the version of their Node.js. */
 function telling(template: Template): Template {
   for (const { Properties } of Object.values(template.Resources ?? {})) {
     const code = Properties?.Code as { ZipFile: string } | undefined;
@@ -31,15 +31,15 @@ describe.each([20, 22, 24] as const)('Node.js %i', major => {
     expect({ status, contacts: held() }).toEqual({ status: chapter.status, contacts: stored(chapter.contacts) });
   });
 
-  test('is what the functions ran on, without a warning or an uncaught error', async () => {
+  test('ran the functions, without a warning or an uncaught error', async () => {
     await sandbox.idle();
     const lines = sandbox.logs.map(({ line }) => line);
     expect(new Set(lines.filter(line => /^v\d+/.test(line)))).toEqual(new Set([`v${manifestOf(directory).version}`]));
-    // Not what the SDK says about the end of Node.js 20.
+    // This does not match the SDK's warning about the end of Node.js 20.
     expect(lines.filter(line => /DeprecationWarning|ExperimentalWarning|Error:/.test(line))).toEqual([]);
   });
 
-  test('brings no breach of the custom-resource protocol', () => {
+  test('causes no breach of the custom-resource protocol', () => {
     expect(sandbox.violations).toEqual([]);
     expect(sandbox.responses.length).toBeGreaterThan(STORY.length);
   });

@@ -1,4 +1,4 @@
-/* The oldest and the newest aws-cdk-lib make the same templates of the examples, and cfn-lint finds nothing in either. */
+/* The oldest and the newest aws-cdk-lib make the same templates of the examples, and cfn-lint finds nothing in them. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyWithNewestCdk, copyWithOldestCdk } from './workspace';
@@ -14,14 +14,14 @@ const APPS = ['named-accounts', 'account-vending', 'organization-wide'];
 const REGIONS = ['us-east-1', 'eu-west-1', 'cn-north-1'];
 
 /**
- * A warning of cfn-lint that stays: the CDK writes this dependency for every function and state machine. It is redundant while the role's policies
- * are part of the role; where a role is given, it makes the function wait for the role's policy.
+ * An accepted warning of cfn-lint: the CDK writes this dependency for every function and state machine. It is redundant if the policies are part
+ * of the role. If a user passes a role, it makes the function wait for the role's policy.
  */
 const ACCEPTED_WARNING = /^W3005 .*\.json: Resources\/\w+(ProviderFunction|StateMachine)\w{8}\/DependsOn\//;
 
 type Resource = { Type: string; Properties?: { TemplateBody?: string } };
 
-/** Runs the example apps, and returns their templates by file name, those inside of stack sets included. */
+/** Runs the example apps, and returns their templates by file name, including those inside of stack sets. */
 async function synthesize(copy: Copy): Promise<Templates> {
   const templates: { [name: string]: Json } = {};
   for (const name of APPS) {
@@ -38,10 +38,10 @@ async function synthesize(copy: Copy): Promise<Templates> {
   return templates;
 }
 
-/** Replaces what may differ: which runtime is the latest is for the CDK to know, and by region. Metadata says how the template was made. */
+/** Replaces what may differ: the latest runtime depends on the CDK and the region, and Metadata says how the template was made. */
 function normalize(template: Json): Json {
   if (Array.isArray(template)) { return template.map(normalize); }
-  // The template of a stack set is text. So is a part of a state machine's definition, which is compared as it is.
+  // The template of a stack set is text. A part of a state machine's definition is text too, and compared as it is.
   if (typeof template === 'string' && template.startsWith('{"Resources"')) { return JSON.stringify(normalize(JSON.parse(template) as Json)); }
   if (typeof template !== 'object' || template === null) { return template; }
   return Object.fromEntries(Object.entries(template)
@@ -49,7 +49,7 @@ function normalize(template: Json): Json {
     .map(([key, value]) => [key, key === 'Runtime' ? 'latest' : normalize(value)]));
 }
 
-/** Where two values differ: whole templates would be too long to print. */
+/** The paths at which two values differ: whole templates would be too long to print. */
 function differences(one: Json | undefined, other: Json | undefined, path = ''): string[] {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) { return one === other ? [] : [path]; }
   const [left, right] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
@@ -63,7 +63,7 @@ function isRuntimeMap(mappings: Json): boolean {
 const SETS = ['oldest', 'newest'] as const;
 const NAMES = ['AccountVending', 'Contacts', 'ContactsEverywhere', 'OrganizationContacts', 'OrganizationEvents', 'StackSetInContactsEverywhere']
   .map(name => `${name}.template.json`);
-/** Those that declare contacts. */
+/** The templates that declare contacts. */
 const WITH_CONTACTS = NAMES.filter(name => !name.startsWith('OrganizationEvents'));
 
 let copy: Copy;
@@ -81,7 +81,7 @@ test.each(NAMES)('%s is the same with the oldest and the newest CDK, but for Map
   expect(differences(normalize(templates.oldest[name]), normalize(templates.newest[name]))).toEqual([]);
 });
 
-test.each(WITH_CONTACTS)('%s with another e-mail address is not the same', name => {
+test.each(WITH_CONTACTS)('%s with another e-mail address counts as different', name => {
   const other = JSON.parse(JSON.stringify(templates.oldest[name]).replace(/@example\.com/g, '@example.org')) as Json;
   expect(differences(normalize(templates.oldest[name]), normalize(other))).not.toEqual([]);
 });
@@ -96,7 +96,7 @@ describe.each(SETS)('cfn-lint, with the templates of the %s CDK', set => {
     found = await findings(directory, NAMES);
   });
 
-  test(`finds no error and no other warning than the accepted one in ${REGIONS.join(', ')}`, () => {
+  test(`finds no error, and only the accepted warning, in ${REGIONS.join(', ')}`, () => {
     expect(found.filter(text => !text.startsWith('I') && !ACCEPTED_WARNING.test(text))).toEqual([]);
   });
 
@@ -112,7 +112,7 @@ describe.each(SETS)('cfn-lint, with the templates of the %s CDK', set => {
   });
 });
 
-/** What cfn-lint says about templates: the rule, the file, the place and the message. */
+/** The findings of cfn-lint: the rule, the file, the place and the message. */
 async function findings(directory: string, files: string[]): Promise<string[]> {
   const bin = await pythonPackages('judges');
   const command = [join(bin, 'cfn-lint'), '--regions', ...REGIONS, '--include-checks', 'I', '--format', 'json', '--', ...files];

@@ -5,7 +5,7 @@ import { Copy } from '../tools/copy';
 import { npmPackages } from '../tools/packages';
 import { endAll } from '../tools/processes';
 
-/** A directory that is there as long as the tests of a file run. */
+/** A directory that exists while the tests of a file run. */
 export const workspace = mkdtempSync(join(tmpdir(), 'judges-'));
 
 afterAll(async () => {
@@ -13,12 +13,12 @@ afterAll(async () => {
   rmSync(workspace, { recursive: true, force: true });
 });
 
-/** A copy with the oldest aws-cdk-lib that is declared, which is the one that the project is developed with. */
+/** Makes a copy with the oldest declared aws-cdk-lib, which is the one that the project is developed with. */
 export function copyWithOldestCdk(): Promise<Copy> {
   return Copy.make(join(workspace, 'oldest'));
 }
 
-/** A copy with the newest aws-cdk-lib that is known. */
+/** Makes a copy with the newest known aws-cdk-lib. */
 export async function copyWithNewestCdk(): Promise<Copy> {
   return Copy.make(join(workspace, 'newest'), await npmPackages('newest'));
 }

@@ -7,11 +7,11 @@ import { cleanEnvironment, endAll, Environment, mustRun, Result, run } from '../
 
 export const manifest = manifestOf(ROOT);
 
-/** A folder of the system's, not of the tree: an app must not find the library's own node_modules above it. */
+/** A temporary folder outside of the tree: an app must not find the library's node_modules in a parent folder. */
 const work = mkdtempSync(join(tmpdir(), 'languages-'));
-/** The packages, in a folder for each target of jsii-pacmak. */
+/** The packages, with a folder for each target of jsii-pacmak. */
 export const PACKAGES = join(work, 'packages');
-/** A Maven repository of the test's own, so that no earlier build of the same version is found. */
+/** A new Maven repository, so that no earlier build of the same version is found. */
 export const MAVEN = join(work, 'maven');
 
 afterAll(async () => {
@@ -27,9 +27,9 @@ export interface ExampleApp {
   readonly pack: string[];
   /** The file that declares the contacts. */
   readonly source: string;
-  /** What an error looks like that comes out of the app. */
+  /** Matches the output of an app that ends with an exception. */
   readonly exception: RegExp;
-  /** Installs what the app in `folder` needs, and the packed library. Returns what to add to the environment that it runs in. */
+  /** Installs the packed library and the app's other dependencies. Returns the variables that the app needs in its environment. */
   install(folder: string): Promise<Environment>;
 }
 
@@ -52,7 +52,7 @@ export function mustRunIn(cwd: string, command: string[], env: Environment = {})
   return mustRun(command, { cwd, env: { ...cleanEnvironment(), ...env }, minutes: 10 });
 }
 
-/** Replaces a version that must be there: an example that names the library otherwise would be tested with another one. */
+/** Replaces the version of the library, which must be in the file: otherwise the example would be tested with another library. */
 export function pin(file: string, pattern: RegExp, replacement: string): void {
   const text = readFileSync(file, 'utf8');
   if (!pattern.test(text)) { throw new Error(`${file} must name the library: found nothing that matches ${pattern}`); }
@@ -71,12 +71,12 @@ function copyExample(language: string, name = language): string {
   return folder;
 }
 
-/** The templates of stacks, as they were written. */
+/** Reads the templates of stacks as text. */
 export function templatesIn(out: string, stacks: readonly string[] = STACKS): string[] {
   return stacks.map(stack => readFileSync(join(out, `${stack}.template.json`), 'utf8'));
 }
 
-/** Runs an app the way the CDK's CLI does: the command of its cdk.json, told by a variable where the template belongs. */
+/** Runs an app as the CDK CLI does: the command of its cdk.json, with the output folder in a variable. */
 function synthesize(folder: string, env: Environment, out: string): Promise<Result> {
   const { app } = JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8')) as { app: string };
   return run(app, { cwd: folder, env: { ...cleanEnvironment(), ...env, CDK_OUTDIR: join(folder, out) }, minutes: 10 });
@@ -84,7 +84,7 @@ function synthesize(folder: string, env: Environment, out: string): Promise<Resu
 
 let reference: Promise<string[]> | undefined;
 
-/** What the TypeScript app synthesizes with the library as it is compiled in the tree, neither packed nor translated. */
+/** The templates of the TypeScript app with the compiled library of the tree, neither packed nor translated. */
 export function referenceTemplates(): Promise<string[]> {
   reference ??= makeReference();
   return reference;
@@ -114,13 +114,13 @@ export function verifyApp({ language, pack: [target, ...options], source, except
     env = await install(folder);
   });
 
-  test('the packed library makes the templates, byte for byte, that the TypeScript app makes in the tree', async () => {
+  test('the packed library makes the same templates, byte for byte, as the TypeScript app in the tree', async () => {
     const { code, output } = await synthesize(folder, env, 'cdk.out');
     expect({ code, output: code ? output : '' }).toEqual({ code: 0, output: '' });
     expect(templatesIn(join(folder, 'cdk.out'))).toEqual(await referenceTemplates());
   });
 
-  test("a bad value is refused in the library's own words, by an exception of the language", async () => {
+  test("a bad value is refused with the library's message, as an exception of the language", async () => {
     const file = join(folder, source);
     writeFileSync(file, readFileSync(file, 'utf8').replace(VALID, INVALID));
     const { code, output } = await synthesize(folder, env, 'refused.out');

@@ -1,4 +1,4 @@
-/* The .NET package is generated and read, but not built: nothing else here needs the .NET SDK. */
+/* The .NET package is generated and read, but not built, because only that would need the .NET SDK. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifest, pack, PACKAGES } from './app';
@@ -6,7 +6,7 @@ import { manifest, pack, PACKAGES } from './app';
 const { name, version, license, peerDependencies, jsii: { targets: { dotnet: { namespace, packageId } } } } = manifest;
 const folder = join(PACKAGES, 'dotnet', packageId);
 
-/** `^2.200.0` as NuGet says it. */
+/** `^2.200.0` in the notation of NuGet. */
 function nugetRange(range: string): string {
   const [, from, major] = /^\^((\d+)\..*)$/.exec(range) ?? [];
   return `[${from},${Number(major) + 1}.0.0)`;
@@ -14,7 +14,7 @@ function nugetRange(range: string): string {
 
 beforeAll(() => pack('dotnet', '--code-only'));
 
-test('the project has the id, version, licence and dependencies of the library', () => {
+test('the project has the id, version, license and dependencies of the library', () => {
   const project = readFileSync(join(folder, `${packageId}.csproj`), 'utf8');
   for (const line of [
     `<PackageId>${packageId}</PackageId>`,

@@ -7,21 +7,21 @@ interface GoModule {
 
 verifyApp({
   language: 'go',
-  // A Go package is source code: there is nothing to build.
+  // A Go package is source code: nothing is built.
   pack: ['go', '--code-only'],
   source: 'app.go',
   exception: /panic: /,
   async install(folder) {
     const { version, jsii } = manifest;
     const go = (...options: string[]) => mustRunIn(folder, ['go', ...options]);
-    // The package's name is the module's last part.
+    // The last part of the module.
     const packageName = 'cdkalternatecontact';
     const module = `${jsii.targets.go.moduleName}/${packageName}`;
     pin(join(folder, 'go.mod'), /(?<=\/cdkalternatecontact )v\S+/, `v${version}`);
     const replacements = [`${module}=${join(PACKAGES, 'go', packageName)}`];
 
-    // The packed go.mod asks for the newest of the modules that only hold the CDK's assets, and a module proxy need not have those yet.
-    // The ones that aws-cdk-lib asks for itself do as well: nothing of them is in the template.
+    // The packed go.mod requires the newest modules with the CDK's assets, which a module proxy may not have yet. The versions that aws-cdk-lib
+    // requires are good enough: nothing of them is in the template.
     const cdk = 'github.com/aws/aws-cdk-go/awscdk/v2';
     const cdkVersion = (JSON.parse(await go('mod', 'edit', '-json')) as GoModule).Require.find(({ Path }) => Path === cdk)?.Version;
     const { GoMod } = JSON.parse(await go('mod', 'download', '-json', `${cdk}@${cdkVersion}`)) as { GoMod: string };

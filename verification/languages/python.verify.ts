@@ -18,7 +18,7 @@ const installed = verifyApp({
   },
 });
 
-test('examples/organization-wide in Python makes the templates, byte for byte, that it makes in TypeScript', async () => {
+test('examples/organization-wide makes the same templates, byte for byte, in Python and in TypeScript', async () => {
   const { folder, env } = installed();
   const example = join(ROOT, 'examples', 'organization-wide');
   const [inTypeScript, inPython] = [join(folder, 'wide-typescript.out'), join(folder, 'wide-python.out')];

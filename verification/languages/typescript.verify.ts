@@ -14,8 +14,8 @@ verifyApp({
   },
 });
 
-// Equal templates prove little if they are empty.
-test('the template in the tree has the contacts and the settings that the example declares', async () => {
+// Equal templates would prove little if they were empty.
+test('the template of the tree has the contacts and the settings that the example declares', async () => {
   const [template] = await referenceTemplates();
   const { Resources } = JSON.parse(template) as {
     Resources: { [id: string]: { Type: string; DeletionPolicy?: string; Properties: { [name: string]: unknown } } };
@@ -25,11 +25,11 @@ test('the template in the tree has the contacts and the settings that the exampl
     .map(({ Properties, DeletionPolicy = 'Delete' }) => `${Properties.AccountId ?? 'own'} ${Properties.AlternateContactType} ${DeletionPolicy}`);
   expect(contacts.sort()).toEqual(['111122223333 BILLING Delete', '111122223333 OPERATIONS Delete', 'own BILLING Delete', 'own SECURITY Retain']);
   const settings = all.flatMap(({ Properties }) => [Properties.RetentionInDays, Properties.Timeout]).filter(value => value !== undefined);
-  // The function that the contacts share by default, and the example's own.
+  // Of the function that the contacts share by default, and of the example's.
   expect(settings.sort()).toEqual([300, 365, 90, 900]);
 });
 
 test.each(['lab@example.com', 'platform@example.com', 'ou-ab12-11111111', '"AWS::StepFunctions::StateMachine"', ':events:eu-west-1:'])(
-  'the templates in the tree have what the example declares of the organization: %s', async part => {
+  'the templates of the tree have what the example declares for the organization: %s', async part => {
     expect((await referenceTemplates()).join('')).toContain(part);
   });

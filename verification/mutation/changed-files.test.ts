@@ -17,7 +17,7 @@ const commit = () => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-test('of the changed files those are mutated whose last pattern does not exclude them', () => {
+test('a changed file is mutated unless the last pattern that matches it excludes it', () => {
   const files = ['src/one.ts', 'src/private/two.ts', 'src/organization-three.ts', 'src/private/sweep/four.ts', 'src/private/sweep/size.ts', 'lambda/five.ts', 'lambda/tsconfig.json', 'test/six.ts'];
   git(directory, 'init', '--quiet');
   write(...files, 'src/seven.ts', 'src/eight.ts');

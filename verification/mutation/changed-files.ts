@@ -5,7 +5,7 @@ export function git(directory: string, ...options: string[]): string {
 }
 
 /**
- * Finds the files that differ from where the branch left a revision, among those that Stryker mutates.
+ * Finds the files that the branch has changed since it left a revision, among those that Stryker mutates.
  *
  * @param patterns Stryker's globs. Those with a `!` exclude, and the last one that matches a file decides
  */

@@ -3,7 +3,7 @@
  *
  *   tsx verification/mutation/mutation.ts [--changed] [--base REVISION] [FILE...]
  *
- * It mutates the files that are named; with --changed those that differ from the base (by default the last tag, or the last commit); otherwise all.
+ * It mutates the named files; with --changed those that differ from the base (by default the last tag, or the last commit); otherwise all.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { changedFiles, git } from './changed-files';
 import { judge, MutationReport, Survivor, unjudged } from './survivors';
 import { ROOT } from '../tools/packages';
 
-/** The least share of all mutants that tests must kill, listed survivors counted as alive. A small file may have less. */
+/** The share of all mutants that tests must kill at least. Listed survivors count as alive. A single file may have less. */
 const GOAL = 0.95;
 const REPORT = join(ROOT, 'test-reports', 'mutation.json');
 
@@ -51,7 +51,7 @@ function main(): number {
 
   const verdict = judge(readJson<MutationReport>(REPORT), readJson<Survivor[]>(join(__dirname, 'survivors.json')));
   const { scores, unlisted, obsolete } = verdict;
-  // A file that has changed may have no mutants at all, such as one that only exports; a file that is named was meant to have some.
+  // A changed file may have no mutants, for example if it only exports. A named file should have some.
   const spared = values.changed ? [] : unjudged(files, verdict);
   const killed = scores.reduce((sum, score) => sum + score.killed, 0);
   const mutants = scores.reduce((sum, score) => sum + score.mutants, 0);

@@ -9,8 +9,8 @@ import { alternateContact, System } from './systems';
 import { CONTACT_TYPES } from '../../sandbox';
 
 /*
- * Each scenario goes well with the library as it is, and is found to go wrong with a library that is broken in the one way that the scenario is
- * there for. Two breaks need hundreds of contacts, or events that wait: they are in load.test.ts and waiting.test.ts.
+ * The proof finds nothing in a scenario with the library as it is, and finds the breach with a library that has the break of the scenario.
+ * Two breaks need hundreds of contacts, or events that wait: they are in load.test.ts and waiting.test.ts.
  */
 const byHand = [{ account: '222222222222', type: 'SECURITY', action: 'put' }] as const;
 const addOther = add({ type: 'BILLING' });
@@ -64,8 +64,8 @@ const SCENARIOS: Scenario[] = [
     broken: 'a rollback deletes what was taken over',
     breach: 'lost',
   },
-  // A delay for each write: the other contact, the edit by hand, the put that takes it over. Reads first show nothing, for so long that the first Get
-  // sees that on a slow machine too, and then what was set by hand, for so long that a look sees it. The put shows while the looks go on, or later.
+  // A delay for each write: the other contact, the edit by hand, the put that takes it over. Reads first show nothing, long enough for the first Get
+  // to see that on a slow machine too, and then what was set by hand, long enough for a look to see it. The put shows while the looks go on, or later.
   ...[[0, 40, 80], [0, 50, 100]].map(readDelaySeconds => ({
     name: `a contact that was set by hand just before stays when the deployment that takes it over fails, though reads are ${readDelaySeconds[1]} seconds behind`,
     readDelaySeconds,
@@ -78,13 +78,13 @@ const SCENARIOS: Scenario[] = [
   {
     name: 'a contact that a new nested stack took over stays when its parent cannot be created',
     steps: [step([add({ nest: 'A' })], { byHand: [...byHand], sibling: 'afterwards' })],
-    broken: 'a rollback is asked of the nested stack alone',
+    broken: 'only the nested stack itself is asked whether it rolls back',
     breach: 'lost',
   },
   {
     name: 'a contact that a new nested stack took over stays when the update of its parent fails',
     steps: [step([addOther]), step([add({ nest: 'A' })], { byHand: [...byHand], sibling: 'afterwards' })],
-    broken: 'a rollback is asked of the nested stack alone',
+    broken: 'only the nested stack itself is asked whether it rolls back',
     breach: 'lost',
   },
   {
@@ -112,27 +112,27 @@ const SCENARIOS: Scenario[] = [
     breach: 'lost',
   },
   {
-    name: 'connections that are lost are nothing to fail for',
+    name: 'connections that are lost let no deployment fail',
     steps: [step(allContacts, { disturbances: ['drop-before', 'drop-after'] })],
-    broken: 'a lost connection is no reason to try again',
+    broken: 'a lost connection is final',
     breach: 'failed without cause',
   },
   {
-    name: 'a role whose permissions have not spread yet is waited for',
+    name: 'the permissions of a new role may need time to propagate',
     policyDelaySeconds: 30,
     timeScale: 20, // the first call comes before that, and the sixty seconds that a denial is waited for end well after it
     steps: [step([addOther])],
-    broken: 'a bare AccessDenied is taken at its word',
+    broken: 'a denial without a cause is final',
     breach: 'failed without cause',
   },
   {
-    name: 'the own account may be named',
+    name: "the stack's account may be named",
     steps: [step([add({ account: { as: 'token', parameter: 'AccountX' }, stack: 'Member' })])],
-    broken: 'AccountId is sent as it is given',
+    broken: "the stack's account is named in calls",
     breach: 'failed without cause',
   },
   {
-    name: 'nothing personal is told',
+    name: 'nothing personal is logged',
     steps: [step([add()])],
     broken: 'the event is logged',
     breach: 'personal data',
@@ -143,11 +143,11 @@ describe.each(SCENARIOS)('$name', ({ steps, readDelaySeconds, broken, breach, po
   const breachesOf = async (candidate: System) =>
     (await run(candidate, { steps, readDelaySeconds }, { policyDelaySeconds, timeScale })).findings.map(finding => finding.breach);
 
-  test('with the library', async () => {
+  test('goes well with the library', async () => {
     expect(await breachesOf(alternateContact)).toEqual([]);
   });
 
-  test(`is found to go wrong (${breach}) when ${broken}`, async () => {
+  test(`goes wrong (${breach}) when ${broken}`, async () => {
     expect(await breachesOf(await BREAKS[broken]())).toContain(breach);
   });
 });

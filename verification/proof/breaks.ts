@@ -1,31 +1,26 @@
-/** The library, broken on purpose, in one way at a time: the proof must be able to fail. */
-import { readFileSync } from 'node:fs';
+/* The library, broken on purpose, in one way at a time: the proof must be able to fail. */
 import { join } from 'node:path';
 import { CfnResource } from 'aws-cdk-lib';
 import { build } from 'esbuild';
+import type * as broken from './broken-handler';
 import { alternateContact, System } from './systems';
 import { Template } from '../../sandbox';
 
-/** What is broken, and the library that is broken so. */
+/** Each way to break the library, and the library that is broken in that way. */
 export const BREAKS = {
-  'Delete goes by ResourceProperties': withHandler('index.ts', 'await deleteContact(event, account',
-    'await deleteContact({ ...event, PhysicalResourceId: `${event.ResourceProperties.AccountId ?? ownAccount}/${event.ResourceProperties.AlternateContactType}` }, account'),
-  'Delete does not ask the stack': withHandler('index.ts', 'if (holder)', 'if (false as boolean && holder)'),
-  'Delete asks only its own stack': withHandler('stack-tree.ts', 'pagesOfTree([event.StackId, rootOf(event.StackId)]', 'pagesOfTree([event.StackId]'),
-  'Delete does not ask the nested stacks': withHandler('stack-tree.ts', 'if (isNested && resource', 'if (false as boolean && isNested && resource'),
-  'Delete reads only the first page': withHandler('stack-tree.ts', 'while (NextToken)', 'while (false as boolean && NextToken)'),
-  'a rollback deletes what was taken over': withHandler('index.ts', 'if (contact.tookOver && await isRollingBack(event.StackId, deadline))',
-    'if (false as boolean && await isRollingBack(event.StackId, deadline))'),
-  'a rollback is asked of the nested stack alone': withHandler('stack-tree.ts', 'const root = await describe(rootOf(stackId), deadline, isRoot ? rethrow : ignoreGone)',
-    'const root = { ...await describe(stackId, deadline), rootId: undefined as string | undefined }'),
-  'what was there is read once, before the put': withHandler('index.ts', 'await account.getPrevious(contact, properties, known)', 'known'),
-  'the deadline does not count how long the event waited': withHandler('index.ts', 'const sentAt = sentAtOf(event);',
-    'const sentAt = undefined as number | undefined; void sentAtOf;'),
-  'a lost connection is no reason to try again': withHandler('retry.ts',
-    'return throttled || internal || (unanswered && !isRefusal(error)) ? Infinity : 0;', 'void unanswered; return throttled || internal ? Infinity : 0;'),
-  'a bare AccessDenied is taken at its word': withHandler('retry.ts', 'return causeOf(error) ? 0 : PROPAGATION;', 'return causeOf(error) ? 0 : 0 * PROPAGATION;'),
-  'AccountId is sent as it is given': withHandler('account-management.ts', 'this.owns(contact) ? {} : { AccountId: contact.accountId }', '{ AccountId: contact.accountId }'),
-  'the event is logged': withHandler('index.ts', 'const sentAt = sentAtOf(event);', 'console.log(JSON.stringify(event)); const sentAt = sentAtOf(event);'),
+  'Delete goes by ResourceProperties': withHandler('lifecycle', 'deleteContact', 'deleteByProperties'),
+  'Delete does not ask the stack': withHandler('holding', 'holdingOf', 'deleteWhatIsHeld'),
+  'Delete asks only its own stack': withHandler('stack-tree', 'pagesOfTree', 'pagesOfOneStack'),
+  'Delete does not ask the nested stacks': withHandler('cloudformation', 'listResources', 'listWithoutNestedStacks'),
+  'Delete reads only the first page': withHandler('cloudformation', 'listResources', 'listFirstPage'),
+  'a rollback deletes what was taken over': withHandler('rollback', 'isRollingBack', 'neverRollingBack'),
+  'only the nested stack itself is asked whether it rolls back': withHandler('rollback', 'isRollingBack', 'isStackItselfRollingBack'),
+  'what was there is read once, before the put': withHandler('account-management', 'AccountManagement', 'ReadOnce'),
+  'the deadline does not count how long the event waited': withHandler('event-timing', 'awaitedFor', 'awaitedForEver'),
+  'a lost connection is final': withHandler('patience', 'patienceFor', 'noPatienceWhenUnanswered'),
+  'a denial without a cause is final': withHandler('patience', 'patienceFor', 'noPatienceWhenDenied'),
+  "the stack's account is named in calls": withHandler('account-management', 'AccountManagement', 'NameEveryAccount'),
+  'the event is logged': withHandler('respond', 'respond', 'respondAndLogEvent'),
   'the logical id follows from the path': () => Promise.resolve<System>({
     ...alternateContact,
     declare(stack, contact) {
@@ -44,12 +39,25 @@ export const BREAKS = {
 };
 export type Break = keyof typeof BREAKS;
 
-/** The library with another handler: its source with one text replaced. */
-function withHandler(file: string, replace: string, by: string): () => Promise<System> {
+/** The modules of the handler in which an export is broken. */
+interface Modules {
+  'account-management': typeof import('../../lambda/account-management');
+  'cloudformation': typeof import('../../lambda/cloudformation');
+  'event-timing': typeof import('../../lambda/event-timing');
+  'holding': typeof import('../../lambda/holding');
+  'lifecycle': typeof import('../../lambda/lifecycle');
+  'patience': typeof import('../../lambda/patience');
+  'respond': typeof import('../../lambda/respond');
+  'rollback': typeof import('../../lambda/rollback');
+  'stack-tree': typeof import('../../lambda/stack-tree');
+}
+
+/** The library with another handler: the other modules of lambda/ import `by` where they import an export of one module. */
+function withHandler<M extends keyof Modules>(module: M, replaced: keyof Modules[M] & string, by: keyof typeof broken): () => Promise<System> {
   return async () => {
-    const directory = join(__dirname, '../../lambda');
+    const lambda = join(__dirname, '../../lambda');
     const { outputFiles } = await build({
-      entryPoints: [join(directory, 'index.ts')],
+      entryPoints: [join(lambda, 'index.ts')],
       bundle: true,
       write: false,
       platform: 'node',
@@ -57,11 +65,14 @@ function withHandler(file: string, replace: string, by: string): () => Promise<S
       external: ['@aws-sdk/*'],
       plugins: [{
         name: 'break',
-        setup: ({ onLoad }) => onLoad({ filter: new RegExp(`lambda/${file}$`) }, ({ path }) => {
-          const source = readFileSync(path, 'utf8');
-          if (source.split(replace).length !== 2) { throw new Error(`${file} has not exactly one: ${replace}`); }
-          return { contents: source.replace(replace, () => by), loader: 'ts' };
-        }),
+        setup: ({ onResolve, onLoad }) => {
+          onResolve({ filter: new RegExp(`^\\./${module}$`), namespace: 'file' }, ({ path }) => ({ path, namespace: 'broken' }));
+          onLoad({ filter: /./, namespace: 'broken' }, ({ path }) => ({
+            // The second line wins over the first.
+            contents: `export * from '${path}';\nexport { ${by} as ${replaced} } from '${join(__dirname, 'broken-handler')}';`,
+            resolveDir: lambda,
+          }));
+        },
       }],
     });
     return withTemplate(template => {

@@ -32,25 +32,25 @@ async function withClosedAccount() {
   return { sandbox, callsTo: (account: string) => sandbox.calls.slice(first).filter(({ targetAccount }) => targetAccount === account) };
 }
 
-test('the contact of an account that is closed is retained and then removed without a call to the account', async () => {
+test('a contact of a closed account is retained and then removed without a call to the account', async () => {
   const { sandbox, callsTo } = await withClosedAccount();
   const retained = await sandbox.deploy({ ...target, template: templateOf([CLOSED, OPEN], { retained: [CLOSED] }) });
   const removed = await sandbox.deploy({ ...target, template: templateOf([OPEN]) });
   const destroyed = await sandbox.destroy(target);
   expect([retained, removed, destroyed].map(({ status }) => status)).toEqual(['UPDATE_COMPLETE', 'UPDATE_COMPLETE', 'DELETE_COMPLETE']);
   expect(callsTo(CLOSED)).toEqual([]);
-  // So the calls of this account are seen, where there are any.
+  // The test does see calls, if there are any.
   expect(callsTo(OPEN).map(({ api }) => api)).toEqual(['DeleteAlternateContact']);
 });
 
-test('the contact of an account that is closed holds up a deployment that removes it at once', async () => {
+test('a contact of a closed account is orphaned by a deployment that removes it without retaining it', async () => {
   const { sandbox, callsTo } = await withClosedAccount();
   const { orphans } = await sandbox.deploy({ ...target, template: templateOf([OPEN]) });
   expect(orphans).toHaveLength(1);
   expect(callsTo(CLOSED)[0]).toMatchObject({ api: 'DeleteAlternateContact', outcome: 'AccessDeniedException' });
 });
 
-test('a deployment that edits the contact of an account that is closed fails, and rolls back to the values that the account still has', async () => {
+test('a deployment that edits a contact of a closed account fails, and rolls back to the values that the account still has', async () => {
   const { sandbox } = await withClosedAccount();
   const { status } = await sandbox.deploy({ ...target, template: templateOf([CLOSED, OPEN], { retained: [CLOSED], edition: 2 }) });
   expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');

@@ -24,16 +24,16 @@ interface Row {
   readonly elsewhere?: boolean;
   readonly was?: string;
   readonly may: (string | undefined)[];
-  /** What it is called when something else is there, or nothing is. */
+  /** The breach if the account has another contact, or none. */
   readonly other: Breach;
   readonly nothing?: Breach;
 }
 
 const ROWS: Row[] = [
-  { title: 'what nobody declares stays as it was', succeeded: true, was: BY_HAND, may: [BY_HAND], other: 'touched', nothing: 'touched' },
-  { title: 'what is declared is there', succeeded: true, after: declared(2), was: BY_HAND, may: [NEW], other: 'wrong values', nothing: 'lost' },
+  { title: 'a contact that is not declared stays as it was', succeeded: true, was: BY_HAND, may: [BY_HAND], other: 'touched', nothing: 'touched' },
+  { title: 'a declared contact exists', succeeded: true, after: declared(2), was: BY_HAND, may: [NEW], other: 'wrong values', nothing: 'lost' },
   {
-    title: 'what is declared as before may be as it was, since a template without a change is not deployed',
+    title: 'a contact that is declared as before may stay as it was, because a template without a change is not deployed',
     succeeded: true,
     before: declared(2),
     after: declared(2),
@@ -42,9 +42,9 @@ const ROWS: Row[] = [
     other: 'wrong values',
     nothing: 'lost',
   },
-  { title: 'what is no longer declared is gone', succeeded: true, before: declared(1), was: OLD, may: [NOTHING], other: 'left behind' },
+  { title: 'a contact that is no longer declared is gone', succeeded: true, before: declared(1), was: OLD, may: [NOTHING], other: 'left behind' },
   {
-    title: 'what was retained and is no longer declared stays as it was',
+    title: 'a retained contact that is no longer declared stays as it was',
     succeeded: true,
     before: declared(1, { retain: true }),
     was: OLD,
@@ -53,7 +53,7 @@ const ROWS: Row[] = [
     nothing: 'lost',
   },
   {
-    title: 'what another stack declares, too, stays as it was',
+    title: 'a contact that another stack declares too stays as it was',
     succeeded: true,
     before: declared(1),
     elsewhere: true,
@@ -63,7 +63,7 @@ const ROWS: Row[] = [
     nothing: 'lost',
   },
   {
-    title: 'after a failure, what was declared is there, or what was there',
+    title: 'after a failure, a contact has the values that were declared before, or its previous ones',
     succeeded: false,
     before: declared(1),
     after: declared(2),
@@ -73,16 +73,16 @@ const ROWS: Row[] = [
     nothing: 'lost',
   },
   {
-    title: 'after a failure, what was declared and had been deleted by hand may be missing',
+    title: 'after a failure, a declared contact that was deleted by hand may be missing',
     succeeded: false,
     before: declared(1),
     after: declared(2),
     may: [OLD, NOTHING],
     other: 'wrong values',
   },
-  { title: 'after a failure, what was not declared before is gone', succeeded: false, after: declared(2), may: [NOTHING], other: 'left behind' },
+  { title: 'after a failure, a contact that was not declared before is gone', succeeded: false, after: declared(2), may: [NOTHING], other: 'left behind' },
   {
-    title: 'after a failure, what was taken over stays, with the old values or the new ones',
+    title: 'after a failure, a contact that was taken over stays, with its old values or the new ones',
     succeeded: false,
     after: declared(2),
     was: BY_HAND,
@@ -91,7 +91,7 @@ const ROWS: Row[] = [
     nothing: 'lost',
   },
   {
-    title: 'after a failure, what is retained stays, or was never set',
+    title: 'after a failure, a retained contact stays, or was never set',
     succeeded: false,
     after: declared(2, { retain: true }),
     may: [NEW, NOTHING],

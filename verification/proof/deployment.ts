@@ -1,27 +1,27 @@
-/** What is known of one deployment: what was declared, what was asked of the function, and what may be on the accounts afterwards. */
+/** One deployment: the declarations before and after it, the events of the function, and the contacts that the accounts may have afterwards. */
 import { contactNameOf, ContactDeclaration, STACKS } from './model';
 
-/** What a stack and its nested stacks declare, by the contact that each declaration means. */
+/** The declarations of a stack and its nested stacks, by contact. */
 export type Declared = ReadonlyMap<string, ContactDeclaration>;
-/** What is on the accounts: the names of the contacts. The whole contact is put at once, so its name tells all of its values. */
+/** The names of the contacts on the accounts. A contact is put as a whole, so its name stands for all of its values. */
 export type Snapshot = ReadonlyMap<string, string>;
 
 /** One event of a custom resource. */
 export interface ContactEvent {
   readonly requestType: 'Create' | 'Update' | 'Delete';
-  /** The resource did not hold the contact before: a Create, or an Update to another contact. */
+  /** Whether the resource did not hold the contact before: a Create, or an Update to another contact. */
   readonly isNew: boolean;
   readonly logicalId: string;
-  /** The contact that it is about, and the name that it sets. */
+  /** The contact, and the name that the event sets. */
   readonly key: string;
   readonly name?: string;
-  /** A sibling failed, and CloudFormation no longer waited for the response. */
+  /** Whether CloudFormation no longer waited for the response, because a sibling had failed. */
   readonly isCancelled: boolean;
-  /** Lambda delivered it more than once. */
+  /** Whether Lambda delivered it more than once. */
   readonly isRepeated: boolean;
-  /** It failed because the function's role may not ask another stack of the tree. */
+  /** Whether it failed because the function's role does not allow to ask another stack of the tree. */
   readonly isDenied: boolean;
-  /** It failed because it must not overwrite what is there. */
+  /** Whether it failed because it must not overwrite the existing contact. */
   readonly isRefused: boolean;
 }
 
@@ -32,12 +32,12 @@ export interface Deployment {
   /** The contacts that other stacks declare. */
   readonly elsewhere: ReadonlySet<string>;
   readonly was: Snapshot;
-  /** The contacts that were changed so shortly before that reads may not have shown it. */
+  /** The contacts that were changed so shortly before that reads may not show it yet. */
   readonly unsettled: ReadonlySet<string>;
   readonly requests: readonly ContactEvent[];
 }
 
-/** What somebody who declares contacts must not meet. */
+/** The kinds of harm that must not come to anybody who declares contacts. */
 export type Breach = typeof BREACHES[number];
 export const BREACHES = [
   'lost', 'missing meanwhile', 'left behind', 'orphaned', 'wrong values', 'touched', 'failed without cause', 'stuck', 'unanswered', 'another id on Delete',
@@ -47,18 +47,18 @@ export const BREACHES = [
 const NOTHING = undefined;
 
 /**
- * What may be on an account after a deployment. The whole proof rests on this table: deployment.test.ts takes it row by row.
+ * The contacts that an account may have after a deployment. The whole proof rests on this table: deployment.test.ts tests each row.
  *
- * | the deployment | declared before | declares     | may be there                                                                |
- * |----------------|-----------------|--------------|-----------------------------------------------------------------------------|
- * | any            | no              | no           | what was there: it is nobody's                                              |
- * | succeeded      | any             | yes          | what is declared                                                            |
- * | succeeded      | the same        | yes          | what is declared; or what was there, since a template without a change is not deployed |
- * | succeeded      | yes             | no           | nothing                                                                     |
- * | succeeded      | yes, retained, or elsewhere too | no | what was there; where the resource means another contact now, its new policy counts |
- * | failed         | yes             | any          | what was declared, or was there                                             |
- * | failed         | no              | yes          | what was there; if something was, also what is declared, because it was taken over |
- * | failed         | no              | yes, retained | what is declared, or was there                                             |
+ * | deployment | declared before                 | declared now  | allowed afterwards                                                                       |
+ * |------------|---------------------------------|---------------|------------------------------------------------------------------------------------------|
+ * | any        | no                              | no            | the previous contact, because the app does not declare it                                |
+ * | succeeded  | any                             | yes           | the declared one                                                                         |
+ * | succeeded  | the same                        | yes           | the declared one, or the previous one, because a template without a change is not deployed |
+ * | succeeded  | yes                             | no            | none                                                                                     |
+ * | succeeded  | yes, retained, or elsewhere too | no            | the previous one; if the resource now means another contact, its new policy counts       |
+ * | failed     | yes                             | any           | the one that was declared before, or the previous one                                    |
+ * | failed     | no                              | yes           | the previous one; if there was one, also the declared one, because it was taken over     |
+ * | failed     | no                              | yes, retained | the declared one, or the previous one                                                    |
  */
 export function expectedAfter({ succeeded, before, after, elsewhere, was }: Deployment, key: string): (string | undefined)[] {
   const old = before.get(key);
@@ -74,7 +74,7 @@ export function expectedAfter({ succeeded, before, after, elsewhere, was }: Depl
   return there !== NOTHING || declared.retain ? [contactNameOf(declared), there] : [NOTHING];
 }
 
-/** Compares what is there with what may be there. */
+/** Compares the contact with those that are allowed. */
 export function breachAt(deployment: Deployment, key: string, is: string | undefined): Breach | undefined {
   const { succeeded, before, after } = deployment;
   const expected = expectedAfter(deployment, key);
@@ -85,12 +85,12 @@ export function breachAt(deployment: Deployment, key: string, is: string | undef
   return isDeclared || !expected.includes(NOTHING) ? 'wrong values' : 'left behind';
 }
 
-/** Whether both have the same logical id, in the same stack: the account of one may be a token whose value has changed. */
+/** Whether both have the same logical id in the same stack. The account may be a token whose value has changed. */
 function isSameResource(one: ContactDeclaration, other: ContactDeclaration): boolean {
   return JSON.stringify(resourceOf(one)) === JSON.stringify(resourceOf(other));
 }
 
-/** Whether both reach the template as the same properties of the same resource: the own account named by its id is the own account. */
+/** Whether both become the same properties of the same resource. The stack's account may be named or left out. */
 function isSameProperties(one: ContactDeclaration, other: ContactDeclaration): boolean {
   return JSON.stringify(propertiesOf(one)) === JSON.stringify(propertiesOf(other));
 }

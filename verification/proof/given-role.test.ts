@@ -7,7 +7,7 @@ import { openSandbox } from '../../test/open-sandbox';
 const OWN = '111111111111';
 const target = { stackName: 'Stack', account: OWN };
 
-/** A stack whose role is for something else too, so that it stays when the provider goes. */
+/** Synthesizes a stack whose role has another permission too, so that it stays when the provider goes. */
 function templateOf(declare: (stack: Stack, role: Role) => void): Template {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: { account: OWN, region: 'us-east-1' } });

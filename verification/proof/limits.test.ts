@@ -13,7 +13,7 @@ const DECLARED: ContactDeclaration = { ...ADDITION, path: 'Contact', values: 1 }
 const KEY = '222222222222/SECURITY';
 const OTHER_KEY = '222222222222/BILLING';
 
-/** What a rule is asked: the breach at a contact, and the deployment. */
+/** The input of a rule: the breach at a contact, and the deployment. */
 interface Question { readonly broken?: Partial<BrokenContact>; readonly deployment?: Partial<Deployment> }
 const OLD = contactNameOf(DECLARED);
 const NEW = contactNameOf({ ...DECLARED, values: 2 });
@@ -21,7 +21,7 @@ const REQUEST: ContactEvent = {
   requestType: 'Update', logicalId: 'Contact', isNew: false, key: KEY, name: NEW, isCancelled: false, isRepeated: false, isDenied: false, isRefused: false,
 };
 
-/** An Update of two contacts that is rolled back, and leaves one with the new values. */
+/** By default, an Update of two contacts is rolled back, and leaves one of them with the new values. */
 function limitOf({ broken, deployment }: Question): KnownLimit | undefined {
   const both = (values: number) => new Map([[KEY, { ...DECLARED, values }], [OTHER_KEY, { ...DECLARED, type: 'BILLING' as const, values }]]);
   return knownLimitOf({ breach: 'wrong values', key: KEY, is: NEW, ...broken }, {
@@ -132,7 +132,7 @@ test('every limit has a rule that is tested', () => {
 });
 
 describe.each(RULES)('the rule for "$limit"', ({ question, limit, wider }) => {
-  test('explains what it is for', () => {
+  test('explains its case', () => {
     expect(limitOf(question)).toBe(limit);
   });
 
@@ -142,18 +142,18 @@ describe.each(RULES)('the rule for "$limit"', ({ question, limit, wider }) => {
 });
 
 /*
- * What the README's limits name. The proof finds each of them and knows it: were one gone, its test here would fail, and the limit could go.
- * (A Create that is delivered twice at once is in test/lambda/lifecycle.test.ts: here, chance decides which of the two is answered first.)
+ * The limits of docs/limits.md. The proof finds each of them and recognizes it. If a limit no longer exists, its test here fails, and the document can drop it.
+ * (A Create that is delivered twice at once is in test/lambda/take-over.test.ts, because here chance decides which of the two responds first.)
  */
 const SCENARIOS: { title: string; steps: Step[]; breaches: Breach[]; limit: KnownLimit }[] = [
   {
-    title: 'a contact that gets another resource and other values keeps the values when the deployment fails',
+    title: 'a contact that gets another resource and other values keeps the new values when the deployment fails',
     steps: [step([add()]), step([{ edit: 'provider', at: 0, provider: 'P' }, { edit: 'values', at: 0 }], { sibling: 'afterwards' })],
     breaches: ['wrong values'],
     limit: 'new resource and values, rolled back',
   },
   {
-    title: 'so does one that somebody had deleted by hand',
+    title: 'so does one that was deleted by hand before',
     steps: [
       step([add()]),
       step([{ edit: 'provider', at: 0, provider: 'P' }, { edit: 'values', at: 0 }], {
@@ -164,7 +164,7 @@ const SCENARIOS: { title: string; steps: Step[]; breaches: Breach[]; limit: Know
     limit: 'new resource and values, rolled back',
   },
   {
-    title: 'of two stacks that declare a contact, the one that goes deletes it',
+    title: 'of two stacks that declare a contact, the one that removes it deletes it',
     steps: [step([add(), add({ stack: 'Two' })]), step([{ edit: 'remove', at: 1 }])],
     breaches: ['lost'],
     limit: 'declared in two stacks',
@@ -194,7 +194,7 @@ test.each(SCENARIOS)('$title', async ({ steps, breaches, limit }) => {
   expect(findings.map(finding => [finding.breach, finding.limit])).toEqual(breaches.map(breach => [breach, limit]));
 });
 
-/** A stack with a contact and, after it or at the same time, a sibling that can fail. */
+/** Synthesizes a stack with a contact and, after it or at the same time, a sibling that can fail. */
 function templateOf({ name = 'Team', isAfter = true } = {}): Template {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
@@ -207,7 +207,7 @@ function templateOf({ name = 'Team', isAfter = true } = {}): Template {
 }
 const target = { stackName: 'Stack', account: '111111111111' };
 
-test('contacts that swap their accounts may refuse each other where they must not overwrite, and stay as they were', async () => {
+test('contacts that swap their accounts and must not overwrite may refuse each other, and stay as they were', async () => {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
   const [one, other] = ['One', 'Other'].map(id => new AlternateContact(stack, id, {
@@ -231,7 +231,7 @@ test('contacts that swap their accounts may refuse each other where they must no
   expect(names()).toEqual(['One', 'Other']);
 });
 
-/** Takes a contact over in a deployment that fails, destroys the stack, and returns what is left. */
+/** Takes a contact over in a deployment that fails, destroys the stack, and returns the remaining contact. */
 async function nameAfterFailure(disableRollback: boolean): Promise<{ statuses: string[]; name?: string }> {
   const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100 });
   sandbox.contacts.put('111111111111', { AlternateContactType: 'SECURITY', Name: 'By hand', Title: 'CFO', EmailAddress: 'cfo@example.com', PhoneNumber: '2' });
@@ -284,7 +284,7 @@ test('an Update to another account that fails although its put took effect leave
     .toEqual([['Create', undefined], ['Update', '222222222222/SECURITY'], ['Update', '222222222222/SECURITY']]);
 });
 
-/** Fails an Update whose event is delivered again so many seconds later, and returns what the contact is called before and after that. */
+/** Fails an Update whose event is delivered again after that many seconds, and returns the contact's names before and after the second delivery. */
 async function namesAroundSecondDelivery(seconds: number): Promise<(string | undefined)[]> {
   const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100 });
   const name = () => sandbox.contacts.get('111111111111', 'SECURITY')?.Name;
@@ -322,9 +322,9 @@ test('an Update that is delivered again when CloudFormation no longer waits for 
   expect(await namesAroundSecondDelivery(1_300)).toEqual(['Old', 'Old']);
 });
 
-test('a Create under way when a sibling fails puts a contact that nobody deletes', async () => {
+test('a Create under way when a sibling fails puts a contact that is not deleted', async () => {
   const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100 });
-  // The contact is put, but its response is not taken before the sibling fails.
+  // The contact is put, but its response is not accepted before the sibling fails.
   sandbox.faults.add({ api: 'ResponseURL', kind: '500', times: 100 });
   const { status } = await sandbox.deploy({ ...target, template: templateOf({ isAfter: false }), fail: { Sibling: { phase: 'Create', afterSeconds: 20 } } });
   expect(status).toBe('ROLLBACK_COMPLETE');
@@ -332,19 +332,19 @@ test('a Create under way when a sibling fails puts a contact that nobody deletes
   expect(sandbox.contacts.get('111111111111', 'SECURITY')).toBeDefined();
 });
 
-describe('while reads are behind,', () => {
+describe('while reads lag,', () => {
   const byHand: StoredContact = { AlternateContactType: 'SECURITY', Name: 'By hand', Title: 'CFO', EmailAddress: 'cfo@example.com', PhoneNumber: '2' };
 
-  /** Creates a contact, does something to it by hand at the moment of its put, fails, and returns what is left. */
+  /** Creates a contact, changes it by hand at the moment of its put, fails the deployment, and returns the remaining contact. */
   async function leftAfter(isThere: boolean, change: (contacts: Sandbox['contacts']) => void): Promise<StoredContact | undefined> {
-    // The change becomes readable at the same moment as the put after it, so that no look can fall between the two.
+    // The change becomes readable at the same moment as the put after it, so that no read can fall between the two.
     const delays = [15, 0];
     const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100, readDelaySeconds: () => delays.shift() ?? 0 });
     if (isThere) { sandbox.contacts.put('111111111111', byHand); }
     sandbox.faults.add({
       api: 'PutAlternateContact',
       kind: '500',
-      // At the very moment of the put, which then succeeds.
+      // Called at the moment of the put. The put then succeeds.
       match: () => {
         change(sandbox.contacts);
         return false;

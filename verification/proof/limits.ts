@@ -1,6 +1,6 @@
 /**
- * What the README's limits name: CloudFormation gives no handler the means to do better. Each rule looks at what happened to this very contact, so
- * that the misfortune of one contact excuses no other.
+ * The limits that the README names: CloudFormation gives no handler the means to do better. Each rule checks what happened to this contact, so that a
+ * limit that befell one contact does not explain the breach at another.
  */
 import { Breach, Declared, Deployment, ContactEvent } from './deployment';
 
@@ -16,27 +16,27 @@ export interface BrokenContact {
   readonly is?: string;
 }
 
-/** What is on the account was set by an event of this contact. */
+/** Whether an event of this contact that meets the condition has set its present values. */
 type SetBy = (condition: (request: ContactEvent) => boolean) => boolean;
 
 const RULES: { readonly [limit in KnownLimit]: (broken: BrokenContact, deployment: Deployment, setBy: SetBy) => boolean } = {
-  // The stack that goes deletes what another one declares, too: its Delete asks its own tree only.
+  // The stack that goes deletes a contact that another stack declares too, because its Delete asks only the stacks of its own tree.
   'declared in two stacks': ({ breach, key }, { elsewhere, after, requests }) => breach === 'lost' && elsewhere.has(key) && !after.has(key)
     && requests.some(request => request.key === key && request.requestType === 'Delete'),
   'cancelled while under way': (_, __, setBy) => setBy(request => request.isCancelled),
   'delivered again': (_, { succeeded }, setBy) => !succeeded && setBy(request => request.isRepeated),
-  // The rollback deletes the new resource, and finds the old one as it always was: nobody sets the old values again.
+  // The rollback deletes the new resource. The old one has not changed, so the rollback does not set the old values again.
   'new resource and values, rolled back': ({ breach, key }, { succeeded, before }, setBy) =>
     !succeeded && breach === 'wrong values' && before.has(key) && setBy(request => request.isNew),
-  // Reads were behind, and did not show whether the Create took something over: the rollback keeps or deletes what it should not.
+  // Reads did not show yet whether the Create took a contact over, so the rollback keeps or deletes the wrong one.
   'changed just before': ({ breach, key }, { succeeded, before, unsettled, requests }, setBy) =>
     !succeeded && !before.has(key) && unsettled.has(key)
     && (setBy(request => request.isNew) || (breach === 'lost' && requests.some(request => request.key === key && request.isNew))),
-  // What a resource of the stack has just left looks like anybody's: an Update to that account must not overwrite it.
+  // A contact that another resource of the stack has just left looks like a foreign one, which the Update must not overwrite.
   'swapped without overwriting': ({ breach, key }, { succeeded, before, after, requests }) => !succeeded && breach === 'failed without cause'
     && before.has(key) && after.get(key)?.overwriteExisting === false
     && requests.some(request => request.key === key && request.requestType === 'Update' && request.isNew && request.isRefused),
-  // A role allows to ask nested stacks only where its own template has some: not when the first is added or the last one goes.
+  // A role allows to ask nested stacks only if its template has some. So it is denied when the first one is added or the last one goes.
   'first or last nested stack': ({ breach, key }, { before, after, requests }) => hasNested(before) !== hasNested(after)
     && requests.some(request => request.key === key && request.isDenied
       && (request.requestType === 'Delete' ? ['orphaned', 'left behind'] : ['failed without cause']).includes(breach)),

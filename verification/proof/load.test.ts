@@ -6,7 +6,7 @@ import { AlternateContact, AlternateContactProvider, AlternateContacts, Alternat
 import { openSandbox } from '../../test/open-sandbox';
 import { leastSeconds, QUOTAS } from '../benchmarks/quota';
 
-/* Hundreds of contacts. How long they take, against the least that the quotas allow, is measured by the benchmarks. */
+/* Hundreds of contacts. The benchmarks measure how long they take. */
 const OWN = '111111111111';
 const VALUES = { name: 'Team', title: 'On call', emailAddress: 'team@example.com', phoneNumber: '+1 555 0100' };
 const accounts = (count: number) => Array.from({ length: count }, (_, index) => String(200000000000 + index));
@@ -27,7 +27,7 @@ function templateOf(stackName: string, declare: Declare, system: System): Templa
   return template;
 }
 
-/** Deploys stacks at the same time, one such round after the other, and returns what came of the last. */
+/** Deploys the stacks of each round at the same time, and returns the result of the last round. */
 async function deploy(
   memberAccounts: string[], rounds: { [stackName: string]: Declare }[], options: Partial<SandboxOptions>, system: System = alternateContact,
 ) {
@@ -63,10 +63,10 @@ test('490 contacts of a stack are all set where 10 functions may run at once', a
   expect(result).toMatchObject({ statuses: ['CREATE_COMPLETE'], contacts: 490, violations: [], atOnce: 10 });
 }, 240_000);
 
-/** Creates a stack of 490 contacts without quotas, which starts as many functions, and destroys it under the documented ones, on a fast clock. */
+/** Creates a stack of 490 contacts without quotas, which starts 490 functions, and destroys it with the documented quotas, on a fast clock. */
 async function destroyAll(timeout: Duration, timeScale: number) {
   const members = accounts(490);
-  // The sandbox reads these at every call.
+  // The sandbox reads these at each call.
   const unlimited = { rate: 1e6, burst: 1e6 };
   const quotas = { put: unlimited, get: unlimited, delete: { ...unlimited } };
   const sandbox = await openSandbox({ managementAccount: OWN, memberAccounts: members, quotas, cloudFormationQuotas: 'inferred', timeScale });
@@ -91,13 +91,13 @@ async function destroyAll(timeout: Duration, timeScale: number) {
 test('490 contacts of a stack, deleted at once, are all deleted', async () => {
   const { seconds, deletes, ...result } = await destroyAll(Duration.minutes(15), 12);
   expect(result).toEqual({ status: 'DELETE_COMPLETE', left: 0, atOnce: 490 });
-  // The quota was in force, and the functions waited for their turn rather than asking again and again.
+  // The quota was in force, and the functions paused long enough between their calls.
   expect(seconds).toBeGreaterThan(leastSeconds(490, QUOTAS.aws.delete));
   expect(deletes).toBeLessThan(10 * 490);
 }, 240_000);
 
-test('most of 490 contacts are found to be left where a function has two minutes only', async () => {
-  // On a slower clock: the functions that create them need real time, and have two minutes as well.
+test('most of 490 contacts are left behind if a function has only two minutes', async () => {
+  // On a slower clock, because the functions that create the contacts have two minutes too, and need real time.
   const { status, left } = await destroyAll(Duration.minutes(2), 6);
   expect(status).toBe('DELETE_FAILED');
   expect(left).toBeGreaterThan(300);
@@ -111,7 +111,7 @@ test('three contacts of each of 200 accounts, in two stacks at the same time, ar
   expect(result).toMatchObject({ statuses: ['CREATE_COMPLETE', 'CREATE_COMPLETE'], contacts: 600, violations: [] });
 }, 240_000);
 
-describe('120 contacts that another provider takes over: more resources than ListStackResources shows at once', () => {
+describe('120 contacts that another provider takes over, more resources than a page of ListStackResources holds,', () => {
   const members = accounts(120);
   const rounds = [{ Contacts: securityContacts(members) }, { Contacts: securityContacts(members, 'Provider') }];
 
@@ -119,7 +119,7 @@ describe('120 contacts that another provider takes over: more resources than Lis
     expect(await deploy(members, rounds, { timeScale: 20 })).toMatchObject({ statuses: ['UPDATE_COMPLETE'], contacts: 120, violations: [] });
   }, 180_000);
 
-  test('are found to be lost when only the first page is read', async () => {
+  test('are lost in part if only the first page is read', async () => {
     const system = await BREAKS['Delete reads only the first page']();
     const { statuses, contacts } = await deploy(members, rounds, { timeScale: 20 }, system);
     expect(statuses).toEqual(['UPDATE_COMPLETE']);

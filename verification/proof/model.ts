@@ -1,6 +1,6 @@
 /**
- * What the proof varies: apps that declare contacts, how they change from one deployment to the next, and what goes wrong meanwhile. It knows
- * nothing of how any system declares or sets a contact.
+ * The inputs of the proof: apps that declare contacts, their changes from one deployment to the next, and the faults in between. They do not depend on
+ * how a system declares or sets a contact.
  */
 import * as fc from 'fast-check';
 import { CONTACT_TYPES, ContactType } from '../../sandbox';
@@ -12,28 +12,28 @@ export const MEMBERS = ['222222222222', '333333333333'];
 export const STACKS = { One: OWN, Two: OWN, Member: MEMBERS[0] } as const;
 export type StackName = keyof typeof STACKS;
 
-/** The parameters that hold an account's id. Their values change, too. */
+/** Parameters that hold the id of an account. Their values change too. */
 export const PARAMETERS = ['AccountX', 'AccountY'] as const;
 export type Parameter = typeof PARAMETERS[number];
 
 /** One contact, as an app declares it. */
 export interface ContactDeclaration {
   readonly stack: StackName;
-  /** The nested stacks that it is in, outermost first: `A`, `A/B`. Left out: none. */
+  /** The nested stacks around it, outermost first: `A`, `A/B`. @default - none */
   readonly nest?: string;
-  /** The path of the construct: this is what renaming and moving change. */
+  /** The path of the construct, which renaming and moving change. */
   readonly path: string;
-  /** How the account is named: left out, by its digits, or by a parameter. */
+  /** The account may be left out, named by its digits, or by a parameter. */
   readonly account: { readonly as: 'omitted' } | { readonly as: 'literal'; readonly id: string } | { readonly as: 'token'; readonly parameter: Parameter };
   readonly type: ContactType;
-  /** Stands for a name, a title, an e-mail address and a phone number: see contactValues(). */
+  /** Stands for all values of the contact: see contactValues(). */
   readonly values: number;
   readonly retain: boolean;
   readonly overwriteExisting: boolean;
   readonly provider: 'default' | 'P' | 'Q';
 }
 
-/** An app: what is declared, and the values of the parameters. */
+/** An app: its declarations, and the values of the parameters. */
 export interface Model {
   readonly declarations: ContactDeclaration[];
   readonly parameters: Record<Parameter, string>;
@@ -41,7 +41,7 @@ export interface Model {
 
 export const EMPTY: Model = { declarations: [], parameters: { AccountX: MEMBERS[0], AccountY: MEMBERS[1] } };
 
-/** The account that a declaration really means. */
+/** The account that a declaration means. */
 export function accountOf({ account, stack }: ContactDeclaration, { parameters }: Model): string {
   return account.as === 'omitted' ? STACKS[stack] : account.as === 'literal' ? account.id : parameters[account.parameter];
 }
@@ -51,7 +51,7 @@ export function keyOf(declaration: ContactDeclaration, model: Model): string {
   return `${accountOf(declaration, model)}/${declaration.type}`;
 }
 
-/** The values that a number stands for. Each is recognized wherever it turns up. */
+/** The values that a number stands for. PERSONAL recognizes each of them. */
 export const contactValues = (values: number) => ({
   Name: `Nomen${values} Nominandum`, Title: `Munus${values}`, EmailAddress: `persona${values}@example.com`, PhoneNumber: `+99 ${values} 555`,
 });
@@ -75,49 +75,49 @@ export type Edit =
   | { readonly edit: 'swapParameters' }
   | { readonly edit: 'clear' };
 
-/** Where the sequences put a contact: into a nested stack, or into one that is nested in a nested one. Renaming finds further names. */
+/** The nested stacks of generated sequences, one of them inside another. Renaming adds further names. */
 const NESTS = ['A', 'B', 'A/C'] as const;
 type Nest = typeof NESTS[number];
 
-/** What somebody does to an account without telling anybody. */
+/** A change by hand. */
 export interface ByHand {
   readonly account: string;
   readonly type: ContactType;
   readonly action: 'put' | 'delete';
-  /** Reads may not show it yet. Otherwise it was done long ago. */
+  /** Whether it was just made, so that reads may not show it yet. Otherwise it was made long ago. */
   readonly justNow?: boolean;
 }
 
-/** One deployment of the app, and what goes wrong in it. */
+/** One deployment of the app, with its faults. */
 export interface Step {
   readonly edits: Edit[];
   readonly byHand: ByHand[];
-  /** Another resource of each stack fails: at the same time as the contacts are set, or after them. */
+  /** Another resource of each stack fails: while the contacts are set, or after them. */
   readonly sibling?: 'meanwhile' | 'afterwards';
-  /** The sibling that fails is in a nested stack, where there is one. */
+  /** Whether the sibling that fails is in a nested stack, if there is one. */
   readonly siblingIsNested?: boolean;
   /** The service refuses one put of a contact of this type. */
   readonly refused?: ContactType;
-  /** Calls that fail in passing: throttling, errors of the service, lost connections, refused responses. */
+  /** Calls that fail temporarily: throttling, errors of the service, lost connections, refused responses. */
   readonly disturbances: ('429' | '500' | 'drop-before' | 'drop-after')[];
   /** Events are delivered twice: at once, or some seconds later. */
   readonly duplicates?: 'at once' | 'later';
-  /** Begins while reads may still show what was there before the last step. */
+  /** Whether it begins while reads may still show the contacts before the last step. */
   readonly soon?: boolean;
 }
 
-/** Deployments of one app, one after another, and the world that they meet. */
+/** Deployments of one app, one after another, and their circumstances. */
 export interface Sequence {
   readonly steps: Step[];
-  /** Reads show a write only after these seconds; a list gives each write its own, and its last to all further ones. Left out: at once. */
+  /** Reads show a write only after these seconds. A list has one delay per write, and its last one is for all further writes. @default 0 */
   readonly readDelaySeconds?: number | readonly number[];
-  /** Each read has a delay of its own up to that, so a later one may show an older value. */
+  /** Whether each read has its own delay up to that, so that a later one may show an older value. */
   readonly readsAnyReplica?: boolean;
-  /** How many invocations run at once; the others wait in the queue. Left out: as many as there are. */
+  /** How many invocations may run at once; the others wait in the queue. @default - any number */
   readonly concurrency?: number;
 }
 
-/** Makes the next app from the last. `serial` makes values and names that were not there before. */
+/** Makes the next app from the last. `serial` makes values and names that were never used before. */
 export function apply(model: Model, edits: Edit[], serial: () => number): Model {
   return edits.reduce((current, edit) => {
     const next = edited(current, edit, serial);
@@ -132,7 +132,7 @@ function edited(model: Model, edit: Edit, serial: () => number): Model {
     declarations: declarations.map((declaration, index) =>
       (index === at % declarations.length ? { ...declaration, ...values(declaration) } : declaration)),
   });
-  /** Gives the outermost nested stack of a declaration, and so all that are in it, another name, or none. */
+  /** Gives the outermost nested stack of a declaration another name, or removes it. This concerns all declarations in it. */
   const withNest = (name: string) => {
     const { stack, nest } = declarations[(edit as { at: number }).at % declarations.length] ?? {};
     const [outermost] = nest?.split('/') ?? [];
@@ -171,7 +171,7 @@ function edited(model: Model, edit: Edit, serial: () => number): Model {
   }
 }
 
-/** An app that no user would expect to work is none: one contact declared twice in a stack or its nested stacks, or a member that names another account. */
+/** Not deployable are one contact declared twice in a stack or its nested stacks, and a member that names another account: no user expects these to work. */
 function isDeployable(model: Model): boolean {
   const keys = model.declarations.map(declaration => `${declaration.stack}/${keyOf(declaration, model)}`);
   const paths = model.declarations.map(declaration => `${declaration.stack}/${declaration.nest}/${declaration.path}`);
@@ -179,7 +179,7 @@ function isDeployable(model: Model): boolean {
     && model.declarations.every(declaration => declaration.stack !== 'Member' || accountOf(declaration, model) === STACKS.Member);
 }
 
-/** In so many of 100 cases. */
+/** The value in that many of 100 cases, otherwise undefined. */
 function inPercent<T>(percent: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: 100 - percent, arbitrary: fc.constant(undefined) }, { weight: percent, arbitrary });
 }
@@ -193,7 +193,7 @@ const type = fc.constantFrom(...CONTACT_TYPES);
 const provider = fc.oneof({ weight: 3, arbitrary: fc.constant('default' as const) }, fc.constantFrom('P' as const, 'Q' as const));
 const at = fc.nat(9);
 
-/** Changes of an app whose contacts are in nested stacks as often as the percentage says. */
+/** Changes of an app. The percentage says how many of its contacts go into nested stacks. */
 function editsOf(nestedPercent: number): fc.Arbitrary<Edit> {
   const nest = inPercent(nestedPercent, fc.constantFrom(...NESTS));
   const ofNests: { weight: number; arbitrary: fc.Arbitrary<Edit> }[] = [

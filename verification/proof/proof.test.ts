@@ -1,17 +1,17 @@
 import { search, shrink, unexplained, weaknessOf } from './search';
 import { alternateContact } from './systems';
 
-/* The same sequences at every run. `npx projen proof` runs thousands of others, and the contenders. */
+/* The same sequences in every run. `npx projen proof` runs thousands of others, and the contenders. */
 const SEED = 20261122;
 const SEQUENCES = 200;
 
-test(`${SEQUENCES} sequences of deployments cost no account its contact`, async () => {
+test(`${SEQUENCES} generated sequences of deployments delete no declared contact, and break no other rule`, async () => {
   const result = await search(alternateContact, { seed: SEED, numRuns: SEQUENCES });
   const failed = result.found.find(found => unexplained(found).length > 0);
   if (failed) {
     const sequence = await shrink(alternateContact, failed.index, SEED);
     throw new Error(`Sequence ${failed.index} fails:\n${unexplained(failed).map(({ breach, step, text }) => `  step ${step}: ${breach}: ${text}`).join('\n')}\n`
-      + `Replay it, made shorter, with\n  npx projen proof --replay '${JSON.stringify(sequence)}'`);
+      + `Replay a shortened sequence with\n  npx projen proof --replay '${JSON.stringify(sequence)}'`);
   }
   expect(weaknessOf(result)).toBeUndefined();
 }, 600_000);

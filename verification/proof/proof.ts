@@ -1,11 +1,10 @@
 /**
- * The long proof: the same sequences on this library and, unless it is to run alone, on what people use today.
+ * The long proof: the same sequences on this library and on what people use today, or with --alone on this library only.
  *
  *     npx projen proof [--sequences N] [--seeds 1,2,3] [--alone] [--record] [--replay JSON]
  *
- * With several seeds, each row shows the smallest and the largest count. With --record it writes the table into results.md.
+ * With several seeds, each row shows the smallest and the largest count. With --record, the table goes into results.md.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,6 +18,7 @@ import { alternateContact, System, systems } from './systems';
 import { libraryVersion } from '../benchmarks/results';
 import { Copy } from '../tools/copy';
 import { manifestOf, NEWEST_CDK, npmPackages } from '../tools/packages';
+import { run as runCommand } from '../tools/processes';
 
 /** The title of each breach's row. */
 const TITLES: { readonly [breach in Breach]: string } = {
@@ -27,13 +27,13 @@ const TITLES: { readonly [breach in Breach]: string } = {
   'left behind': 'contacts left behind',
   'orphaned': 'resources orphaned',
   'wrong values': 'contacts with wrong values',
-  'touched': "contacts touched that were nobody's",
+  'touched': 'undeclared contacts touched',
   'failed without cause': 'deployments failed without cause',
   'stuck': 'stacks stuck',
-  'unanswered': 'events unanswered',
+  'unanswered': 'events without a response',
   'another id on Delete': 'Deletes answered with another PhysicalResourceId',
   'other protocol': 'other breaches of the protocol',
-  'personal data': 'sequences with personal data in a log or an answer',
+  'personal data': 'sequences with personal data in a log or a response',
 };
 
 async function main(): Promise<void> {
@@ -55,15 +55,15 @@ async function main(): Promise<void> {
   const written = values.alone || values.newest
     ? await prove(values.alone ? [alternateContact] : systems(), seeds, numRuns, values.alone)
     : await withNewestCdk();
-  // The copy that runs with the newest CDK is gone when it has ended: this process records what it wrote.
+  // The copy that runs with the newest CDK is removed at its end, so this process records its table.
   if (!values.record || values.newest) { return; }
   const options = `--sequences ${values.sequences} --seeds ${values.seeds}`;
   record(values.alone ? 'alone' : 'beside', `npx projen proof ${values.alone ? '--alone ' : ''}${options}`, values.alone ? CDK : NEWEST_CDK, written);
 }
 
-/** Takes the same sequences through every system, prints what was found of each, and returns the table. */
+/** Takes every system through the same sequences, prints the findings, and returns the table. */
 async function prove(proven: System[], seeds: number[], numRuns: number, alone: boolean): Promise<string> {
-  // The contenders do not wait for permissions to spread. That alone would fail them, so beside them nobody has to.
+  // The contenders do not wait for permissions to propagate, which alone would fail them. So beside them, no system has to.
   const policyDelaySeconds = alone ? undefined : 0;
   const results: { system: System; searches: Search[] }[] = [];
   for (const system of proven) {
@@ -73,7 +73,7 @@ async function prove(proven: System[], seeds: number[], numRuns: number, alone: 
   }
   const written = tableOf(results);
   process.stdout.write(written);
-  // Of this library. A contender that is stuck early succeeds rarely, and that is what the table says.
+  // Only for this library. A contender that is stuck early rarely succeeds, and the table says so.
   for (const [index, searched] of results[0].searches.entries()) {
     const weakness = weaknessOf(searched);
     if (weakness !== undefined) {
@@ -105,22 +105,19 @@ function tableOf(results: { system: System; searches: Search[] }[]): string {
   return rows.map(cells => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-/** The contenders come from the newest CDK, so all run with it, in a copy of the project that finds it in place of its own. Returns the table. */
+/** Some contenders are part of the CDK, so all run with the newest one, in a copy of the project that has it. Returns the table. */
 async function withNewestCdk(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'proof-'));
   try {
     const copy = await Copy.make(join(directory, 'copy'), await npmPackages('newest'));
     process.stdout.write(`With aws-cdk-lib ${NEWEST_CDK}:\n\n`);
-    const child = spawn(copy.path('node_modules', '.bin', 'tsx'), ['verification/proof/proof.ts', '--newest', ...process.argv.slice(2)], {
-      cwd: copy.directory, stdio: ['inherit', 'pipe', 'inherit'], env: { ...process.env, CDK_VALIDATION: 'false' },
+    const command = [copy.path('node_modules', '.bin', 'tsx'), 'verification/proof/proof.ts', '--newest', ...process.argv.slice(2)];
+    const { code, stdout, output } = await runCommand(command, {
+      cwd: copy.directory, env: { ...process.env, CDK_VALIDATION: 'false' }, minutes: 24 * 60,
     });
-    let written = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      written += chunk.toString();
-      process.stdout.write(chunk);
-    });
-    process.exitCode = await new Promise<number>(resolve => child.on('close', code => resolve(code ?? 1)));
-    return written.split('\n').filter(line => line.startsWith('|')).map(line => `${line}\n`).join('');
+    process.stdout.write(output);
+    process.exitCode = code;
+    return stdout.split('\n').filter(line => line.startsWith('|')).map(line => `${line}\n`).join('');
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -129,12 +126,12 @@ async function withNewestCdk(): Promise<string> {
 const CDK = manifestOf(dirname(require.resolve('aws-cdk-lib/package.json'))).version;
 const RESULTS = join(__dirname, 'results.md');
 const SECTIONS = {
-  beside: `What is measured beside this library is described in [the benchmarks](../benchmarks/results.md). Nobody waits for permissions to spread here, since that alone
-fails the others. A contender that is stuck early meets fewer of the rest.`,
-  alone: 'With permissions that take seconds to spread.',
+  beside: `[The benchmarks](../benchmarks/results.md) describe the contenders. Permissions propagate at once here, because waiting for them would fail all other
+contenders. A contender that is stuck early goes through fewer of the later faults.`,
+  alone: 'With permissions that take seconds to propagate.',
 } as const;
 
-/** Writes a section of results.md anew, and leaves the other as it is. */
+/** Writes one section of results.md, and keeps the other. */
 function record(section: keyof typeof SECTIONS, command: string, cdk: string, written: string): void {
   const kept = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : '';
   const title = (name: keyof typeof SECTIONS) => name === 'beside' ? '## Beside the contenders' : '## This library alone';
@@ -147,7 +144,7 @@ function record(section: keyof typeof SECTIONS, command: string, cdk: string, wr
 
 <!-- Written by \`npx projen proof --record\`: run it again instead of editing this. -->
 
-Generated sequences of deployments, with faults, in the sandbox. A breach counts as a limit of the README only if the limit befell this very contact: see limits.ts.
+Generated sequences of deployments, with faults, in the sandbox. A breach counts as a limit of the README only if this limit explains it for this contact: see limits.ts.
 With several seeds, each row shows the smallest and the largest count.
 
 ${sections.join('\n\n')}

@@ -20,6 +20,6 @@ test('numbers are read one by one', () => {
   expect(positiveIntegers('--seeds', '1,20')).toEqual([1, 20]);
 });
 
-test.each(['', 'abc', '0', '-1', '1.5', '1,', '1, 2', '1e3', 'NaN'])('%j are no numbers of sequences', text => {
+test.each(['', 'abc', '0', '-1', '1.5', '1,', '1, 2', '1e3', 'NaN'])('%j is not a number of sequences', text => {
   expect(() => positiveIntegers('--sequences', text)).toThrow(`--sequences must be positive integers; got ${text}`);
 });

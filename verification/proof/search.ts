@@ -1,4 +1,4 @@
-/** Runs many sequences on one system, a few at a time, and counts what it finds. */
+/** Runs many sequences on one system, a few at a time, and counts the findings. */
 import { availableParallelism } from 'node:os';
 import * as fc from 'fast-check';
 import { Sequence, sequences } from './model';
@@ -6,7 +6,7 @@ import { Finding, run, SequenceOptions } from './run';
 import { System } from './systems';
 
 export interface Found {
-  /** The number of the sequence, by which it is found again with the same seed. */
+  /** The index of the sequence, which is the same again with the same seed. */
   readonly index: number;
   readonly sequence: Sequence;
   readonly findings: Finding[];
@@ -16,8 +16,7 @@ export interface Search {
   readonly sequences: number;
   /** How many deployments ended in each status. */
   readonly statuses: ReadonlyMap<string, number>;
-  readonly calls: number;
-  /** Sequences with anything to tell, named limits included. */
+  /** The sequences with findings, including those that a known limit explains. */
   readonly found: Found[];
 }
 
@@ -25,21 +24,19 @@ export async function search(system: System, options: SequenceOptions & { seed: 
   const samples = fc.sample(sequences, { seed: options.seed, numRuns: options.numRuns }).entries();
   const found: Found[] = [];
   const statuses = new Map<string, number>();
-  let calls = 0;
   const work = async () => {
     // All workers take from the one iterator.
     for (const [index, sequence] of samples) {
       const result = await run(system, sequence, { ...options, seed: index });
       for (const status of result.statuses) { statuses.set(status, (statuses.get(status) ?? 0) + 1); }
-      calls += result.calls;
       if (result.findings.length > 0) { found.push({ index, sequence, findings: result.findings }); }
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() + 1 }, work));
-  return { sequences: options.numRuns, statuses, calls, found };
+  return { sequences: options.numRuns, statuses, found };
 }
 
-/** Why a search proves little: everything failed, or nothing did. Undefined if enough deployments succeeded, and enough were rolled back. */
+/** Why a search proves little: nearly everything failed, or nearly nothing did. Undefined if enough deployments succeeded, and enough were rolled back. */
 export function weaknessOf({ sequences: count, statuses }: Pick<Search, 'sequences' | 'statuses'>): string | undefined {
   const ended = (pattern: RegExp) => [...statuses].filter(([status]) => pattern.test(status)).reduce((sum, [, times]) => sum + times, 0);
   const succeeded = ended(/^(CREATE|UPDATE|DELETE)_COMPLETE$/);
@@ -48,7 +45,7 @@ export function weaknessOf({ sequences: count, statuses }: Pick<Search, 'sequenc
     : `${count} sequences prove little: ${succeeded} deployments succeeded, and ${rolledBack} were rolled back`;
 }
 
-/** Reads numbers such as `1,2,3`. A NaN would make a search of nothing, which finds nothing. */
+/** Reads numbers such as `1,2,3`. A NaN would mean a search of no sequences, which finds nothing. */
 export function positiveIntegers(option: string, text: string): number[] {
   return text.split(',').map(number => {
     if (!/^[1-9]\d*$/.test(number)) { throw new Error(`${option} must be positive integers; got ${text}`); }
@@ -56,12 +53,12 @@ export function positiveIntegers(option: string, text: string): number[] {
   });
 }
 
-/** What no named limit explains. */
+/** The findings that no known limit explains. */
 export function unexplained({ findings }: { readonly findings: Finding[] }): Finding[] {
   return findings.filter(({ limit }) => !limit);
 }
 
-/** Makes a sequence that fails as short as it can be. */
+/** Makes a failing sequence as short as possible. */
 export async function shrink(system: System, index: number, seed: number): Promise<Sequence> {
   const property = fc.asyncProperty(sequences, async sequence => unexplained(await run(system, sequence, { seed: index })).length === 0);
   const { counterexample } = await fc.check(property, { seed, path: String(index), numRuns: 1, interruptAfterTimeLimit: 60_000 });

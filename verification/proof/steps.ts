@@ -1,14 +1,14 @@
 import { ContactDeclaration, Edit, Step } from './model';
 
-/** What an app says of a contact that it adds. */
+/** The declaration of a contact that is added. */
 type Addition = Omit<ContactDeclaration, 'path' | 'values'>;
 
-/** The contact that tests add, unless they say otherwise. */
+/** The contact that tests add by default. */
 export const ADDITION: Addition = {
   stack: 'One', account: { as: 'literal', id: '222222222222' }, type: 'SECURITY', retain: false, overwriteExisting: true, provider: 'default',
 };
 
-/** Adds a contact, of which a test says only what matters to it. */
+/** Adds a contact. A test gives only the values that matter to it. */
 export function add(values: Partial<Addition> = {}): Edit {
   return { edit: 'add', declaration: { ...ADDITION, ...values } };
 }

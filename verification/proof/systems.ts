@@ -1,10 +1,10 @@
 import type { Template } from '../../sandbox';
 import { Contender, ContenderId, labelOf, load, measuredOn } from '../contenders/contender';
 
-/** What is put to the proof: a contender, or this library broken on purpose. */
+/** A system that the proof tests: a contender, or this library broken on purpose. */
 export interface System extends Contender {
   readonly label: string;
-  /** Changes the template before it is deployed: to break what the proof must then find broken. */
+  /** Changes the template before it is deployed. This is how the library is broken on purpose. */
   transform?(template: Template): void;
 }
 
@@ -14,7 +14,7 @@ function systemOf(id: ContenderId): System {
 
 export const alternateContact = systemOf('ours');
 
-/** This library, and what people use today. */
+/** This library and the contenders. */
 export function systems(): System[] {
   return measuredOn('proof').map(systemOf);
 }

@@ -14,7 +14,7 @@ function templateOf(stackName: string, types: AlternateContactType[], timeout: D
   const app = new App();
   const stack = new Stack(app, stackName, { env: { account: OWN, region: 'us-east-1' } });
   const provider = new AlternateContactProvider(stack, 'Provider', { timeout });
-  // Otherwise the rollback takes the permission for what the event declares away, and no mistake shows.
+  // Otherwise the rollback also revokes the permission, and the mistake stays hidden.
   provider.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['account:*'], resources: ['*'] }));
   for (const alternateContactType of types) {
     new AlternateContact(stack, alternateContactType, { alternateContactType, name: 'Team', title: 'On call', emailAddress: 'team@example.com', phoneNumber: '1', provider });
@@ -25,8 +25,8 @@ function templateOf(stackName: string, types: AlternateContactType[], timeout: D
 }
 
 /**
- * The account may run one function at a time, and the service throttles the contact of one stack. CloudFormation waits eight minutes for a contact that
- * another stack adds, whose event is still in the queue, and rolls back: it deletes the contact. Only then does the throttling end.
+ * The account may run one function at a time, and the service throttles the contact of one stack. Another stack adds a contact, whose event stays in the
+ * queue. CloudFormation waits eight minutes for it, rolls back, and deletes the contact. Only then does the throttling end.
  */
 async function contactAfterItsEventWaited(system: System): Promise<{ status: string; isThere: boolean }> {
   const sandbox = await openSandbox({ managementAccount: OWN, timeScale: 100, concurrentExecutions: 1 });
@@ -36,7 +36,7 @@ async function contactAfterItsEventWaited(system: System): Promise<{ status: str
   const isRollingBack = () => sandbox.events.some(({ RequestType }) => RequestType === 'Delete');
   sandbox.faults.add({ api: '*', kind: '429', times: Infinity, match: ({ contactType }) => contactType === BILLING && !isRollingBack() });
   const slow = sandbox.deploy({ stackName: 'Slow', account: OWN, template: templateOf('Slow', [BILLING], Duration.minutes(15), system) });
-  // Only now does it occupy the one execution.
+  // From now on, it occupies the only execution.
   while (!sandbox.calls.some(({ contactType }) => contactType === BILLING)) { await sandbox.clock.sleep(1); }
   const { status } = await deployQuick([OPERATIONS, SECURITY]);
   expect((await slow).status).toBe('CREATE_COMPLETE');
@@ -48,7 +48,7 @@ test('a Create that left the queue after CloudFormation had given up on it sets 
   expect(await contactAfterItsEventWaited(alternateContact)).toEqual({ status: 'UPDATE_ROLLBACK_COMPLETE', isThere: false });
 });
 
-test('it is found to leave a contact behind when the deadline does not count how long the event waited', async () => {
+test('the test above finds a contact left behind when the deadline does not count how long the event waited', async () => {
   const system = await BREAKS['the deadline does not count how long the event waited']();
   expect(await contactAfterItsEventWaited(system)).toEqual({ status: 'UPDATE_ROLLBACK_COMPLETE', isThere: true });
 });

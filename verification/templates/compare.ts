@@ -1,6 +1,6 @@
 /**
- * Compares the templates of the work tree with those of another revision, byte for byte but for the function's code: `npx projen templates REVISION`.
- * A refactoring changes none.
+ * Compares the templates of the work tree with those of another revision, byte for byte except for the function's code:
+ * `npx projen templates REVISION`. A refactoring changes none of them.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -22,7 +22,8 @@ try {
   execFileSync(join(ROOT, 'node_modules/.bin/projen'), ['bundle'], { cwd: other, stdio: 'ignore' });
   synthesize(other, join(directory, revision));
   synthesize(ROOT, join(directory, 'work-tree'));
-  const { status } = spawnSync('git', ['diff', '--no-index', '--stat', '--patch', join(directory, revision), join(directory, 'work-tree')], { stdio: 'inherit' });
+  const folders = [join(directory, revision), join(directory, 'work-tree')];
+  const { status } = spawnSync('git', ['diff', '--no-index', '--stat', '--patch', ...folders], { stdio: 'inherit' });
   process.stdout.write(status === 0 ? `The templates are those of ${revision}.\n` : '');
   process.exitCode = status ?? 1;
 } finally {

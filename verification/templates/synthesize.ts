@@ -1,13 +1,16 @@
-/** Writes the templates of a checkout, for `compare.ts`: `tsx synthesize.ts CHECKOUT DIRECTORY`. It uses the public API only, so that it fits any revision. */
+/**
+ * Writes the templates of a checkout, for `compare.ts`: `tsx synthesize.ts CHECKOUT DIRECTORY`. It uses only the public API, so it fits any revision.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const [, , checkout, directory] = process.argv as (string | undefined)[] as [string, string, string, string];
 const EXAMPLES = ['account-vending', 'named-accounts', 'organization-wide'];
 const contact = (name: string) => ({ name, title: 'On call', emailAddress: `${name}@example.com`, phoneNumber: '+1 555 0100' });
 
-/** The function's own code, which may change from one revision to another: as a template holds it, and as the template in a template does. */
+/** The code of the function may differ between revisions. The first is its text in a template, the second in a template inside of a template. */
 const code = JSON.stringify(readFileSync(join(checkout, 'assets/handler.js'), 'utf8')).slice(1, -1);
 const codeWithin = JSON.stringify(code).slice(1, -1);
 
@@ -27,9 +30,9 @@ function synthesizeExample(example: string): void {
   rmSync(outdir, { recursive: true });
 }
 
-/** The machine of a sweep in all its shapes: both modes, with and without overrides for units, in two partitions. */
+/** The machine of a sweep in all its variants: both modes, with and without overrides for units, in two partitions. */
 function synthesizeSweeps(): void {
-  const load = (module: string) => require(require.resolve(module, { paths: [checkout] })) as unknown;
+  const load = (module: string) => createRequire(join(checkout, 'package.json'))(module) as unknown;
   const { App, Stack } = load('aws-cdk-lib') as typeof import('aws-cdk-lib');
   const { AlternateContactOverride, OrganizationAlternateContacts, SweepMode } = load(join(checkout, 'src/index.ts')) as typeof import('../../src');
   for (const region of ['us-east-1', 'cn-north-1', undefined]) {

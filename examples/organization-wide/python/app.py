@@ -48,7 +48,7 @@ class OrganizationContacts(Stack):
         )
 
         topic = Topic(self, "Sweeps", master_key=Key(self, "SweepsKey", enable_key_rotation=True), enforce_ssl=True)
-        # An alarm grants itself neither the topic nor its key, and the policy of the key that SNS owns cannot be changed.
+        # An alarm does not grant itself access to the topic and its key. The AWS managed key of SNS has a fixed policy, so this is another key.
         topic.grant_publish(ServicePrincipal("cloudwatch.amazonaws.com"))
         failed = contacts.metric_failed(period=Duration.minutes(5)).create_alarm(
             self,

@@ -1,20 +1,19 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { DeclaredAccount } from './declarations';
+import { DeclaredAccount } from './account';
 import { MANAGED_POLICY_SPACE, RolePolicies } from '../role-policies';
 import { environmentOf, hasNestedStacks, nestedStacksArn, rootOf } from '../tree';
 
-/*
- * What the statements take in a policy, in characters without white space.
- */
-/** At most, for those that do not grow. */
+/* The sizes of statements in a policy, in characters without white space. */
+
+/** The statements that do not grow, at most. */
 const FIXED_STATEMENTS = 1_400;
-/** What the id of the root adds to them in a nested stack. */
+/** The id of the root, which a nested stack adds to them. */
 const ROOT_STACK_ID = 300;
-/** For one that allows contacts to be put, beside its resources. */
+/** A statement that allows contacts to be put, without its resources. */
 const PUT_STATEMENT = 220;
 
-/** No partition has a longer name. A stack that does not know its region can be deployed to any. */
+/** No partition has a longer name. A stack without a known region can be deployed to any. */
 const LONGEST_PARTITION = 'aws-us-gov';
 const ANY_ACCOUNT_ID = '111122223333';
 
@@ -45,7 +44,7 @@ export class Permissions {
     this.putStatements.allow(alternateContactType, arns.map(arn => arn(partition, accountId)), size);
   }
 
-  /** Deleting is not limited to the declared contacts: CloudFormation shrinks the role before it has a contact that left the app deleted. */
+  /** Deletion is not limited to the declared contacts: CloudFormation shrinks the role before it deletes a contact that left the app. */
   private deleteAnyContact(): PolicyStatement {
     const { partition, account } = environmentOf(this.stack);
     return new PolicyStatement({
@@ -54,7 +53,7 @@ export class Permissions {
     });
   }
 
-  /** Before it deletes, the function asks whether its tree of stacks rolls back, and whether another resource of it holds the same contact. */
+  /** Before the function deletes, it asks whether its tree of stacks rolls back, and whether another resource of the tree holds the same contact. */
   private askStacks(): PolicyStatement {
     const { stack } = this;
     const nestedStacks = nestedStacksArn(stack);
@@ -71,7 +70,7 @@ export class Permissions {
   }
 }
 
-/** Returns the ARNs that may name an account: one that may be the stack's own is named both ways. */
+/** Returns the ARNs that may name an account. One that may be the stack's account is named both ways. */
 function arnsOf(account: DeclaredAccount): AccountArn[] {
   switch (account.kind) {
     case 'own': return [standaloneArn];
@@ -80,7 +79,7 @@ function arnsOf(account: DeclaredAccount): AccountArn[] {
   }
 }
 
-/** The statements that allow contacts to be put, one per type and policy. IAM limits the size of a policy, so when one is full the next is begun. */
+/** The statements that allow contacts to be put, one per type and policy. IAM limits the size of a policy, so the next one begins when it is full. */
 export class PutStatements {
   private readonly open = new Map<string, PolicyStatement>();
   private space: number;
@@ -89,7 +88,7 @@ export class PutStatements {
     this.space = policies.spaceBeside(fixedStatements);
   }
 
-  /** @param size what the resources take in a policy, in characters */
+  /** @param size the characters that the resources take in a policy */
   public allow(alternateContactType: string, resources: string[], size: number): void {
     const statement = this.open.get(alternateContactType);
     if (statement && size <= this.space) {
@@ -107,7 +106,7 @@ export class PutStatements {
       this.space = MANAGED_POLICY_SPACE;
     }
     const statement = new PolicyStatement({
-      // Get comes with Put: before it creates a contact, the function looks whether it takes one over.
+      // Get comes with Put: before the function creates a contact, it looks for one to take over.
       actions: ['account:PutAlternateContact', 'account:GetAlternateContact'],
       resources,
       conditions: { 'ForAnyValue:StringEquals': { 'account:AlternateContactTypes': alternateContactType } },

@@ -1,7 +1,7 @@
 import { EventPattern, Match, RuleTargetInput, RuleTargetInputProperties } from 'aws-cdk-lib/aws-events';
 
 /** The events that tell of an account, with what a run for that account gets as its input. */
-export interface AccountEvent {
+interface AccountEvent {
   /** The id of the rule. */
   readonly id: string;
   readonly description: string;

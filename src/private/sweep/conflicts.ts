@@ -1,7 +1,8 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import type { DeclaredTarget } from './declaration';
-import { type DeclaredContact, declaredContactOf, stacksReferredTo } from '../contact/declarations';
+import { stacksReferredTo } from '../contact/account';
+import { type DeclaredContact, declaredContactOf } from '../contact/declarations';
 import { contactsOf, type ContactSet } from '../contact-set';
 import { CONTACT_TYPES, isSame, valuesOf } from '../contract';
 import { environmentOf } from '../tree';

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { EVERY_ACCOUNT, LEFT_ALONE, NOT_NAMED } from './machine/tuning';
 import { contactsOf, type ContactSet } from '../contact-set';
 import { CONTACT_TYPES, type ContactDetails, type ContactType, type ContactValues, VALUE_MEMBERS, valuesOf } from '../contract';
+import { EVERY_ACCOUNT, ruleFor } from './machine/notation';
 
 /** What is declared for one target: an account, an organizational unit, a root, or every account. */
 export interface DeclaredTarget {
@@ -28,21 +28,18 @@ export function declare(everyAccount: ContactSet, targets: readonly DeclaredTarg
   const contacts: ContactValues[] = [];
   const types = new Set<ContactType>();
 
-  const numberOf = (details: ContactDetails | undefined, type: ContactType): string => {
-    if (!details) { return NOT_NAMED; }
+  const numberOf = (details: ContactDetails | undefined, type: ContactType): number | undefined => {
+    if (!details) { return undefined; }
     types.add(type);
     const named = valuesOf(details);
     const values = Object.fromEntries(VALUE_MEMBERS.map(member => [member, named[member]])) as ContactValues;
     const key = JSON.stringify(values);
     const number = numbers.get(key) ?? contacts.push(values) - 1;
     numbers.set(key, number);
-    return String(number);
+    return number;
   };
-  const ruleOf = ({ target, contacts: declared }: DeclaredTarget) => {
-    const fields = declared ? contactsOf(declared).map((details, i) => numberOf(details, CONTACT_TYPES[i])) : CONTACT_TYPES.map(() => LEFT_ALONE);
-    return `${target} ${fields.join('.')}`;
-  };
-  const rules = [{ target: EVERY_ACCOUNT, contacts: everyAccount }, ...targets].map(ruleOf);
+  const rules = [{ target: EVERY_ACCOUNT, contacts: everyAccount }, ...targets].map(({ target, contacts: declared }: DeclaredTarget) =>
+    ruleFor(target, declared && contactsOf(declared).map((details, i) => numberOf(details, CONTACT_TYPES[i]))));
   return {
     contacts,
     rules,

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Declaration } from './declaration';
 import { RULES } from '../contract';
+import { partsOfRule } from './machine/notation';
 
 /**
  * What a state of the machine may assign, in bytes. Some are left free for what else the state may assign one day. Overrides and contacts that
@@ -30,9 +31,8 @@ export function tooLarge({ contacts, rules }: Declaration): string[] {
 }
 
 function indexed(rule: string, index: number): [target: string, numbers: string] {
-  const end = rule.lastIndexOf(' ');
-  const target = rule.slice(0, end);
-  return [Token.isUnresolved(target) ? String(index).padStart(LONGEST_TARGET, ' ') : target, rule.slice(end + 1)];
+  const { target, numbers } = partsOfRule(rule);
+  return [Token.isUnresolved(target) ? String(index).padStart(LONGEST_TARGET, ' ') : target, numbers];
 }
 
 /** Returns the value, or the longest value that a token may stand for. */

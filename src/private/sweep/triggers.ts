@@ -7,8 +7,8 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ACCOUNT_EVENTS, deploymentsOf } from './account-events';
-import { beginsAtOnce } from './schedule';
 import { SECONDS_AFTER_DEPLOYMENT } from './machine/tuning';
+import { beginsAtOnce } from './schedule';
 import { environmentOf } from '../tree';
 
 /* What starts the state machine. Each function returns what must wait until the machine may work. */

@@ -1,7 +1,8 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
-import { openSandbox } from '../../open-sandbox';
 import { CONTACT_TYPES, type ContactType, type Execution, type Sandbox, type SandboxOptions, type Template, VirtualClock } from '../../../sandbox';
 import { OrganizationAlternateContacts, OrganizationAlternateContactsProps as Props } from '../../../src';
+import { EVERYONE } from '../../contacts';
+import { openSandbox } from '../../open-sandbox';
 
 /* An organization on the sandbox and its clock, which jumps, with one stack that declares contacts. */
 
@@ -9,10 +10,6 @@ export const MANAGEMENT = '111111111111';
 export const DELEGATED = '999999999999';
 export const [SHOP, DATA, LAB] = ['222222222222', '333333333333', '444444444444'];
 
-export const contact = (name: string) => ({ name, title: 'On call', emailAddress: `${name}@example.com`, phoneNumber: '+1 555 0100' });
-/** That many account ids. */
-export const accounts = (count: number) => Array.from({ length: count }, (_, i) => String(200000000000 + i));
-export const EVERYONE = { billing: contact('finance'), operations: contact('platform'), security: contact('soc') };
 
 /** Adds to a stack and to what it declares. */
 type More = (contacts: OrganizationAlternateContacts, stack: Stack) => void;

@@ -28,7 +28,7 @@ const start = async (options: Partial<SandboxOptions> = {}, place: { account?: s
 };
 afterEach(() => sandbox.close());
 
-const send = async (command: string, input: object, more: object = {}) => (await sandbox.invoke(arn, { command, input, ...more })).result;
+const send = async (command: string, input: object, more: object = {}) => (await sandbox.lambda.invoke(arn, { command, input, ...more })).result;
 const get = (input: object = {}, more: object = {}) => send('GetAlternateContact', { AlternateContactType: 'SECURITY', ...input }, more);
 const put = (input: object = {}) => send('PutAlternateContact', { ...CONTACT, ...input });
 const remove = (input: object = {}) => send('DeleteAlternateContact', { AlternateContactType: 'SECURITY', ...input });
@@ -67,7 +67,7 @@ describe('endpoints', () => {
   test('the fetch of a function reaches no other host either', async () => {
     await start();
     const fetching = await functionOf(sandbox, 'exports.handler = async () => fetch("https://example.com").catch(error => error.cause.code);', { stackName: 'fetch' });
-    expect(await sandbox.invoke(fetching, {})).toEqual({ result: 'ENOTFOUND' });
+    expect(await sandbox.lambda.invoke(fetching, {})).toEqual({ result: 'ENOTFOUND' });
   });
 
   test('a signature for another region or service is refused', async () => {
@@ -86,7 +86,7 @@ describe('endpoints', () => {
         }).on('error', reject).end('{}');
       });`, { stackName: 'by-hand' });
     for (const [service, path] of [['account', '/getAlternateContact'], ['cloudformation', '/']]) {
-      const { result } = await sandbox.invoke(byHand, { host: `${service}.us-east-1.amazonaws.com`, path, service: 'iam' });
+      const { result } = await sandbox.lambda.invoke(byHand, { host: `${service}.us-east-1.amazonaws.com`, path, service: 'iam' });
       expect(result).toMatch(/^403 /);
       expect(result).toContain(`Credential should be scoped to correct service: '${service}'. `);
     }
@@ -104,7 +104,7 @@ describe('endpoints', () => {
     expect([AWS_ENDPOINT_URL_ACCOUNT, AWS_ENDPOINT_URL_CLOUDFORMATION]).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)]);
     expect(await get({}, { client: { endpoint: AWS_ENDPOINT_URL_ACCOUNT } })).toMatchObject(MISSING);
     const environment = await functionOf(sandbox, 'exports.handler = async () => Object.keys(process.env).filter(name => name.includes("ENDPOINT"));', { stackName: 'environment' });
-    expect(await sandbox.invoke(environment, {})).toEqual({ result: [] });
+    expect(await sandbox.lambda.invoke(environment, {})).toEqual({ result: [] });
   });
 });
 
@@ -195,7 +195,7 @@ describe('accounts that were closed or have left', () => {
     expect(await get({ AccountId: MEMBER })).toEqual(denied('Get'));
     expect(await put({ AccountId: MEMBER })).toEqual(denied('Put'));
     expect(await remove({ AccountId: MEMBER })).toEqual(denied('Delete'));
-    expect((await sandbox.invoke(own, { command: 'PutAlternateContact', input: CONTACT })).result).toEqual({});
+    expect((await sandbox.lambda.invoke(own, { command: 'PutAlternateContact', input: CONTACT })).result).toEqual({});
   });
 
   test('CloudFormation closes an account that is deleted from a template', async () => {

@@ -156,6 +156,6 @@ test('calls are recorded, throttled and subject to faults', async () => {
   }
   expect(errors).toEqual(['CloudFormation.SdkClientException', undefined, 'CloudFormation.CloudFormationException']);
   expect(sandbox.calls.map(({ api, outcome }) => [api, outcome])).toEqual([
-    ['DescribeStacks', 'SdkClientException'], ['DescribeStacks', 'ok'], ['DescribeStacks', 'CloudFormationException'],
+    ['DescribeStacks', 'drop-before'], ['DescribeStacks', 'ok'], ['DescribeStacks', 'Throttling'],
   ]);
 });

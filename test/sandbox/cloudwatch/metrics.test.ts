@@ -1,5 +1,5 @@
 import { CloudWatch } from '../../../sandbox/cloudwatch/metrics';
-import { Call, Faults } from '../../../sandbox/core/faults';
+import { Traffic } from '../../../sandbox/core/traffic';
 import { VirtualClock } from '../../../sandbox/core/virtual-clock';
 import { Statement } from '../../../sandbox/iam/policy';
 import { Iam } from '../../../sandbox/iam/service';
@@ -12,12 +12,11 @@ const DATUM = { MetricName: 'Completed', Value: 1 };
 function start(statements?: Statement[]) {
   const clock = new VirtualClock();
   const iam = new Iam(clock, 0);
-  const faults = new Faults();
-  const calls: Call[] = [];
+  const traffic = new Traffic(clock);
   iam.putRole(ACCOUNT, 'Role', roleOf('*', statements));
-  const cloudWatch = new CloudWatch(clock, iam, faults, calls);
+  const cloudWatch = new CloudWatch(traffic, iam);
   const put = (input: object, region = 'us-east-1') => cloudWatch.call('putMetricData', { Namespace: 'Contacts', ...input }, CALLER, region);
-  return { clock, cloudWatch, put, faults, calls };
+  return { clock, cloudWatch, put, faults: traffic.faults, calls: traffic.calls };
 }
 
 test('values are recorded with their account, region, namespace, dimensions and time', async () => {
@@ -68,5 +67,5 @@ test('a value is put even if the answer is lost', async () => {
     await expect(put({ MetricData: [{ ...DATUM, MetricName: kind }] })).rejects.toThrow();
   }
   expect(cloudWatch.data.map(({ metricName }) => metricName)).toEqual(['drop-after']);
-  expect(calls.map(({ outcome }) => outcome)).toEqual(['SdkClientException', 'SdkClientException', 'CloudWatchException', 'InternalServiceException']);
+  expect(calls.map(({ outcome }) => outcome)).toEqual(['drop-before', 'drop-after', 'CloudWatchException', 'InternalServiceException']);
 });

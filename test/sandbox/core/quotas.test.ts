@@ -29,7 +29,7 @@ const start = async (options: Partial<SandboxOptions> = {}) => {
   sandbox = await openSandbox({ managementAccount: MANAGEMENT, memberAccounts: [MEMBER], reuseProcesses: true, ...options });
   const arn = await functionOf(sandbox, CALL);
   return async (call: string, times: number) =>
-    (await sandbox.invoke(arn, { call, times })).result as { count: number; error?: [string, string, number] };
+    (await sandbox.lambda.invoke(arn, { call, times })).result as { count: number; error?: [string, string, number] };
 };
 afterEach(() => sandbox?.close());
 
@@ -87,7 +87,7 @@ test('the actions have a bucket each, and the accounts of an organization share 
   expect((await calls('put', 5)).count).toBe(3);
   expect((await calls('get', 5)).count).toBe(3);
   const member = await functionOf(sandbox, CALL, { account: MEMBER });
-  expect((await sandbox.invoke(member, { call: 'put', times: 5 })).result).toMatchObject({ count: 0 });
+  expect((await sandbox.lambda.invoke(member, { call: 'put', times: 5 })).result).toMatchObject({ count: 0 });
 });
 
 describe('CloudFormation', () => {
@@ -111,7 +111,7 @@ describe('CloudFormation', () => {
     expect((await calls('list', 5)).count).toBe(5);
     for (const place of [{ account: MEMBER }, { region: 'eu-west-1' }]) {
       const other = await functionOf(sandbox, CALL, place);
-      expect((await sandbox.invoke(other, { call: 'describe', times: 5 })).result).toMatchObject({ count: 3 });
+      expect((await sandbox.lambda.invoke(other, { call: 'describe', times: 5 })).result).toMatchObject({ count: 3 });
     }
   });
 });

@@ -17,7 +17,7 @@ const statement = (Effect: 'Allow' | 'Deny', Action: string, more: object = {}) 
 const document = (...Statement: PolicyDocument['Statement'][]): PolicyDocument => ({ Statement: Statement.flat() });
 const policies = (...statements: PolicyDocument['Statement'][]) => ({ Policies: [{ PolicyName: 'Policy', PolicyDocument: document(...statements) }] });
 /** What a function is told that asks for its own account's contact. */
-const answerTo = async (options: FunctionOptions = {}) => (await sandbox.invoke(await functionOf(sandbox, GET, options), {})).result;
+const answerTo = async (options: FunctionOptions = {}) => (await sandbox.lambda.invoke(await functionOf(sandbox, GET, options), {})).result;
 const refused = (account: string, cause: string) => expect.stringMatching(new RegExp(
   `^AccessDeniedException: User: arn:aws:sts::${account}:assumed-role/functions-Role-[0-9A-F]{12}/functions-Function-[0-9A-F]{12} is not authorized to `
   + `perform: ${ACTION} on resource: arn:aws:account::${account}:account ${cause}$`));
@@ -38,23 +38,23 @@ describe('a refusal names the role, the function, the action, the resource and t
   test('a managed policy that denies it is named', async () => {
     await start();
     const arn = `arn:aws:iam::${MANAGEMENT}:policy/boundary-of-nothing`;
-    sandbox.putManagedPolicy(arn, document(statement('Deny', ACTION)));
+    sandbox.iam.putManaged(MANAGEMENT, arn, document(statement('Deny', ACTION)), []);
     expect(await answerTo({ role: { ManagedPolicyArns: [arn] } })).toEqual(refused(MANAGEMENT, `with an explicit deny in an identity-based policy: ${arn}`));
   });
 
   test('the boundary of the role does not allow it', async () => {
     await start();
     const arn = `arn:aws:iam::${MANAGEMENT}:policy/limits`;
-    sandbox.putManagedPolicy(arn, document(statement('Allow', 'cloudformation:*')));
+    sandbox.iam.putManaged(MANAGEMENT, arn, document(statement('Allow', 'cloudformation:*')), []);
     expect(await answerTo({ role: { PermissionsBoundary: arn } })).toEqual(refused(MANAGEMENT, `because no permissions boundary allows the ${ACTION} action`));
-    sandbox.putManagedPolicy(arn, document(statement('Allow', 'account:*')));
+    sandbox.iam.putManaged(MANAGEMENT, arn, document(statement('Allow', 'account:*')), []);
     expect(await answerTo({ role: { PermissionsBoundary: arn } })).toBe('allowed');
   });
 
   test('the boundary of the role denies it', async () => {
     await start();
     const arn = `arn:aws:iam::${MANAGEMENT}:policy/limits`;
-    sandbox.putManagedPolicy(arn, document(statement('Allow', '*'), statement('Deny', ACTION)));
+    sandbox.iam.putManaged(MANAGEMENT, arn, document(statement('Allow', '*'), statement('Deny', ACTION)), []);
     expect(await answerTo({ role: { PermissionsBoundary: arn } })).toEqual(refused(MANAGEMENT, `with an explicit deny in a permissions boundary: ${arn}`));
   });
 
@@ -84,7 +84,7 @@ test('a boundary may be a managed policy of the same template', async () => {
   const template = functionTemplate(GET, { role: { PermissionsBoundary: { Ref: 'Boundary' } } });
   template.Resources!.Boundary = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document(statement('Allow', 'account:Put*')) } };
   const { outputs } = await sandbox.deploy({ stackName: 'functions', account: MANAGEMENT, template });
-  expect((await sandbox.invoke(outputs.Arn, {})).result).toContain('because no permissions boundary allows');
+  expect((await sandbox.lambda.invoke(outputs.Arn, {})).result).toContain('because no permissions boundary allows');
 });
 
 test('CloudFormation refuses with the same grammar', async () => {
@@ -93,7 +93,7 @@ test('CloudFormation refuses with the same grammar', async () => {
     exports.handler = async () => new CloudFormation({ maxAttempts: 1 }).describeStacks({ StackName: 'functions' })
       .catch(({ name, message }) => name + ': ' + message);`;
   const arn = await functionOf(sandbox, describe, { role: policies(statement('Allow', 'account:*')) });
-  const { result } = await sandbox.invoke(arn, {});
+  const { result } = await sandbox.lambda.invoke(arn, {});
   expect(result).toMatch(new RegExp(`^AccessDenied: User: arn:aws:sts::${MANAGEMENT}:assumed-role/\\S+/\\S+ is not authorized to perform: cloudformation:DescribeStacks `
     + `on resource: arn:aws:cloudformation:us-east-1:${MANAGEMENT}:stack/functions/\\S+ because no identity-based policy allows the cloudformation:DescribeStacks action$`));
 });
@@ -120,7 +120,8 @@ describe('the role of a function', () => {
 
   test('may be made by hand, in the account of the function', async () => {
     await start({ policyDelaySeconds: 60 });
-    sandbox.putRole({ account: MANAGEMENT, name: 'by-hand', trust: SERVICE_TRUST as PolicyDocument, policies: { All: ALLOW_ALL as PolicyDocument } });
+    const inline = new Map([['All', ALLOW_ALL as PolicyDocument]]);
+    sandbox.iam.putRole(MANAGEMENT, 'by-hand', { trust: SERVICE_TRUST as PolicyDocument, inline, managedPolicyArns: [] }, 0);
     expect(await answerTo({ properties: { Role: `arn:aws:iam::${MANAGEMENT}:role/path/by-hand` } })).toBe('allowed');
     const missing = { properties: { Role: `arn:aws:iam::${MANAGEMENT}:role/nobody` }, stackName: 'missing' };
     expect(await deployFunction(sandbox, GET, missing)).toMatchObject({ reason: CANNOT });

@@ -26,7 +26,7 @@ afterEach(() => sandbox.close());
 
 const target = (code: string, options: FunctionOptions = {}) => functionOf(sandbox, code, { stackName: 'target', ...options });
 const invoke = async (input: object, options: FunctionOptions = {}) =>
-  (await sandbox.invoke(await functionOf(sandbox, INVOKE, options), input)).result;
+  (await sandbox.lambda.invoke(await functionOf(sandbox, INVOKE, options), input)).result;
 
 describe('Invoke', () => {
   test.each(['by its ARN', 'by its name'])('returns the result of a function that is named %s', async how => {

@@ -19,15 +19,15 @@ const meet = count => new Promise(resolve => { if (meeting.push(resolve) >= coun
 /** Says how often its environment has been invoked. */
 const COUNTER = `${PAUSE}${MEET}let invocations = 0;
 exports.handler = async ({ seconds = 0, together = 1 }) => { invocations += 1; await meet(together); await pause(seconds); return invocations; };`;
-const results = async (invocations: ReturnType<Sandbox['invoke']>[]) => (await Promise.all(invocations)).map(({ result }) => result);
+const results = async (invocations: ReturnType<Sandbox['lambda']['invoke']>[]) => (await Promise.all(invocations)).map(({ result }) => result);
 
 describe('execution environments', () => {
   test('each concurrent invocation has one of its own, which a later invocation uses again', async () => {
     await start();
     const arn = await functionOf(sandbox, COUNTER);
-    expect(await results(times(3, () => sandbox.invoke(arn, { together: 3 })))).toEqual([1, 1, 1]);
-    expect(await sandbox.invoke(arn, {})).toEqual({ result: 2 });
-    expect(await results(times(4, () => sandbox.invoke(arn, { together: 4 })))).toEqual(expect.arrayContaining([1, 2, 2, 3]));
+    expect(await results(times(3, () => sandbox.lambda.invoke(arn, { together: 3 })))).toEqual([1, 1, 1]);
+    expect(await sandbox.lambda.invoke(arn, {})).toEqual({ result: 2 });
+    expect(await results(times(4, () => sandbox.lambda.invoke(arn, { together: 4 })))).toEqual(expect.arrayContaining([1, 2, 2, 3]));
   });
 
   test('each has an SDK client of its own', async () => {
@@ -42,8 +42,8 @@ describe('execution environments', () => {
         await meet(2);
         return 'its own';
       };`);
-    expect(await results(times(2, () => sandbox.invoke(arn, {})))).toEqual(['its own', 'its own']);
-    expect(await sandbox.invoke(arn, {})).toEqual({ result: 'shared' });
+    expect(await results(times(2, () => sandbox.lambda.invoke(arn, {})))).toEqual(['its own', 'its own']);
+    expect(await sandbox.lambda.invoke(arn, {})).toEqual({ result: 'shared' });
   });
 
   test('one that timed out is gone, and so are its timers', async () => {
@@ -55,8 +55,8 @@ describe('execution environments', () => {
         await pause(seconds);
         return invocations;
       };`, { properties: { Timeout: 30 } });
-    expect(await sandbox.invoke(arn, { seconds: 600 })).toMatchObject({ error: { name: 'Sandbox.Timedout', message: expect.stringContaining('30.00 seconds') } });
-    expect(await sandbox.invoke(arn, { seconds: 0 })).toEqual({ result: 1 });
+    expect(await sandbox.lambda.invoke(arn, { seconds: 600 })).toMatchObject({ error: { name: 'Sandbox.Timedout', message: expect.stringContaining('30.00 seconds') } });
+    expect(await sandbox.lambda.invoke(arn, { seconds: 0 })).toEqual({ result: 1 });
     await sandbox.clock.sleep(10); // until well after the timer
     expect(sandbox.logs.filter(({ line }) => line.includes('a late line'))).toEqual([]);
   });
@@ -75,25 +75,25 @@ describe('execution environments', () => {
         await pause(5);
         return invocations;
       };`);
-    const [crashed, other] = await Promise.all([sandbox.invoke(arn, { crash: true }), sandbox.invoke(arn, {})]);
+    const [crashed, other] = await Promise.all([sandbox.lambda.invoke(arn, { crash: true }), sandbox.lambda.invoke(arn, {})]);
     expect(crashed).toEqual({ error: { name: 'Runtime.ExitError', message: `Runtime exited with error: ${status}` } });
     expect(other).toEqual({ result: 1 });
-    expect((await results(times(2, () => sandbox.invoke(arn, {})))).sort()).toEqual([1, 2]);
+    expect((await results(times(2, () => sandbox.lambda.invoke(arn, {})))).sort()).toEqual([1, 2]);
   });
 
   test('one whose handler throws is used again', async () => {
     await start();
     const arn = await functionOf(sandbox, `let invocations = 0;
       exports.handler = async ({ fails }) => { invocations += 1; if (fails) throw new TypeError('no'); return invocations; };`);
-    expect(await sandbox.invoke(arn, { fails: true })).toEqual({ error: { name: 'TypeError', message: 'no' } });
-    expect(await sandbox.invoke(arn, {})).toEqual({ result: 2 });
+    expect(await sandbox.lambda.invoke(arn, { fails: true })).toEqual({ error: { name: 'TypeError', message: 'no' } });
+    expect(await sandbox.lambda.invoke(arn, {})).toEqual({ result: 2 });
   });
 
   test('one that cannot be set up fails its invocation, and the next invocation tries again', async () => {
     await start();
     const arn = await functionOf(sandbox, 'console.log("set up"); throw new RangeError("not today");');
-    expect(await sandbox.invoke(arn, {})).toEqual({ error: { name: 'RangeError', message: 'not today' } });
-    expect(await sandbox.invoke(arn, {})).toEqual({ error: { name: 'RangeError', message: 'not today' } });
+    expect(await sandbox.lambda.invoke(arn, {})).toEqual({ error: { name: 'RangeError', message: 'not today' } });
+    expect(await sandbox.lambda.invoke(arn, {})).toEqual({ error: { name: 'RangeError', message: 'not today' } });
     expect(sandbox.logs.filter(({ line }) => line === 'set up')).toHaveLength(2);
   });
 
@@ -102,7 +102,7 @@ describe('execution environments', () => {
     const arn = await functionOf(sandbox, `const until = Date.now() + 100_000;
       while (Date.now() < until);
       exports.handler = async (event, context) => context.getRemainingTimeInMillis();`, { properties: { Timeout: 60 } });
-    const { result } = await sandbox.invoke(arn, {});
+    const { result } = await sandbox.lambda.invoke(arn, {});
     expect(result).toBeGreaterThan(30_000);
   });
 
@@ -134,8 +134,8 @@ describe('execution environments', () => {
           };`,
         'lib/state.js': 'exports.count = 0;',
       });
-      expect(await results(times(2, () => sandbox.invoke(arn, { together: 2 })))).toEqual([[true, 1, 1], [true, 1, 2]]);
-      expect(await sandbox.invoke(arn, { together: 1 })).toEqual({ result: [true, 2, 3] });
+      expect(await results(times(2, () => sandbox.lambda.invoke(arn, { together: 2 })))).toEqual([[true, 1, 1], [true, 1, 2]]);
+      expect(await sandbox.lambda.invoke(arn, { together: 1 })).toEqual({ result: [true, 2, 3] });
     });
 
     test('each has its own copy of what a CommonJS module imports, and packages are found', async () => {
@@ -150,7 +150,7 @@ describe('execution environments', () => {
         'lib/late.js': 'exports.load = async () => [typeof (await import("@aws-sdk/client-account")).AccountClient];',
         'lib/state.mjs': 'export const state = { count: 0 };',
       });
-      expect(await results(times(2, () => sandbox.invoke(arn, {})))).toEqual([[1, 'function'], [1, 'function']]);
+      expect(await results(times(2, () => sandbox.lambda.invoke(arn, {})))).toEqual([[1, 'function'], [1, 'function']]);
     });
 
     test('each has its own copy of modules of both kinds', async () => {
@@ -170,26 +170,26 @@ describe('execution environments', () => {
         'lib/legacy.cjs': 'module.exports = { count: 0 };',
       });
       const fresh = ['function', 1, 1, true];
-      expect(await results(times(2, () => sandbox.invoke(arn, { together: 2 })))).toEqual([fresh, fresh]);
-      expect(await sandbox.invoke(arn, { together: 1 })).toEqual({ result: ['function', 2, 2, true] });
+      expect(await results(times(2, () => sandbox.lambda.invoke(arn, { together: 2 })))).toEqual([fresh, fresh]);
+      expect(await sandbox.lambda.invoke(arn, { together: 1 })).toEqual({ result: ['function', 2, 2, true] });
     });
   });
 
   test('new code gets new ones', async () => {
     await start();
     const arn = await functionOf(sandbox, COUNTER);
-    expect(await sandbox.invoke(arn, {})).toEqual({ result: 1 });
-    expect(await sandbox.invoke(arn, {})).toEqual({ result: 2 });
+    expect(await sandbox.lambda.invoke(arn, {})).toEqual({ result: 1 });
+    expect(await sandbox.lambda.invoke(arn, {})).toEqual({ result: 2 });
     await functionOf(sandbox, COUNTER.replace('return invocations', 'return -invocations'));
-    expect(await sandbox.invoke(arn, {})).toEqual({ result: -1 });
+    expect(await sandbox.lambda.invoke(arn, {})).toEqual({ result: -1 });
   });
 
   test('490 start at once within seconds', async () => {
     await start({ timeScale: 1 });
     const arn = await functionOf(sandbox, `const { AccountClient } = require('@aws-sdk/client-account'); new AccountClient({}); ${COUNTER}`);
-    await sandbox.invoke(arn, {}); // the process and the SDK
+    await sandbox.lambda.invoke(arn, {}); // the process and the SDK
     const begun = performance.now();
-    expect(new Set(await results(times(490, () => sandbox.invoke(arn, { together: 490 }))))).toEqual(new Set([1, 2]));
+    expect(new Set(await results(times(490, () => sandbox.lambda.invoke(arn, { together: 490 }))))).toEqual(new Set([1, 2]));
     expect(performance.now() - begun).toBeLessThan(30_000); // a process for each would take minutes
     expect(sandbox.peakConcurrentExecutions).toBe(490);
   });
@@ -200,17 +200,17 @@ describe('concurrency', () => {
     await start({ concurrentExecutions: 2 });
     const arns = [await functionOf(sandbox, COUNTER), await functionOf(sandbox, COUNTER, { stackName: 'others' })];
     const elsewhere = await functionOf(sandbox, COUNTER, { region: 'eu-west-1' });
-    const outcomes = await Promise.all([...arns, ...arns, elsewhere].map(arn => sandbox.invoke(arn, { seconds: 5 })));
+    const outcomes = await Promise.all([...arns, ...arns, elsewhere].map(arn => sandbox.lambda.invoke(arn, { seconds: 5 })));
     const throttled = { error: { name: 'TooManyRequestsException', message: 'Rate Exceeded.' } };
     expect(outcomes).toEqual([{ result: 1 }, { result: 1 }, throttled, throttled, { result: 1 }]);
     expect(sandbox.peakConcurrentExecutions).toBe(2);
-    expect(await sandbox.invoke(arns[0], {})).toEqual({ result: 2 });
+    expect(await sandbox.lambda.invoke(arns[0], {})).toEqual({ result: 2 });
   });
 
   test('asynchronous events beyond the limit wait in the queue, each until it has run once', async () => {
     await start({ concurrentExecutions: 2, timeScale: 200 });
     const arn = await functionOf(sandbox, `${PAUSE}exports.handler = async ({ index }) => { await pause(5); console.log('ran ' + index); };`);
-    times(20, index => sandbox.invokeLater(arn, { index }));
+    times(20, index => sandbox.lambda.invokeLater(arn, { index }));
     await sandbox.idle();
     expect(sandbox.logs.map(({ line }) => line).sort()).toEqual(times(20, index => `ran ${index}`).sort());
     expect(sandbox.peakConcurrentExecutions).toBe(2);
@@ -226,7 +226,7 @@ describe('concurrency', () => {
     const sleep = clock.sleep.bind(clock);
     jest.spyOn(clock, 'sleep').mockImplementation(seconds => { sleeps.push(seconds); return sleep(seconds); });
     const begun = clock.now();
-    sandbox.invokeLater(arn, {});
+    sandbox.lambda.invokeLater(arn, {});
     await clock.until(sandbox.idle());
     expect(clock.now() - begun).toBeGreaterThanOrEqual(6 * 3_600_000);
     expect(sleeps.reduce((sum, seconds) => sum + seconds)).toBeLessThanOrEqual(6 * 3_600 + 300);
@@ -240,7 +240,7 @@ describe('concurrency', () => {
   test('an error of the function is tried twice more, after one minute and after two', async () => {
     await start({ timeScale: 100 });
     const arn = await functionOf(sandbox, 'exports.handler = async () => { console.log(Date.now()); throw new Error("no"); };');
-    sandbox.invokeLater(arn, {});
+    sandbox.lambda.invokeLater(arn, {});
     await sandbox.idle();
     const at = sandbox.logs.filter(({ stream }) => stream === 'stdout').map(({ line }) => Number(line));
     expect(at).toHaveLength(3);
@@ -252,10 +252,10 @@ describe('concurrency', () => {
   test('executions that a function reserves are for no other function', async () => {
     await start({ concurrentExecutions: 102 });
     const reserving = await functionOf(sandbox, COUNTER, { properties: { ReservedConcurrentExecutions: 2 } });
-    const outcomes = await Promise.all(times(3, () => sandbox.invoke(reserving, { seconds: 5 })));
+    const outcomes = await Promise.all(times(3, () => sandbox.lambda.invoke(reserving, { seconds: 5 })));
     expect(outcomes.map(({ error }) => error?.name)).toEqual([undefined, undefined, 'TooManyRequestsException']);
     const other = await functionOf(sandbox, COUNTER, { stackName: 'others' });
-    const others = await Promise.all(times(101, () => sandbox.invoke(other, { seconds: 5 })));
+    const others = await Promise.all(times(101, () => sandbox.lambda.invoke(other, { seconds: 5 })));
     expect(others.filter(({ error }) => error)).toHaveLength(1);
   });
 

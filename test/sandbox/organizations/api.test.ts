@@ -1,5 +1,5 @@
 import { Caller } from '../../../sandbox/core/caller';
-import { Call, Faults } from '../../../sandbox/core/faults';
+import { Traffic } from '../../../sandbox/core/traffic';
 import { VirtualClock } from '../../../sandbox/core/virtual-clock';
 import { Iam } from '../../../sandbox/iam/service';
 import { OrganizationsApi, OrganizationsOptions } from '../../../sandbox/organizations/api';
@@ -16,8 +16,8 @@ interface Page { Accounts: AccountDescription[]; NextToken?: string }
 
 function start({ actions = '*', more = 0, ...options }: OrganizationsOptions & TreeOptions & { actions?: string; more?: number } = {}) {
   const clock = new VirtualClock();
-  const faults = new Faults();
-  const calls: Call[] = [];
+  const traffic = new Traffic(clock);
+  const { calls, faults } = traffic;
   const memberAccounts = [DELEGATED, ORDINARY, ...Array.from({ length: more }, (_, index) => String(400000000000 + index))];
   const organization = new Organization({
     managementAccount: MANAGEMENT, memberAccounts, delegatedAdministrators: [DELEGATED], standaloneAccounts: [STANDALONE],
@@ -25,7 +25,7 @@ function start({ actions = '*', more = 0, ...options }: OrganizationsOptions & T
   const tree = new OrganizationTree(clock, organization, options);
   const iam = new Iam(clock, 0);
   [MANAGEMENT, DELEGATED, ORDINARY, STANDALONE].forEach(account => iam.putRole(account, 'Role', roleOf(actions)));
-  const api = new OrganizationsApi(clock, tree, iam, faults, calls, options);
+  const api = new OrganizationsApi(traffic, tree, iam, options);
   const as = (account: string): Caller => ({ account, partition: 'aws', roleName: 'Role', functionName: 'Machine', arn: `arn:aws:sts::${account}:assumed-role/Role/Machine` });
   const ask = <T = object>(action: string, input: Record<string, unknown> = {}) => api.call(action, input, as(MANAGEMENT)) as Promise<T>;
   const list = (input: Record<string, unknown> = {}, account = MANAGEMENT) => api.call('listAccounts', input, as(account)) as Promise<Page>;

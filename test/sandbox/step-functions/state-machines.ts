@@ -4,6 +4,7 @@ import { accountManagement } from '../../../sandbox/account/integration';
 import { Call, Faults } from '../../../sandbox/core/faults';
 import { Integration } from '../../../sandbox/core/integration';
 import { Quotas } from '../../../sandbox/core/quotas';
+import { Traffic } from '../../../sandbox/core/traffic';
 import { VirtualClock } from '../../../sandbox/core/virtual-clock';
 import { Statement } from '../../../sandbox/iam/policy';
 import { Iam, RoleDefinition } from '../../../sandbox/iam/service';
@@ -63,17 +64,19 @@ export function get(accountId: string, more: State = {}): State {
 /** Step Functions with a role, an organization, and a clock that jumps. */
 export class Bench {
   public readonly clock = new VirtualClock();
-  public readonly faults = new Faults();
-  public readonly calls: Call[] = [];
+  public readonly faults: Faults;
+  public readonly calls: Call[];
   public readonly contacts: ContactStore;
   public readonly stepFunctions: StepFunctions;
 
   constructor({ members = ['222222222222'], quotas = 'none', actions = '*', statements, ...options }: BenchOptions = {}) {
+    const traffic = new Traffic(this.clock);
+    ({ faults: this.faults, calls: this.calls } = traffic);
     const iam = new Iam(this.clock, 0);
     iam.putRole(ACCOUNT, ROLE, roleOf(actions, statements));
     this.contacts = new ContactStore(this.clock, 0);
     const organization = new Organization({ managementAccount: ACCOUNT, memberAccounts: members });
-    const api = new AccountApi(this.clock, organization, this.contacts, iam, this.faults, this.calls, () => undefined, { quotas });
+    const api = new AccountApi(traffic, organization, this.contacts, iam, () => undefined, { quotas });
     this.stepFunctions = new StepFunctions(this.clock, iam, [accountManagement(api), ECHO], options);
   }
 

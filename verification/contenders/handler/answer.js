@@ -1,5 +1,5 @@
 
-// What the frameworks do around it: CloudFormation is answered, and the Delete of a Create that failed does nothing.
+// As the frameworks do around a handler: it answers CloudFormation, and does nothing for the Delete of a failed Create.
 const NOT_CREATED = 'not-created';
 const { handler } = exports;
 exports.handler = async (event, context) => {
@@ -13,8 +13,8 @@ exports.handler = async (event, context) => {
   const body = JSON.stringify({ ...answer, StackId, RequestId, LogicalResourceId });
   await new Promise((resolve, reject) => require(ResponseURL.startsWith('http:') ? 'http' : 'https')
     .request(ResponseURL, { method: 'PUT', headers: { 'content-length': Buffer.byteLength(body) } }, response => {
-      // Thrown, so that Lambda delivers the event again.
-      response.resume().on('end', () => response.statusCode < 300 ? resolve() : reject(new Error('The answer was not taken')));
+      // Rejected, so that Lambda delivers the event again.
+      response.resume().on('end', () => response.statusCode < 300 ? resolve() : reject(new Error('The response was not accepted')));
     })
     .on('error', reject).end(body));
 };

@@ -1,7 +1,7 @@
-// What a careful author writes by hand: the own account may be named, a missing contact is fine, and nothing personal is said.
+// As a careful author writes it by hand: the stack's account may be named, a missing contact is fine, and nothing personal is logged.
 const { AccountClient, PutAlternateContactCommand, DeleteAlternateContactCommand } = require('@aws-sdk/client-account');
 
-// The SDK's own budget for retries ends near 100 attempts.
+// The SDK's retry budget ends near 100 attempts.
 const client = new AccountClient({ maxAttempts: 100 });
 
 exports.handler = async (event, context) => {

@@ -1,4 +1,4 @@
-/** A control of the comparison: a machine that is broken on purpose, and where the comparison has to find it. */
+/** A control of the comparison: a machine that is broken on purpose, and the part of the comparison that must show it. */
 export interface Control {
   readonly what: string;
   readonly find: string;
@@ -9,7 +9,7 @@ export interface Control {
 export const CONTROLS: readonly Control[] = [
   { what: 'counts changes as contacts', find: "'contacts':$totals.contacts,", replace: "'contacts':$totals.changes,", differs: ['outcome'] },
   {
-    what: 'has a state more',
+    what: 'has one more state',
     find: '"StartAt":"Read the input","States":{',
     replace: '"StartAt":"Idle","States":{"Idle":{"Type":"Pass","Next":"Read the input"},',
     differs: ['history'],

@@ -1,34 +1,54 @@
 import { join } from 'node:path';
 import type { MissingServices } from './missing-services';
-import { Account, OrganizationSetup } from './organization-setup';
-import { ContactType, StoredContact } from '../../../sandbox/account/contacts';
+import { Account, idsOf, OrganizationSetup } from './organization-setup';
 import { asStored } from '../../../demo/story';
+import { ContactType, StoredContact } from '../../../sandbox/account/contacts';
 import type { AlternateContactDetails } from '../../../src';
-import { Environment, mustRun } from '../../tools/processes';
-import { OWN_ACCOUNT, Workbench } from '../workbench';
+import type { Environment } from '../../tools/processes';
+import { OWN_ACCOUNT, runPython, Workbench } from '../workbench';
 
-/** What came of an execution, whoever ran it. */
+/** The outcome of an execution on any engine. */
 export interface ExecutionOutcome {
   readonly status: string;
   readonly output?: unknown;
   readonly error?: string;
   readonly cause?: string;
-  /** Each event of the history, with the name of the state where one is entered. */
+  /** The events of the history, with the name of the state if one is entered. */
   readonly events: readonly { readonly type: string; readonly state?: string }[];
 }
 
-/** The values of each contact that there is, by account and type: `222222222222/BILLING`. */
+/** The outcome without its events. */
+export function resultOf({ status, output, error, cause }: ExecutionOutcome): Omit<ExecutionOutcome, 'events'> {
+  return { status, output, error, cause };
+}
+
+/** How often each event happened and each state was entered. Branches run at the same time, so the order of their events varies. */
+export function eventsOf({ events }: ExecutionOutcome): { readonly [event: string]: number } {
+  const counts: { [event: string]: number } = {};
+  for (const { type, state } of events) {
+    const name = state ? `${type} ${state}` : type;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The states of the machine itself in their order, without those inside of Parallel and Map states. */
+export function pathOf({ events }: ExecutionOutcome, states: readonly string[]): string[] {
+  return events.flatMap(({ state }) => state !== undefined && states.includes(state) ? [state] : []);
+}
+
+/** The contacts that exist, by account and type: `222222222222/BILLING`. */
 export type Contacts = { readonly [contact: string]: StoredContact };
 
-/** Something that runs the machine against an organization of its own. */
+/** Runs the machine against an organization. */
 export interface Engine {
   /** Runs an execution to its end. */
   run(input: object): Promise<ExecutionOutcome>;
-  /** Waits for the end of an execution that another one has started. */
+  /** Waits for the end of an execution that another execution has started. */
   outcomeOf(executionArn: string): Promise<ExecutionOutcome>;
   contacts(): Promise<Contacts>;
   putByHand(contacts: readonly HandWritten[]): Promise<void>;
-  /** Whether the account refuses that may. */
+  /** Sets whether the account REFUSING refuses calls. */
   refuse(refuses: boolean): void;
   createAccount(account: Account): void;
 }
@@ -39,16 +59,12 @@ export interface HandWritten {
   readonly details: AlternateContactDetails;
 }
 
-export function idsOf({ accounts, newAccount }: OrganizationSetup): string[] {
-  return [...accounts, newAccount].map(({ id }) => id);
-}
-
-/** The values of a contact as the service has them. */
+/** A contact as the service stores it. */
 export function asInput({ type, details }: HandWritten): StoredContact {
   return asStored(type, details);
 }
 
-/** An engine that speaks AWS's protocol, so that boto3 starts the executions and reads what is stored. */
+/** An engine that speaks AWS's protocol: boto3 starts the executions and reads the contacts. */
 export class RemoteEngine implements Engine {
   /** The addresses of its servers. */
   readonly urls: string[];
@@ -63,12 +79,12 @@ export class RemoteEngine implements Engine {
     this.env = { ...workbench.env, AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_ACCOUNT: account };
   }
 
-  /** Creates the machine from its definition, in the place of an earlier one of another name. */
+  /** Creates a machine from a definition. From now on, executions run this one. */
   async create(name: string, definition: string): Promise<void> {
     this.machineArn = await this.sweep('create', name, `arn:aws:iam::${OWN_ACCOUNT}:role/machine`, definition) as string;
   }
 
-  /** Takes the only machine that there is. */
+  /** Finds the only machine. */
   async find(): Promise<void> {
     this.machineArn = await this.sweep('find') as string;
   }
@@ -86,11 +102,12 @@ export class RemoteEngine implements Engine {
   }
 
   async contacts(): Promise<Contacts> {
-    return JSON.parse(await this.python('observe.py', 'contacts', ...idsOf(this.organization))) as Contacts;
+    const { accounts, newAccount } = this.organization;
+    return JSON.parse(await this.python('observe.py', 'contacts', ...idsOf([...accounts, newAccount]))) as Contacts;
   }
 
   async putByHand(contacts: readonly HandWritten[]): Promise<void> {
-    // The own account is named by leaving its id out.
+    // The management account is named by leaving its id out.
     const [own] = this.organization.accounts;
     const inputs = contacts.map(contact => ({ ...contact.id === own.id ? {} : { AccountId: contact.id }, ...asInput(contact) }));
     await this.python('observe.py', 'put', ...inputs.map(input => JSON.stringify(input)));
@@ -110,6 +127,6 @@ export class RemoteEngine implements Engine {
   }
 
   private python(program: string, ...options: string[]): Promise<string> {
-    return mustRun([join(this.workbench.bin, 'python'), join(__dirname, '..', program), ...options], { env: this.env });
+    return runPython(this.workbench, program, options, this.env);
   }
 }

@@ -2,7 +2,7 @@ import { NEW, REGION, STACK_NAME } from './organization-setup';
 import { OWN_ACCOUNT } from '../workbench';
 
 /*
- * Events as AWS documents them, and near misses, each with the rules that it is for. The ids of rules are those of the constructs.
+ * Events as AWS documents them, and near misses, each with the rules that must match it. The id of a rule is that of its construct.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/event-detail-stack-status-change.html
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_cloudtrail-integration.html
@@ -63,7 +63,7 @@ interface Trail {
   readonly errorCode?: string;
 }
 
-/** What CloudTrail records: API calls have request parameters, what a service does by itself has details. */
+/** An event as CloudTrail records it: API calls have request parameters, events of the service itself have details. */
 function trail(eventName: string, { service = 'organizations', source = `aws.${service}`, ...members }: Trail): object {
   const isCall = members.requestParameters !== undefined;
   return event(source, isCall ? 'AWS API Call via CloudTrail' : 'AWS Service Event via CloudTrail', {

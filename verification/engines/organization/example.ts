@@ -12,7 +12,7 @@ const LEFT_ALONE = 'ou-ab12-99999999';
 
 export const EDITED_IN_EXAMPLE: Account = { id: '555555555555', unit: SHOPS, declared: [finance, shop, soc] };
 
-/** The example app, with an organization that has what the app names. */
+/** The example app, with an organization that has the accounts and units that the app names. */
 export const EXAMPLE: Example = {
   app: join('examples', 'organization-wide', 'app.ts'),
   organization: {

@@ -1,4 +1,4 @@
-"""Tells which event patterns moto's EventBridge matches with each event: {"patterns": {NAME: PATTERN}, "events": [EVENT]} gives [[NAME]]."""
+"""Prints which event patterns moto's EventBridge matches with each event: {"patterns": {NAME: PATTERN}, "events": [EVENT]} gives [[NAME]]."""
 
 import json
 import sys

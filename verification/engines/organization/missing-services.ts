@@ -1,41 +1,38 @@
 import jsonata from 'jsonata';
-import { REFUSING, OrganizationSetup } from './organization-setup';
+import { idsOf, OrganizationSetup, REFUSING } from './organization-setup';
 import type { Caller } from '../../../sandbox/core/caller';
 import { Clock } from '../../../sandbox/core/clock';
-import { Faults } from '../../../sandbox/core/faults';
 import { HttpReply, HttpRequest, HttpServer, serve } from '../../../sandbox/core/http';
-import { ServiceError } from '../../../sandbox/core/integration';
+import { ServiceError } from '../../../sandbox/core/service-error';
+import { Traffic } from '../../../sandbox/core/traffic';
 import { Iam } from '../../../sandbox/iam/service';
 import { OrganizationsApi } from '../../../sandbox/organizations/api';
 import { Organization } from '../../../sandbox/organizations/organization';
 import { OrganizationTree } from '../../../sandbox/organizations/tree';
 
-/** Who asks Organizations. */
+/** The caller of Organizations. */
 const callerIn = (account: string): Caller =>
   ({ account, partition: 'aws', roleName: 'machine', functionName: 'machine', arn: `arn:aws:sts::${account}:assumed-role/machine/sweep` });
 
-/** Step Functions writes it into causes. */
+/** Step Functions writes the request id into causes. */
 const REQUEST_ID = { 'x-amzn-RequestId': '00000000-0000-0000-0000-000000000000' };
 
-/** Makes an organization, with its accounts where the app expects them. */
-export function plant(clock: Clock, { accounts, units }: OrganizationSetup): OrganizationTree {
-  const [managementAccount, ...memberAccounts] = accounts.map(({ id }) => id);
-  const tree = new OrganizationTree(clock, new Organization({ managementAccount, memberAccounts }));
+/** Moves the accounts of an organization to where the app expects them. */
+export function plant(tree: OrganizationTree, { accounts, units }: OrganizationSetup): void {
   for (const [unit, parent] of units) { tree.createOrganizationalUnit(parent, unit); }
   for (const { id, unit, isSuspended } of accounts) {
     if (unit) { tree.moveAccount(id, unit); }
     if (isSuspended) { tree.setState(id, 'SUSPENDED'); }
   }
-  return tree;
 }
 
 /**
- * What the engines lack, on one address: Organizations by the sandbox, since nobody else's tells an account's Paths; a gate before the account
- * backend, since nobody else's refuses a call; and JSONata, since moto has none.
+ * Serves on one address what the engines lack: the sandbox's Organizations, because no other returns the Paths of an account; a gate before the
+ * account backend, because no other refuses a call; and JSONata, because moto has none.
  */
 export class MissingServices {
   readonly tree: OrganizationTree;
-  /** Whether the account refuses that may. */
+  /** Whether the account REFUSING refuses calls. */
   refuses = true;
   private readonly clock = new Clock(1);
   private readonly organizations: OrganizationsApi;
@@ -44,12 +41,14 @@ export class MissingServices {
 
   /** @param account the address of the account backend */
   constructor(private readonly account: string, organization: OrganizationSetup) {
-    this.tree = plant(this.clock, organization);
+    const [managementAccount, ...memberAccounts] = idsOf(organization.accounts);
+    this.tree = new OrganizationTree(this.clock, new Organization({ managementAccount, memberAccounts }));
+    plant(this.tree, organization);
     this.caller = callerIn(this.tree.organization.managementAccount);
     const iam = new Iam(this.clock, 0);
     const managedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
     iam.putRole(this.caller.account, this.caller.roleName, { trust: { Statement: [] }, inline: new Map(), managedPolicyArns });
-    this.organizations = new OrganizationsApi(this.clock, this.tree, iam, new Faults(), [], { emptyPageEvery: 1 });
+    this.organizations = new OrganizationsApi(new Traffic(this.clock), this.tree, iam, { emptyPageEvery: 1 });
   }
 
   /** Returns the address. */
@@ -97,7 +96,7 @@ function failure(name: string, message: string, status: number): HttpReply {
   return { status, headers: { ...REQUEST_ID, 'x-amzn-errortype': name }, body: JSON.stringify({ __type: name, message }) };
 }
 
-/** A result, or nothing where it is undefined. */
+/** Answers with the value, or without one if it is undefined. */
 async function evaluate(expression: string): Promise<HttpReply> {
   try {
     const value: unknown = await jsonata(expression).evaluate(undefined);

@@ -1,4 +1,4 @@
-"""ministack, with what its Step Functions lack: each shim says what, and why. Waits are scaled by its own SFN_WAIT_SCALE.
+"""ministack, with shims for what its Step Functions lack. Its SFN_WAIT_SCALE scales the waits.
 
     SERVICES_URL=... on_ministack.py
 """
@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from ministack import app
 from ministack.services import stepfunctions
 
-# 1. Account Management and Organizations are elsewhere: ministack's have no alternate contacts and no Paths.
+# 1. Account Management and Organizations are served elsewhere: ministack's have no alternate contacts and no Paths.
 CLIENTS = {
     service: boto3.client(service, endpoint_url=os.environ["SERVICES_URL"], region_name="us-east-1")
     for service in ("account", "organizations")
@@ -33,7 +33,7 @@ def invoke_elsewhere(resource, arguments):
 stepfunctions._invoke_aws_sdk_integration = invoke_elsewhere
 
 
-# 2. A state assigns all of its variables at once: no expression sees what another of them assigns.
+# 2. A state assigns all of its variables at once: no expression sees the value that another one assigns.
 def assign(state, raw_input, ctx, result=None, error_output=None):
     values = stepfunctions._apply_jsonata_template(state.get("Assign", {}), raw_input, ctx, result=result, error_output=error_output)
     ctx["variables"].update(values)

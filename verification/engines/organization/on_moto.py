@@ -1,4 +1,4 @@
-"""moto's server, with what its Step Functions lack: each shim says what, and why.
+"""moto's server, with shims for what its Step Functions lack.
 
     SERVICES_URL=... WAIT_SCALE=... on_moto.py MOTO-SERVER-OPTION...
 """
@@ -24,11 +24,11 @@ SERVICES = os.environ["SERVICES_URL"]
 SCALE = float(os.environ["WAIT_SCALE"])
 
 
-# Its own setting: the executions run.
+# moto's setting for running executions.
 default_user_config["stepfunctions"]["execute_state_machine"] = True
 
 
-# 1. The evaluator of JSONata was never wired (getmoto/moto#10105).
+# 1. The evaluator of JSONata is not connected (getmoto/moto#10105).
 def evaluate(expression):
     request = urllib.request.Request(f"{SERVICES}/jsonata", data=expression.encode(), headers={"Content-Type": "text/plain"})
     try:
@@ -40,13 +40,13 @@ def evaluate(expression):
 
 jsonata._eval_jsonata = evaluate
 
-# 2. `$`, the value at hand of a predicate, is taken for the forbidden reference to the whole input.
+# 2. It takes `$`, the current value in a predicate, for the forbidden reference to the whole input.
 jsonata._ILLEGAL_VARIABLE_REFERENCES.discard("$")
 
-# 3. Errors have the service's name as it stands in the ARN, in lower case.
+# 3. Errors have the service's name as in the ARN, in lower case.
 aws_sdk._SERVICE_ERROR_NAMES |= {"account": "Account", "organizations": "Organizations"}
 
-# 4. Account Management and Organizations are elsewhere: moto's own refuse nobody and know no Paths.
+# 4. Account Management and Organizations are served elsewhere: moto's refuse no call and return no Paths.
 own_client = aws_sdk.boto_client_for
 
 
@@ -58,7 +58,7 @@ def client(region, service, state_credentials=None):
 
 aws_sdk.boto_client_for = client
 
-# 5. Step Functions' own API has members in camel case, which a state machine writes in Pascal case.
+# 5. The API of Step Functions has members in camel case, which a state machine writes in Pascal case.
 call = aws_sdk.StateTaskServiceAwsSdk._eval_service_task
 
 
@@ -77,7 +77,7 @@ def call_recased(self, env, resource_runtime_part, normalised_parameters, state_
 
 aws_sdk.StateTaskServiceAwsSdk._eval_service_task = call_recased
 
-# 6. Its grammar knows no EXPRESS children, and percentages as decimal fractions only. EXPRESS or STANDARD, it runs children alike.
+# 6. Its grammar has no EXPRESS children, and percentages only as decimal fractions. It runs EXPRESS and STANDARD children alike.
 input_stream = asl_parser.InputStream
 
 

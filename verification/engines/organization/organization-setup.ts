@@ -2,7 +2,7 @@ import type { AlternateContactDetails } from '../../../src';
 import { OWN_ACCOUNT } from '../workbench';
 
 /*
- * The organization that every engine sweeps, what its app declares, and what comes of it, written by hand.
+ * The organization that every engine sweeps, the declarations of its app, and the contacts that it must have afterwards, written by hand.
  */
 
 export const STACK_NAME = 'organization';
@@ -11,7 +11,7 @@ export const REGION = 'eu-west-1';
 const person = (name: string): AlternateContactDetails =>
   ({ name, title: 'On call', emailAddress: `${name}@example.com`, phoneNumber: '+1 555 0100' });
 
-/** Whom the app declares. */
+/** The contacts that the app declares. */
 export const PEOPLE = {
   finance: person('finance'),
   platform: person('platform'),
@@ -23,7 +23,7 @@ export const PEOPLE = {
 };
 
 const { finance, platform, soc, shop, guard, night, lab } = PEOPLE;
-/** Whom the app does not know. */
+/** A contact that the app does not declare. */
 export const SOMEBODY = person('somebody');
 
 export const UNITS = { workloads: 'ou-sb01-workloads', shop: 'ou-sb01-shop0000', playground: 'ou-sb01-playground' };
@@ -38,13 +38,13 @@ export interface Account {
   readonly isSuspended?: boolean;
   /** Set by hand before the first sweep. */
   readonly before?: Held;
-  /** What it has when everything is as declared. */
+  /** The contacts that it has when everything is as declared. */
   readonly declared: Held;
 }
 
 /** An organization, as it is before its first sweep. */
 export interface OrganizationSetup {
-  /** The management account is the first. */
+  /** The first is the management account. */
   readonly accounts: readonly Account[];
   /** The units with their parents, in the order in which they can be created. */
   readonly units: readonly (readonly [unit: string, parent?: string])[];
@@ -52,7 +52,7 @@ export interface OrganizationSetup {
   readonly newAccount: Account;
 }
 
-/** It refuses every call until it is told to stop. */
+/** It refuses every call until it is asked to stop. */
 export const REFUSING = '210000000010';
 /** Edited by hand after the first sweep. */
 export const EDITED = '210000000003';
@@ -61,7 +61,7 @@ export const NEW: Account = { id: '210000000099', unit: UNITS.shop, declared: [f
 /** Overridden or excluded by the app. */
 export const SPECIAL = { inShop: '210000000004', inPlayground: '210000000006', excluded: '210000000007' };
 
-/** The plain ones make it more than one page of ListAccounts. */
+/** The last fourteen only fill a second page of ListAccounts. */
 export const ACCOUNTS: readonly Account[] = [
   { id: OWN_ACCOUNT, declared: [finance, platform, soc] },
   { id: '210000000001', declared: [finance, platform, soc] },
@@ -75,6 +75,10 @@ export const ACCOUNTS: readonly Account[] = [
   { id: REFUSING, unit: UNITS.workloads, declared: [finance, shop, guard] },
   ...Array.from({ length: 14 }, (_, index): Account => ({ id: String(210000000020 + index), declared: [finance, platform, soc] })),
 ];
+
+export function idsOf(accounts: readonly Account[]): string[] {
+  return accounts.map(({ id }) => id);
+}
 
 export const ORGANIZATION: OrganizationSetup = {
   accounts: ACCOUNTS,

@@ -7,10 +7,10 @@ import { BACKENDS } from '../account-backends';
 import { startMinistack } from '../ministack';
 import { Closers, OWN_ACCOUNT, runCdk, Workbench } from '../workbench';
 
-/** Half an hour of waits for an account that refuses takes 9 seconds. */
+/** A sweep waits half an hour for an account that refuses: at this scale, 9 seconds. */
 const WAIT_SCALE = '0.005';
 
-/** moto's Step Functions, and its Account Management. */
+/** Starts moto: its Step Functions and its Account Management. */
 export async function startMotoStates(workbench: Workbench, definition: string, closers: Closers): Promise<RemoteEngine> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -24,13 +24,13 @@ export async function startMotoStates(workbench: Workbench, definition: string, 
   return engine;
 }
 
-/** An app, and the organization that it is for. */
+/** An app and its organization. */
 export interface Example {
   readonly app: string;
   readonly organization: OrganizationSetup;
 }
 
-/** ministack, to which the CDK CLI deploys an app. moto is its Account Management. */
+/** Starts ministack, to which the CDK CLI deploys an app. moto is its Account Management. */
 export async function startMinistackAndDeploy(workbench: Workbench, { app, organization }: Example, closers: Closers): Promise<RemoteEngine> {
   const account = await BACKENDS.moto(workbench);
   const services = new MissingServices(account.url, organization);

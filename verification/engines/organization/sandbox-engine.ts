@@ -1,44 +1,34 @@
-import { asInput, idsOf, Contacts as Held, Engine, HandWritten, ExecutionOutcome } from './engine';
+import { asInput, Contacts, Engine, ExecutionOutcome, HandWritten } from './engine';
 import { plant } from './missing-services';
-import { Account, REFUSING, REGION, ORGANIZATION } from './organization-setup';
-import { AccountApi } from '../../../sandbox/account/api';
-import { CONTACT_TYPES, ContactStore } from '../../../sandbox/account/contacts';
-import { accountManagement } from '../../../sandbox/account/integration';
-import { Faults } from '../../../sandbox/core/faults';
-import { VirtualClock } from '../../../sandbox/core/virtual-clock';
-import { Iam } from '../../../sandbox/iam/service';
-import { OrganizationsApi } from '../../../sandbox/organizations/api';
-import type { OrganizationTree } from '../../../sandbox/organizations/tree';
-import type { Execution } from '../../../sandbox/step-functions/execution';
-import { StepFunctions } from '../../../sandbox/step-functions/service';
+import { Account, idsOf, NEW, ORGANIZATION, REFUSING, REGION } from './organization-setup';
+import { Execution, Sandbox, VirtualClock } from '../../../sandbox';
 import { OWN_ACCOUNT } from '../workbench';
 
-/** This project's own interpreter, on its clock that jumps, with AWS's rules and quotas on the calls that the machine makes. */
+/** The sandbox's interpreter, on a clock that jumps, with AWS's rules and quotas for the calls of the machine. */
 export class SandboxEngine implements Engine {
-  private readonly clock = new VirtualClock();
-  private readonly faults = new Faults();
-  private readonly store = new ContactStore(this.clock, 0);
-  private readonly tree: OrganizationTree;
-  private readonly stepFunctions: StepFunctions;
-  private readonly machineArn: string;
-  private refuses = true;
-
-  constructor(definition: string) {
-    this.tree = plant(this.clock, ORGANIZATION);
-    const iam = new Iam(this.clock, 0);
-    iam.putRole(OWN_ACCOUNT, 'machine', {
+  static async start(definition: string): Promise<SandboxEngine> {
+    const [managementAccount, ...memberAccounts] = idsOf(ORGANIZATION.accounts);
+    const clock = new VirtualClock();
+    const sandbox = await Sandbox.start({
+      clock, managementAccount, memberAccounts, quotas: 'documented', organizations: { emptyPageEvery: 1, rates: 'plausible' },
+    });
+    plant(sandbox.tree, ORGANIZATION);
+    sandbox.iam.putRole(OWN_ACCOUNT, 'machine', {
       trust: { Statement: [{ Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
       inline: new Map(),
       managedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
     });
-    const account = new AccountApi(this.clock, this.tree.organization, this.store, iam, this.faults, [], () => undefined, { quotas: 'documented' });
-    const organizations = new OrganizationsApi(this.clock, this.tree, iam, this.faults, [], { emptyPageEvery: 1, rates: 'plausible' });
-    this.stepFunctions = new StepFunctions(this.clock, iam, [accountManagement(account), organizations]);
-    this.machineArn = this.stepFunctions.put({
+    const machineArn = sandbox.stepFunctions.put({
       account: OWN_ACCOUNT, region: REGION, name: 'sweep', roleArn: `arn:aws:iam::${OWN_ACCOUNT}:role/machine`, definition,
     });
+    return new SandboxEngine(sandbox, clock, machineArn);
+  }
+
+  private refuses = true;
+
+  private constructor(private readonly sandbox: Sandbox, private readonly clock: VirtualClock, private readonly machineArn: string) {
     for (const api of ['GetAlternateContact', 'PutAlternateContact']) {
-      this.faults.add({
+      sandbox.faults.add({
         api,
         kind: 'error',
         status: 403,
@@ -50,26 +40,28 @@ export class SandboxEngine implements Engine {
     }
   }
 
+  close(): Promise<void> {
+    return this.sandbox.close();
+  }
+
   async run(input: object): Promise<ExecutionOutcome> {
-    return this.end(this.stepFunctions.start(this.machineArn, input));
+    return this.end(this.sandbox.stepFunctions.start(this.machineArn, input));
   }
 
   async outcomeOf(executionArn: string): Promise<ExecutionOutcome> {
-    const execution = this.stepFunctions.executions.find(({ identity }) => identity.arn === executionArn);
+    const execution = this.sandbox.stepFunctions.executions.find(({ identity }) => identity.arn === executionArn);
     if (!execution) { throw new Error(`There is no execution ${executionArn}`); }
     return this.end(execution);
   }
 
-  async contacts(): Promise<Held> {
-    return Object.fromEntries(idsOf(ORGANIZATION).flatMap(id => CONTACT_TYPES.flatMap(type => {
-      const contact = this.store.get(id, type);
-      return contact ? [[`${id}/${type}`, contact]] : [];
-    })));
+  async contacts(): Promise<Contacts> {
+    return Object.fromEntries(idsOf([...ORGANIZATION.accounts, NEW]).flatMap(id =>
+      this.sandbox.contacts.list(id).map(contact => [`${id}/${contact.AlternateContactType}`, contact])));
   }
 
   async putByHand(contacts: readonly HandWritten[]): Promise<void> {
     for (const contact of contacts) {
-      this.store.put(contact.id, asInput(contact));
+      this.sandbox.contacts.put(contact.id, asInput(contact));
     }
   }
 
@@ -78,8 +70,8 @@ export class SandboxEngine implements Engine {
   }
 
   createAccount({ id, unit }: Account): void {
-    this.tree.createAccount(id);
-    if (unit) { this.tree.moveAccount(id, unit); }
+    this.sandbox.tree.createAccount(id);
+    if (unit) { this.sandbox.tree.moveAccount(id, unit); }
   }
 
   private async end(execution: Execution): Promise<ExecutionOutcome> {

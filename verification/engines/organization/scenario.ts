@@ -2,31 +2,31 @@ import { asInput, Contacts, Engine, HandWritten, ExecutionOutcome } from './engi
 import { Account, ACCOUNTS, EDITED, Held, NEW, REFUSING, SOMEBODY } from './organization-setup';
 import { CONTACT_TYPES } from '../../../sandbox/account/contacts';
 
-/** What an engine did, execution by execution, and which contacts there were after each. */
+/** The outcome of each execution on an engine, and the contacts at some moments. */
 export interface Scenario {
   readonly outcomes: { readonly [execution in typeof EXECUTIONS[number]]: ExecutionOutcome };
   readonly contacts: { readonly [moment: string]: Contacts };
 }
 
-/** Whether the execution that has started this one is still listed as running when this one looks is a matter of milliseconds. */
+/** Whether this execution still finds the one that started it among the running ones depends on milliseconds. */
 export const RACING = 'the sweep that it starts';
 
 const flat = (accounts: readonly Account[], heldBy: (account: Account) => Held | undefined): HandWritten[] =>
   accounts.flatMap(account => (heldBy(account) ?? []).flatMap((details, index) =>
     details ? [{ id: account.id, type: CONTACT_TYPES[index], details }] : []));
 
-/** What has to be there when everything is as declared. */
+/** The contacts that exist when everything is as declared. */
 export const declared = (accounts: readonly Account[]): Contacts =>
   Object.fromEntries(flat(accounts, account => account.declared).map(contact => [`${contact.id}/${contact.type}`, asInput(contact)]));
 
-/** What has to be there, by the accounts that are written down by hand. */
+/** The contacts that must exist, from the accounts that are written by hand. */
 export const EXPECTED: Scenario['contacts'] = {
   'while an account refuses': declared(ACCOUNTS.filter(({ id }) => id !== REFUSING)),
   'after an edit by hand and the end of the refusal': declared(ACCOUNTS),
   'after an account was created': declared([...ACCOUNTS, NEW]),
 };
 
-/** What is run, in this order. */
+/** The executions, in their order. */
 export const EXECUTIONS = [
   'a sweep that an account refuses', 'a sweep after an edit by hand', 'a run for a new account', 'a run with a wrong input', 'a run that waits',
   RACING,
@@ -59,7 +59,7 @@ export async function play(engine: Engine): Promise<Scenario> {
       'a sweep after an edit by hand': full,
       'a run for a new account': named,
       'a run with a wrong input': invalid,
-      // The name of the execution that it starts is each engine's own.
+      // Each engine chooses the name of the execution that it starts.
       'a run that waits': { ...delayed, output: typeof started },
       [RACING]: later,
     },

@@ -1,4 +1,4 @@
-"""Starts sweeps on an engine and tells what came of them: the execution and its history, as boto3 sees them.
+"""Starts sweeps on an engine, and prints the execution and its history as boto3 reads them.
 
     sweep.py create NAME ROLE-ARN DEFINITION
     sweep.py find
@@ -41,7 +41,7 @@ def main(command, *options):
         return sfn.describe_state_machine(stateMachineArn=options[0])["definition"]
     if command == "run":
         arn, execution_input = options
-        # moto makes up no name.
+        # moto does not choose a name.
         return outcome(sfn.start_execution(stateMachineArn=arn, input=execution_input, name=str(uuid.uuid4()))["executionArn"])
     return outcome(*options)
 

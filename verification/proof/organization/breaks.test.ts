@@ -3,21 +3,27 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { Life, live } from './life';
 import { lives } from './lives';
+import { jsonata } from '../../../src/private/sweep/machine/asl';
+import { IS_FULL_SWEEP } from '../../../src/private/sweep/machine/older-sweeps';
 
 const NOT_AS_DECLARED = /is not as declared after the last sweep$/;
 const REFUSED = /^The last sweep ended in FAILED: .*Account\.AccessDeniedException/;
 
 interface Break {
   readonly title: string;
-  readonly from: RegExp;
+  /** The code that is replaced in the definition: an expression of its own, or a part of one. */
+  readonly from: string | RegExp;
   readonly to: string;
   /** The problem that it must cause. */
   readonly found: RegExp;
-  /** One whose first organizations find it: others take minutes. @default 3 */
+  /** A seed whose first organizations find the break; others may take minutes. @default 3 */
   readonly seed?: number;
 }
 
-/* The machine, broken on purpose. A generated organization must find each of these, or it would find no mistake of that kind. */
+/** An expression as it stands in the definition. */
+const inDefinition = (expression: string) => JSON.stringify(jsonata(expression)).slice('"{% '.length, -' %}"'.length);
+
+/* The machine, broken on purpose. Generated organizations must find each of these breaks, or they would miss real mistakes of that kind. */
 const BREAKS: readonly Break[] = [
   {
     title: 'the farthest unit counts, not the nearest',
@@ -32,13 +38,13 @@ const BREAKS: readonly Break[] = [
     found: /was put, and was never declared like that/,
   },
   {
-    title: 'the own account is named',
+    title: "the stack's account is named",
     from: /\$work\[\$at\]\.id=\$group\.ownAccount\?\{\}/g,
     to: 'false?{}',
     found: REFUSED,
   },
   {
-    title: 'another title is no difference',
+    title: 'a different title is not seen',
     seed: 6,
     from: /\$bare\(\$existing\.Title\)=\$bare\(\$declared\.Title\)/,
     to: 'true',
@@ -65,14 +71,14 @@ const BREAKS: readonly Break[] = [
     found: /^A sweep counted /,
   },
   {
-    title: 'an account that refuses is not told',
+    title: 'an account that refuses is not reported',
     seed: 10,
     from: /\[\$append\(\$errors,\{'id':\$work\[\$at\]\.id,'error':\$states\.errorOutput\.Error\}\)\]/g,
     to: '$errors',
     found: /^A sweep ended in SUCCEEDED and does not say/,
   },
   {
-    title: "a service's words are kept",
+    title: 'the message of a service is kept',
     seed: 7,
     from: /'error':\$states\.errorOutput\.Error/g,
     to: "'error':$states.errorOutput.Cause",
@@ -80,13 +86,13 @@ const BREAKS: readonly Break[] = [
   },
   {
     title: 'older sweeps go on',
-    from: /\$not\(\$contains\(\$states\.result\.Input,.*?\/\)\)/,
+    from: inDefinition(IS_FULL_SWEEP),
     to: 'false',
     found: /^A sweep of all accounts went on for .* beside a newer one/,
   },
   {
     title: 'runs for named accounts are stopped',
-    from: /\$not\(\$contains\(\$states\.result\.Input,.*?\/\)\)/,
+    from: inDefinition(IS_FULL_SWEEP),
     to: 'true',
     found: /^An execution with the input \{"(accountIds|afterSeconds|joined)".* ended in ABORTED .*Superseded/,
   },
@@ -116,23 +122,23 @@ const BREAKS: readonly Break[] = [
     found: NOT_AS_DECLARED,
   },
   {
-    title: 'everybody has the first contact',
+    title: 'every account gets the first contact',
     from: /\$contacts\[\$work\[\$at\]\.contact\]/g,
     to: '$contacts[0]',
     found: /was put, and was never declared like that/,
   },
 ];
 
-/** What a definition causes that is no longer one. It would hide that the mistake itself is not found. */
+/** The problems that an invalid definition causes. They would hide that the break itself is not found. */
 const INVALID = /^The (deployment|life) ended in|QueryEvaluationError/;
 
-test.each(BREAKS)('is found: $title', async ({ from, to, found, seed = 3 }) => {
+test.each(BREAKS)('generated organizations notice when $title', async ({ from, to, found, seed = 3 }) => {
   let isBroken = false;
   const transform = (definition: string) => definition.replace(from, () => {
     isBroken = true;
     return to;
   });
-  // What throws is an error of the apparatus, and finds nothing.
+  // An exception is a mistake of the proof itself, and does not count as found.
   const problemsOf = (life: Life) => live(life, transform).catch((error: Error) => [`The life ended in ${error.stack}`]);
   let problems: string[] = [];
   const survives = fc.asyncProperty(lives, async life => {

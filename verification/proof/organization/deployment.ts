@@ -1,12 +1,14 @@
 import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { Levels, Level } from './model';
 import { CONTACT_TYPES, ContactType, StoredContact, Template } from '../../../sandbox';
+import { VALUES } from '../../../sandbox/account/contacts';
 import { AlternateContactDetails, AlternateContactOverride, AlternateContactSet, OrganizationAlternateContacts, SweepMode } from '../../../src';
+import { detailsFrom } from '../../tools/details';
 
-/** Which contact is meant: every value of it contains a word that is searched for wherever it must not be. */
+/** Stands for a contact. Each of its values contains a word that `leaks` searches for. */
 export type Person = number;
 
-/** Changes the text of a definition before it is deployed: how the machine is broken on purpose. */
+/** Changes the text of a definition before it is deployed. This is how the machine is broken on purpose. */
 export type Transform = (definition: string) => string;
 
 export interface Deployment {
@@ -15,7 +17,7 @@ export interface Deployment {
   readonly reportOnly: boolean;
   readonly declaration: Levels;
   readonly transform: Transform;
-  /** Whether something fails when all else is done. */
+  /** Whether a resource fails after all others. */
   readonly fails: boolean;
 }
 
@@ -60,13 +62,13 @@ export function storedContact(type: ContactType, person: Person): StoredContact 
 function setOf(level: Level): AlternateContactSet {
   const details = (type: ContactType): AlternateContactDetails | undefined => {
     const contact = level === 'excluded' ? undefined : level[type];
-    return contact && { name: contact.Name, title: contact.Title, emailAddress: contact.EmailAddress, phoneNumber: contact.PhoneNumber };
+    return contact && detailsFrom(contact);
   };
   return { billing: details('BILLING'), operations: details('OPERATIONS'), security: details('SECURITY') };
 }
 
 export function same(one: StoredContact | undefined, other: StoredContact | undefined): boolean {
   const values = (contact?: StoredContact) => contact && CONTACT_TYPES.includes(contact.AlternateContactType)
-    && [contact.AlternateContactType, contact.EmailAddress, contact.Name, contact.PhoneNumber, contact.Title];
+    && [contact.AlternateContactType, ...VALUES.map(value => contact[value])];
   return JSON.stringify(values(one)) === JSON.stringify(values(other));
 }

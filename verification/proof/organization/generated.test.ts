@@ -3,10 +3,10 @@ import { Life, live } from './life';
 import { calmLives, lives } from './lives';
 import { positiveIntegers } from '../search';
 
-/* The same organizations at every run; LIVES and SEED choose others. What fails is made smaller for some minutes, and not for hours. */
+/* The same organizations in every run; LIVES and SEED choose others. A failing life is shrunk for some minutes, not for hours. */
 const NUMBER = chosen('LIVES', 40);
 const SEED = chosen('SEED', 20261124);
-/** A life takes a third of a second, and on a slow machine one. All together may take five minutes at least. */
+/** A life takes a third of a second, on a slow machine a second. All together may take at least five minutes. */
 const LIMIT = Math.max(300_000, NUMBER * 1_000);
 
 test(`in ${NUMBER} generated organizations the last sweep leaves every account as declared, and nothing else is touched`, () => all(lives, NUMBER), 3 * LIMIT);

@@ -1,6 +1,6 @@
 import { Sandbox } from '../../../sandbox';
 
-/** Personal data where it must not be: in all that Step Functions, the logs and EventBridge keep, but for the definition. */
+/** Finds personal data in everything that Step Functions, the logs and EventBridge keep, except in the definition, which holds the contacts. */
 export function leaks({ stepFunctions, deliveries, eventBridge }: Sandbox): string[] {
   const kept: Record<string, unknown> = {
     inputs: stepFunctions.executions.map(({ input }) => input),

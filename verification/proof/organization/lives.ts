@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { Life, Plan, LifeEvent, VALUES } from './life';
+import { Life, Plan, LifeEvent } from './life';
 import { CONTACT_TYPES, ContactType } from '../../../sandbox';
+import { VALUES } from '../../../sandbox/account/contacts';
 
 const index = fc.nat({ max: 40 });
 const person = fc.integer({ min: 1, max: 6 });
@@ -15,7 +16,7 @@ const overrides = fc.uniqueArray(
 );
 const plan: fc.Arbitrary<Plan> = fc.record({ everyone: someone, overrides });
 
-/** What no schedule is needed for: a rule hears of it. */
+/** Events that need no schedule, because a rule starts a sweep. */
 const heard: fc.Arbitrary<LifeEvent> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('move' as const), account: index, unit: index }) },
@@ -64,10 +65,10 @@ const step: fc.Arbitrary<LifeEvent> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('sweep' as const), accounts: fc.array(index, { maxLength: 3 }) }) },
 );
 
-/** Organizations, and what happens to them. */
+/** Lives of organizations. */
 export const lives: fc.Arbitrary<Life> = fc.record({
   units: fc.array(fc.nat({ max: 6 }), { maxLength: 6 }),
-  // Of any size: by itself fast-check makes no more than ten, and the accounts have to fill more than one page.
+  // By default, fast-check makes no more than ten. The accounts must fill more than one page.
   members: fc.array(index, { maxLength: 25, size: 'max' }),
   caller: fc.constantFrom('management' as const, 'management' as const, 'delegated administrator' as const),
   reportOnly: fc.constantFrom(false, false, false, true),
@@ -87,7 +88,7 @@ export const lives: fc.Arbitrary<Life> = fc.record({
   }),
 });
 
-/** Lives in the management account and us-east-1, where all events arrive, without misfortunes. */
+/** Lives without faults, swept from the management account in us-east-1, where all events arrive. */
 export const calmLives: fc.Arbitrary<Life> = fc.tuple(lives, fc.array(heard, { maxLength: 12 })).map(([life, steps]) => ({
   ...life, caller: 'management', region: 'us-east-1', reportOnly: false, steps, waitsForSchedule: false, circumstances: { ...life.circumstances, eventBridge: {} },
 }));

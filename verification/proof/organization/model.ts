@@ -1,12 +1,12 @@
 import { CONTACT_TYPES, ContactType, StoredContact } from '../../../sandbox';
 
-/** Contacts by type, or that an account is left alone. */
+/** Contacts by type, or an exclusion. */
 export type Level = { readonly [type in ContactType]?: StoredContact } | 'excluded';
 
-/** What is declared: for every account (`default`), and for accounts, units and the root by their ids. */
+/** A declaration: for every account (`default`), and for accounts, units and the root by their ids. */
 export type Levels = Readonly<Record<string, Level>>;
 
-/** What an account should have: for each type the nearest declaration, unless an exclusion is nearer. */
+/** The contacts that an account should have: for each type the nearest declaration, unless an exclusion is nearer. */
 export function declaredFor(declaration: Levels, account: string, ancestors: readonly string[]): { [type in ContactType]?: StoredContact } {
   const nearestFirst = [account, ...[...ancestors].reverse(), 'default'].filter(level => level in declaration).map(level => declaration[level]);
   return Object.fromEntries(CONTACT_TYPES.flatMap(type => {

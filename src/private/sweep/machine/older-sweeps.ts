@@ -1,12 +1,13 @@
-import { jsonata, MAP_RETRY, MINUTE_RETRY, states } from './asl';
-import { EXECUTIONS_PER_PAGE } from './tuning';
+import { jsonata, part, sdk, states } from './asl';
+import { MAP_RETRY, MINUTE_RETRY } from './retries';
+import { EXECUTIONS_PER_PAGE, STOPPED_AT_A_TIME } from './tuning';
 
 /*
- * How a sweep of all accounts stops the older ones: the newest declaration wins. Who starts an execution cannot always choose its name, so each
- * running one has to be asked what it sweeps. EXPRESS children ask, because hundreds of runs for named accounts would fill the history.
+ * A sweep of all accounts stops the older ones, because the newest declaration wins. The name of an execution does not always show what it sweeps, so
+ * each running one is described. EXPRESS children do so, because hundreds of runs for named accounts would fill the history.
  */
 
-/** Executions that began before this one. Of two that began at once, the ids decide. */
+/** The executions that began before this one. Of two that began at the same time, the one with the lower ARN counts as older. */
 export const OLDER_EXECUTIONS = `(
   $began := $toMillis($states.context.Execution.StartTime);
   $id := $states.context.Execution.Id;
@@ -15,15 +16,47 @@ export const OLDER_EXECUTIONS = `(
   }]
 )`;
 
-/** Runs for named accounts go on, and so does a deployment's that waits to start the newest sweep. A comment may hold digits too. */
+/**
+ * Whether an execution sweeps all accounts. Runs for named accounts go on, and so does an execution that waits after a deployment to start the newest
+ * sweep. Digits alone prove no named account: a comment may hold some too.
+ */
 export const IS_FULL_SWEEP = '$not($contains($states.result.Input, /"accountIds"|"afterSeconds"|"joined"\\s*:\\s*"[^"]*\\d{12}/))';
 
-/** The states that stop older sweeps, page by page. */
-export function stopOlderSweeps(sdk: (action: string) => string) {
-  return {
+/** Stops older sweeps, page by page. */
+export function stopOlderSweeps(partition: string) {
+  const stopIfFullSweep = states('Read its input', {
+    'Read its input': {
+      Type: 'Task',
+      Resource: sdk(partition, 'sfn:describeExecution'),
+      Arguments: { ExecutionArn: jsonata('$states.input.execution') },
+      Retry: [MINUTE_RETRY],
+      Output: { order: jsonata('$states.input'), isFullSweep: jsonata(IS_FULL_SWEEP) },
+      Next: 'Is it a full sweep?',
+    },
+    'Is it a full sweep?': {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata('$states.input.isFullSweep'), Next: 'Stop it' }],
+      Default: 'Let it go on',
+    },
+    'Stop it': {
+      Type: 'Task',
+      Resource: sdk(partition, 'sfn:stopExecution'),
+      Arguments: {
+        ExecutionArn: jsonata('$states.input.order.execution'),
+        Error: 'Superseded',
+        Cause: jsonata("'A newer sweep of all accounts has started: ' & $states.input.order.newer"),
+      },
+      Retry: [MINUTE_RETRY],
+      Output: {},
+      End: true,
+    },
+    'Let it go on': { Type: 'Pass', Output: {}, End: true },
+  });
+
+  return part({
     'List running executions': {
       Type: 'Task',
-      Resource: sdk('sfn:listExecutions'),
+      Resource: sdk(partition, 'sfn:listExecutions'),
       Arguments: jsonata(`$merge([
         {'StateMachineArn': $states.context.StateMachine.Id, 'StatusFilter': 'RUNNING', 'MaxResults': ${EXECUTIONS_PER_PAGE}},
         $executionsToken != null ? {'NextToken': $executionsToken} : {}
@@ -43,41 +76,10 @@ export function stopOlderSweeps(sdk: (action: string) => string) {
     },
     'Stop older sweeps': {
       Type: 'Map',
-      // The newest declaration wins. Runs for named accounts go on.
       Label: 'StopOlderSweeps',
       Items: jsonata('$older'),
-      MaxConcurrency: 2,
-      ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
-        ...states('Read its input', {
-          'Read its input': {
-            Type: 'Task',
-            Resource: sdk('sfn:describeExecution'),
-            Arguments: { ExecutionArn: jsonata('$states.input.execution') },
-            Retry: [MINUTE_RETRY],
-            Output: { order: jsonata('$states.input'), isFullSweep: jsonata(IS_FULL_SWEEP) },
-            Next: 'Is it a full sweep?',
-          },
-          'Is it a full sweep?': {
-            Type: 'Choice',
-            Choices: [{ Condition: jsonata('$states.input.isFullSweep'), Next: 'Stop it' }],
-            Default: 'Let it go on',
-          },
-          'Stop it': {
-            Type: 'Task',
-            Resource: sdk('sfn:stopExecution'),
-            Arguments: {
-              ExecutionArn: jsonata('$states.input.order.execution'),
-              Error: 'Superseded',
-              Cause: jsonata("'A newer sweep of all accounts has started: ' & $states.input.order.newer"),
-            },
-            Retry: [MINUTE_RETRY],
-            Output: {},
-            End: true,
-          },
-          'Let it go on': { Type: 'Pass', Output: {}, End: true },
-        }),
-      },
+      MaxConcurrency: STOPPED_AT_A_TIME,
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, ...stopIfFullSweep },
       Retry: [MAP_RETRY],
       Output: {},
       Next: 'More running executions?',
@@ -87,5 +89,5 @@ export function stopOlderSweeps(sdk: (action: string) => string) {
       Choices: [{ Condition: jsonata('$executionsToken != null'), Next: 'List running executions' }],
       Default: 'Set contacts and list ahead',
     },
-  } as const;
+  });
 }

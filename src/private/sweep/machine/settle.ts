@@ -1,6 +1,7 @@
 import { ALL_REFUSED } from './advice';
-import { jsonata } from './asl';
+import { jsonata, part } from './asl';
 import { cut, described, idsIn, namedIn } from './failures';
+import { namedAccounts } from './input';
 import { CAUSE_CHARACTERS, LIST_TRIES_AFTER_SECONDS, TRIES_AFTER_MINUTES } from './tuning';
 
 /* What comes after a round: the next one, another try, or the end. */
@@ -61,7 +62,7 @@ export const notListed = `$problem.cause & ${UNREACHED} & ($count(${idsIn('$fail
 
 /** The states that decide what comes next, and those that end the execution. */
 export function settle(enforce: boolean) {
-  return {
+  return part({
     'What is left to do?': {
       Type: 'Choice',
       Choices: [
@@ -89,14 +90,14 @@ export function settle(enforce: boolean) {
       Seconds: jsonata(`60 * [${TRIES_AFTER_MINUTES.join(', ')}][$tries]`),
       Assign: {
         tries: jsonata('$tries + 1'),
-        position: jsonata(`{'ids': [$distinct(${idsIn('$failed')})], 'token': null, 'checkAccess': false}`),
+        position: jsonata(namedAccounts(`[$distinct(${idsIn('$failed')})]`)),
         failed: {},
       },
       Next: 'Set contacts and list ahead',
     },
-    'Some accounts could not be set': enforce ? { Type: 'Fail', Error: 'AccountsNotSet', Cause: jsonata(notSet(true)) } as const : undefined,
-    'Some accounts could not be compared': enforce ? undefined : { Type: 'Fail', Error: 'AccountsNotCompared', Cause: jsonata(notSet(false)) } as const,
-    'All accounts are as declared': enforce ? { Type: 'Succeed', Output: jsonata(summary(true)) } as const : undefined,
-    'All accounts are compared': enforce ? undefined : { Type: 'Succeed', Output: jsonata(summary(false)) } as const,
-  } as const;
+    'Some accounts could not be set': enforce ? { Type: 'Fail', Error: 'AccountsNotSet', Cause: jsonata(notSet(true)) } : undefined,
+    'Some accounts could not be compared': enforce ? undefined : { Type: 'Fail', Error: 'AccountsNotCompared', Cause: jsonata(notSet(false)) },
+    'All accounts are as declared': enforce ? { Type: 'Succeed', Output: jsonata(summary(true)) } : undefined,
+    'All accounts are compared': enforce ? undefined : { Type: 'Succeed', Output: jsonata(summary(false)) },
+  });
 }

@@ -1,63 +1,58 @@
-/*
- * What the machine's rooms must agree on: how many calls it makes at once, how much it carries along, and how an account is written down.
- */
+/* The numbers of the machine, each with the reason for its size. A state may assign and return 256 KiB, and a history holds 25,000 events. */
 
-/** The default is declared for this target. */
-export const EVERY_ACCOUNT = '*';
-/** Stands for a type that a target does not name. */
-export const NOT_NAMED = '-';
-/** How much of the id of an account's parent tells it from the others: its end, which is random. */
-export const PARENT_CHARACTERS = 8;
-/** Stands for every type of a target that is left alone. */
-export const LEFT_ALONE = 'x';
+/** Requests per second that Account Management grants. @see https://docs.aws.amazon.com/accounts/latest/reference/quotas.html */
+export const QUOTAS = { aws: { gets: 10, puts: 5 }, china: { gets: 3, puts: 1 } };
 
-/** How many children set contacts at the same time. More of them use up the bursts of the quotas. */
+/** How many children set contacts at the same time. More would exhaust the bursts of the quotas. */
 export const LANES = 5;
-/** How many accounts a child sets: each child costs a state transition, and must end within five minutes. */
+/** How many accounts a child sets at most. Fewer would cost more state transitions, and a child must end within five minutes. */
 export const ACCOUNTS_PER_CHILD = 10;
-/** How long a child may take by the pace that it keeps, and when it hands back what is left, in seconds. Step Functions ends it after 300. */
+/** Planned duration of a child, and when it returns the rest, in seconds. Step Functions stops it after 300. */
 export const CHILD_SECONDS = 180;
 export const CHILD_DEADLINE = 240;
 
-/** How many accounts are swept in a round. What a round gives back has to fit into 256 KiB. */
+/** How many accounts are swept in a round. What the children of a round return must fit into 256 KiB. */
 export const ACCOUNTS_PER_ROUND = 2_000;
-/** No more are listed ahead when so many accounts wait for their turn: with what a list gives, they are to fit into 256 KiB. */
+/** Listing pauses while this many accounts are queued: queue and next list must fit into 256 KiB. */
 export const ACCOUNTS_WAITING = 4_000;
-/** How many ids a result keeps. All are counted. */
-export const IDS_IN_RESULT = 1_500;
-/** How many accounts that failed can be tried again by name. */
-export const FAILURES_KEPT = 4_000;
-/** How many accounts an execution may be started for. */
+/** How many accounts an execution may be started for. Their ids take 60 kB wherever they are handed on. */
 export const ACCOUNTS_NAMED = 4_000;
-/** How much of the name of an error is kept. */
+
+/** How many changed accounts a result names, in 60 kB at most. All are counted. */
+export const IDS_IN_RESULT = 1_500;
+/** How many failed accounts are kept, in 60 kB, to be tried again by name. All are counted. */
+export const FAILURES_KEPT = 4_000;
+/** How many characters of an error's name are kept. The longest that the services document for these calls has 47. */
 export const ERROR_CHARACTERS = 60;
-/** How many accounts and errors a cause has room for, in characters. It may have 32,768. */
+/** How many characters of a cause name accounts and errors. A cause may have 32,768: the rest is for its sentences. */
 export const CAUSE_CHARACTERS = 28_000;
 
-/** How many members are asked at most before they are set, whether their contacts can be read at all. */
+/** How many members are probed, before any contact is set, to learn whether contacts can be read at all. */
 export const MEMBERS_ASKED = 10;
-/** How many members have to refuse, where there are no more, before the set-up is taken to be wrong: one or two may have a reason of their own. */
+/** In a smaller organization, how many refusals prove a wrong set-up. One or two members may refuse for reasons of their own. */
 export const MEMBERS_REFUSING = 3;
 
-/** How many running executions are looked at together. With the longest names they take 150 kB. */
+/** How many running executions are listed at a time. With the longest names they take 150 kB. */
 export const EXECUTIONS_PER_PAGE = 250;
+/** How many older executions are described and stopped at a time: few, because all executions of the account share these quotas. */
+export const STOPPED_AT_A_TIME = 2;
 
-/** ListAccounts gives at most this many accounts per call. It is called once a second, and takes a moment itself. */
+/** How many accounts ListAccounts returns at most. A page takes a wait of one second and the call itself. */
 export const ACCOUNTS_PER_PAGE = 20;
 export const SECONDS_PER_PAGE = 1.2;
+/** How many pages a child lists at most: as many accounts as a round sweeps. */
 export const PAGES_PER_CHILD = ACCOUNTS_PER_ROUND / ACCOUNTS_PER_PAGE;
 /**
- * How many accounts a list must find before it hands them over: few at first, so that setting begins soon; more later, because each round adds events
- * to the history.
+ * How many accounts a child must find before it returns them, if it has the time: few at first, so that setting begins soon; more later, because each
+ * round adds events to the history.
  */
 export const LEAST_LISTED = { first: ACCOUNTS_PER_PAGE, later: 100 };
 
-/** Accounts that failed are tried again after so many minutes: about half an hour in all, because fresh accounts are not ready at once. */
+/** How long to wait before each further try of the accounts that failed: half an hour in all, because a new account may take that long to be ready. */
 export const TRIES_AFTER_MINUTES = [2, 4, 8, 16];
-/** A list that fails is tried again after so many seconds: a new role is not known everywhere at once. */
+/** How long to wait before each further try of a list that failed, because a new role does not work everywhere at once. */
 export const LIST_TRIES_AFTER_SECONDS = [15, 30, 60];
-/** What a deployment's sweep waits: an execution that starts earlier may still run the definition before. */
+/** How long the sweep after a deployment waits. An earlier execution may still run the previous definition. */
 export const SECONDS_AFTER_DEPLOYMENT = 60;
-
-/** Requests per second that the organization has. @see https://docs.aws.amazon.com/accounts/latest/reference/quotas.html */
-export const QUOTAS = { aws: { gets: 10, puts: 5 }, china: { gets: 3, puts: 1 } };
+/** How long an input may ask to wait: a day. */
+export const LONGEST_WAIT_SECONDS = 86_400;

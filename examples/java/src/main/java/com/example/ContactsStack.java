@@ -44,7 +44,7 @@ public final class ContactsStack extends Stack {
                 .build())
             .build();
 
-        // A function with settings of its own. The other contacts share the default one.
+        // A provider with other settings. The contacts above share the default provider.
         AlternateContactProvider provider = AlternateContactProvider.Builder.create(this, "Provider")
             .logRetention(RetentionDays.ONE_YEAR)
             .timeout(Duration.minutes(5))

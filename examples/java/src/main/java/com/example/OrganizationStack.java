@@ -27,7 +27,7 @@ public final class OrganizationStack extends Stack {
                 .phoneNumber("+1 555 0104")
                 .build())
             .overrides(List.of(
-                // The accounts of one organizational unit have another one.
+                // The accounts of one organizational unit have a different operations contact.
                 AlternateContactOverride.forOrganizationalUnits(List.of("ou-ab12-11111111"), AlternateContactSet.builder()
                     .operations(AlternateContactDetails.builder()
                         .name("Research Lab")

@@ -1,0 +1,30 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { declare, ENV, SOC, stackIn, templateOf } from './fixtures';
+import { attachedStatementsOf } from '../../policies';
+
+test.each<[boolean, string]>([
+  [false, 'to call kms:Decrypt, and logs\\.<region>\\.amazonaws\\.com to encrypt'],
+  [true, 'to call kms:Decrypt\\. '],
+])('a warning says what the policy of an imported key must allow (with a given log group: %j)', (hasLogGroup, text) => {
+  const stack = stackIn(ENV);
+  const encryptionKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/1');
+  declare({ ...SOC, encryptionKey, logGroup: hasLogGroup ? new LogGroup(stack, 'Logs') : undefined }, stack);
+  Annotations.fromStack(stack).hasWarning('/Stack/Contacts', Match.stringLikeRegexp(`It must allow delivery\\.logs\\.amazonaws\\.com ${text}`));
+  const own = stackIn(ENV);
+  declare({ ...SOC, encryptionKey: new Key(own, 'Key') }, own);
+  Annotations.fromStack(own).hasNoWarning('*', Match.stringLikeRegexp('imported key'));
+});
+
+test('a given key encrypts the machine and its logs, and the role may use it for this machine only', () => {
+  const stack = stackIn(ENV);
+  const template = templateOf({ ...SOC, encryptionKey: new Key(stack, 'Key') }, stack);
+  const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine')) as { Properties: { StateMachineName: string } }[];
+  template.hasResourceProperties('AWS::StepFunctions::StateMachine', { EncryptionConfiguration: { Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: Match.anyValue() } });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.anyValue() });
+  const [use] = attachedStatementsOf(template, /RoleDefaultPolicy/).filter(({ Action }) => [Action].flat().includes('kms:Decrypt'));
+  expect(machine.Properties.StateMachineName).toMatch(/^Stack-Contacts-?[0-9A-F]{8}$/);
+  expect(JSON.stringify(use.Condition)).toContain(`:states:us-east-1:111111111111:stateMachine:${machine.Properties.StateMachineName}"`);
+  expect(JSON.stringify(template.findResources('AWS::KMS::Key'))).toContain('logs.us-east-1.');
+});

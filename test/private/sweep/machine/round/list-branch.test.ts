@@ -1,0 +1,35 @@
+import { LIST_ORDERS } from '../../../../../src/private/sweep/machine/round/list-branch';
+import { evaluate, ids } from '../evaluate';
+
+const orderOf = async (queued: number, position: object = {}) => {
+  const [order, ...more] = await evaluate(LIST_ORDERS, {
+    queue: ids(queued), rates: { gets: 8, puts: 4 }, own: '111111111111', position: { ids: null, token: 't', checkAccess: false, ...position },
+  }) as object[];
+  expect(more).toEqual([]);
+  return order;
+};
+
+test('the child gets the position, and the account that asks', async () => {
+  expect(await orderOf(0, { ids: ['222222222222'], token: null, checkAccess: true })).toMatchObject({
+    ownAccount: '111111111111', ids: ['222222222222'], token: null, checkAccess: true,
+  });
+});
+
+test.each([
+  [0, 1],
+  [20, 6],
+  [200, 62],
+  [2_000, 100],
+  [4_000, 100],
+])('while %i accounts are queued, a child lists %i pages', async (queued, pages) => {
+  expect(await orderOf(queued)).toMatchObject({ pages });
+});
+
+test('named accounts are looked up a hundred at a time', async () => {
+  expect(await orderOf(0, { ids: ['222222222222'] })).toMatchObject({ pages: 100 });
+});
+
+test('the first list is to find 20 accounts, and a later one 100', async () => {
+  expect(await orderOf(0, { token: null })).toMatchObject({ least: 20 });
+  expect(await orderOf(0)).toMatchObject({ least: 100 });
+});

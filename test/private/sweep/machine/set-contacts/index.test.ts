@@ -1,0 +1,24 @@
+import { CONTACTS_TO_SET, PAUSE } from '../../../../../src/private/sweep/machine/set-contacts';
+import { evaluate } from '../evaluate';
+
+test('the child looks at one contact after the other, also if there is only one', async () => {
+  const work = (accounts: string[]) => evaluate(CONTACTS_TO_SET, { states: { input: { accounts } } });
+  expect(await work(['222222222222 0.-.3', '333333333333 -.12.-'])).toEqual([
+    { id: '222222222222', type: 'BILLING', contact: 0 },
+    { id: '222222222222', type: 'SECURITY', contact: 3 },
+    { id: '333333333333', type: 'OPERATIONS', contact: 12 },
+  ]);
+  expect(await work(['222222222222 -.-.0'])).toEqual([{ id: '222222222222', type: 'SECURITY', contact: 0 }]);
+});
+
+test.each([
+  [8, 0, 0, 5],
+  [8, 0, 4_200, 0],
+  [8, 4, 0, 5],
+  [2, 4, 1_000, 4],
+  [1, 0, 0, 0],
+  [8, 0, 60_000, 0],
+])('after %i gets, %i puts and %i ms the child waits %i seconds', async (gets, puts, elapsed, seconds) => {
+  const millis = () => 1_000_000 + elapsed;
+  expect(await evaluate(PAUSE, { gets, puts, started: 1_000_000, millis, group: { getsPerSecond: 1.6, putsPerSecond: 0.8 } })).toBe(seconds);
+});
