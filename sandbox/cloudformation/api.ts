@@ -15,8 +15,8 @@ const PAGE = 100;
 const ERRORS: CommonErrors = { ...COMMON_ERRORS, throttled: () => new ServiceError('Throttling', 'Rate exceeded', 400) };
 
 /**
- * The part of CloudFormation's API (awsQuery: form in, XML out) that a function may call while its stack is being changed:
- * DescribeStacks and ListStackResources, each as a role's policies allow it.
+ * The part of CloudFormation's API (awsQuery: form in, XML out) that a function may call while its stack is changing:
+ * DescribeStacks and ListStackResources.
  */
 export class CloudFormationApi extends HttpApi {
   private readonly buckets: TokenBuckets;
@@ -45,7 +45,7 @@ export class CloudFormationApi extends HttpApi {
       + `${tags({ Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message })}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`);
   }
 
-  /** Finds the stack that a call names, if it names one. Throws ServiceError if it does not exist, or the caller must not do this to it. */
+  /** Finds the stack that a call names, if it names one. Throws ServiceError if it does not exist or the caller is not allowed to do this to it. */
   private authorizedStack(caller: Caller, region: string, api: string, name: string | null): Stack | undefined {
     const { account, partition, roleName, arn } = caller;
     const stack = name === null ? undefined : this.stacks.find(name, account, region);
@@ -95,8 +95,8 @@ function stackXml(stack: Stack): string {
 }
 
 /**
- * A resource that is being created has no physical id, unless it is a nested stack. A replaced resource has its new one. A resource that the
- * template no longer has is listed until the cleanup has deleted it.
+ * Describes the resources. One that is being created has no physical id, unless it is a nested stack. A replaced resource has its new id. A
+ * resource that the template no longer has is listed until the cleanup has deleted it.
  */
 function resourcesXml(stack: Stack): string[] {
   return [...stack.resources.values(), ...stack.leaving].map(state => tags({

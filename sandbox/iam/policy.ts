@@ -12,7 +12,7 @@ export interface Statement {
   readonly Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** Whether a statement is about an action on a resource; its effect is another question. */
+/** Whether a statement, whatever its effect, applies to an action on a resource. */
 export function applies(statement: Statement, action: string, resource: string, context: Record<string, string[]>): boolean {
   const matches = (patterns: string | string[], value: string, ignoreCase = false) =>
     [patterns].flat().some(pattern => wildcard(pattern, ignoreCase).test(value));
@@ -29,8 +29,8 @@ function valuesOf(context: Record<string, string[]>, key: string): string[] | un
 }
 
 /**
- * The context keys of Account Management are all ArrayOfString, so a condition needs ForAnyValue or ForAllValues: without either,
- * it never matches. For an absent key, only ForAllValues and negations hold.
+ * Whether a condition is true. The context keys of Account Management are all ArrayOfString, so a condition needs ForAnyValue or ForAllValues:
+ * without either, it is never true. If the key is absent, only ForAllValues and negations are true.
  */
 function conditionHolds(operator: string, wanted: string[], actual: string[] | undefined): boolean {
   const [set, name] = operator.includes(':') ? operator.split(':') : [undefined, operator];
@@ -54,7 +54,7 @@ function conditionHolds(operator: string, wanted: string[], actual: string[] | u
   return set === 'ForAnyValue' && actual.some(one);
 }
 
-/** A pattern with * and ?, as IAM writes it. */
+/** Translates a pattern of IAM, with * and ?, into a regular expression. */
 export function wildcard(pattern: string, ignoreCase: boolean): RegExp {
   const escaped = pattern.replace(/[\\^$+.()|[\]{}]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
   return new RegExp(`^${escaped}$`, ignoreCase ? 'is' : 's');

@@ -9,9 +9,9 @@ import type { Iam } from '../iam/service';
 export interface OrganizationsOptions {
   /** Members that are delegated administrators of some service. @default - those of Account Management */
   readonly delegatedAdministrators?: string[];
-  /** Inserts an empty page after so many pages with accounts: a page may be empty even if others follow. @default - never */
+  /** How many pages with accounts come before each empty page. On AWS, a page may be empty even if others follow. @default - no empty pages */
   readonly emptyPageEvery?: number;
-  /** Requests per second, and how many at once. ListAccounts' rate is plausible, not documented. @default 'none' */
+  /** The request rates. AWS does not document that of ListAccounts, so it is a plausible one. @default 'none' */
   readonly rates?: 'plausible' | 'none';
 }
 
@@ -71,7 +71,7 @@ export class OrganizationsApi implements Integration {
       throw new ServiceError('InvalidInputException', 'You provided a value that does not match the required pattern.', 400);
     }
     const all = this.tree.accounts();
-    // A token says after which account the listing goes on, and how many pages there were.
+    // A token holds the last account of the previous page, and the number of pages so far.
     const [after, pages] = typeof NextToken === 'string' ? Buffer.from(NextToken, 'base64').toString().split('/') : ['', '0'];
     if (after !== '' && !this.tree.has(after)) {
       throw new ServiceError('InvalidInputException', 'You provided an invalid token.', 400);

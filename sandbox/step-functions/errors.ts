@@ -1,22 +1,22 @@
-/** An error as Step Functions names it: what `Retry` and `Catch` match, and what an execution ends with. The message is the cause. */
+/** An error with the name that `Retry` and `Catch` match. Its message is the cause. */
 export class StatesError extends Error {
-  /** Whether the history already has the failed evaluation. */
+  /** Whether the failed evaluation is already in the history. */
   noted = false;
 
   constructor(readonly error: string, cause: string) {
     super(cause);
   }
 
-  /** Whether one of the names in `ErrorEquals` means this error. */
+  /** Whether one of the names in `ErrorEquals` matches this error. */
   matches(names: string[]): boolean {
-    // States.Runtime cannot be handled at all, States.DataLimitExceeded only by its name.
+    // No name matches States.Runtime, and only its own name matches States.DataLimitExceeded.
     const wildcards = !['States.Runtime', 'States.DataLimitExceeded'].includes(this.error);
     return this.error !== 'States.Runtime' && names.some(name => name === this.error
       || (wildcards && (name === 'States.ALL' || (name === 'States.TaskFailed' && this.error !== 'States.Timeout'))));
   }
 }
 
-/** The definition is not valid, or uses what the sandbox does not model. Names the place in the definition. */
+/** The definition is not valid, or has a part that the sandbox does not model. The message names the place. */
 export class InvalidDefinition extends Error {
   constructor(path: string, problem: string) {
     super(`${path}: ${problem}`);
@@ -25,7 +25,7 @@ export class InvalidDefinition extends Error {
 
 const MAX_BYTES = 262_144;
 
-/** Refuses data that Step Functions refuses to carry, and says how many bytes it has. */
+/** Refuses data that is too large for Step Functions. Returns its number of bytes. */
 export function mustFit(value: unknown, what: string): number {
   const bytes = Buffer.byteLength(JSON.stringify(value) ?? '');
   if (bytes > MAX_BYTES) {

@@ -7,7 +7,7 @@ import type { Visit } from './visit';
 const MAX_CHILDREN = 10_000;
 const MAX_INLINE_CONCURRENCY = 40;
 
-/** What a Map state does with its items: iterations in the same execution, or children of their own. */
+/** Runs a Map state: iterations in the same execution, or children with executions of their own. */
 export async function runMap(visit: Visit, state: MapState): Promise<unknown> {
   const concurrency = await state.maxConcurrency?.evaluateTo(visit.bindings(), 'a whole number', isWhole) ?? 0;
   const items = await itemsOf(visit, state);
@@ -36,7 +36,7 @@ async function itemsOf(visit: Visit, { items, name }: MapState): Promise<unknown
   return visit.input;
 }
 
-/** What each child or iteration gets. */
+/** Returns the input of each child or iteration. */
 async function inputsOf(visit: Visit, state: MapState, items: unknown[]): Promise<unknown[]> {
   const { itemSelector, distributed } = state;
   const selected = itemSelector
@@ -104,7 +104,7 @@ async function runChildren(
   }
 }
 
-/** Works through the items in their order, some at a time. */
+/** Processes the items in their order, a limited number at a time. */
 async function inLanes<T>(
   visit: Visit, items: unknown[], lanes: number, work: (item: unknown, index: number, strand: Strand) => Promise<T>,
 ): Promise<T[]> {

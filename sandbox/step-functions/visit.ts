@@ -6,12 +6,12 @@ import type { Bindings } from './expressions';
 import type { Strand } from './strand';
 import type { Variables } from './variables';
 
-/** Runs states from the first to the last. Those inside a state see the variables around them. */
+/** Runs states from the first to the last. They see the variables around them. */
 export type RunStates = (states: States, input: unknown, outer: Variables | undefined, strand: Strand) => Promise<unknown>;
 
-/** One visit to a state: what everything that happens there needs. */
+/** One visit to a state. */
 export class Visit {
-  /** How often the state was tried again. */
+  /** How often the state was retried. */
   retries = 0;
   private readonly enteredAt: number;
 
@@ -28,7 +28,7 @@ export class Visit {
     this.enteredAt = host.now();
   }
 
-  /** Records why a part of the state failed. */
+  /** Records that a part of the state failed. */
   failed(type: string, reason: unknown): void {
     if (reason instanceof StatesError) {
       this.record(type, () => ({ error: reason.error, cause: reason.message }));
@@ -39,7 +39,7 @@ export class Visit {
     this.execution.record(type, () => ({ name: this.state.name, ...details() }));
   }
 
-  /** What expressions can refer to. */
+  /** Returns the values that expressions can use. */
   bindings(outcome: { result?: unknown; errorOutput?: unknown } = {}, map?: object): Bindings {
     const { identity, input, startedAt } = this.execution;
     const context = {
