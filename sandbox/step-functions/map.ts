@@ -11,19 +11,14 @@ const MAX_INLINE_CONCURRENCY = 40;
 export async function runMap(visit: Visit, state: MapState): Promise<unknown> {
   const concurrency = await state.maxConcurrency?.evaluateTo(visit.bindings(), 'a whole number', isWhole) ?? 0;
   const items = await itemsOf(visit, state);
-  visit.record('MapStateStarted', () => ({ length: items.length }));
-  try {
+  return visit.recorded('MapState', { length: items.length }, async () => {
     const inputs = await inputsOf(visit, state, items);
     const results = state.distributed
       ? await runChildren(visit, state, state.distributed, inputs, concurrency)
       : await runInline(visit, state, inputs, concurrency);
     mustFit(results, `The result of the state '${state.name}'`);
-    visit.record('MapStateSucceeded', () => ({}));
     return results;
-  } catch (reason) {
-    visit.failed('MapStateFailed', reason);
-    throw reason;
-  }
+  });
 }
 
 async function itemsOf(visit: Visit, { items, name }: MapState): Promise<unknown[]> {
@@ -50,17 +45,8 @@ async function inputsOf(visit: Visit, state: MapState, items: unknown[]): Promis
 async function runInline(visit: Visit, state: MapState, inputs: unknown[], concurrency: number): Promise<unknown[]> {
   const { name } = state;
   const lanes = Math.min(concurrency || MAX_INLINE_CONCURRENCY, MAX_INLINE_CONCURRENCY);
-  return inLanes(visit, inputs, lanes, async (input, index, strand) => {
-    visit.record('MapIterationStarted', () => ({ name, index }));
-    try {
-      const result = await visit.inside(state.processor, input, visit.variables, strand);
-      visit.record('MapIterationSucceeded', () => ({ name, index }));
-      return result;
-    } catch (reason) {
-      visit.failed('MapIterationFailed', reason);
-      throw reason;
-    }
-  });
+  return inLanes(visit, inputs, lanes, (input, index, strand) =>
+    visit.recorded('MapIteration', { name, index }, () => visit.inside(state.processor, input, visit.variables, strand), { name, index }));
 }
 
 async function runChildren(
@@ -76,9 +62,8 @@ async function runChildren(
     throw new StatesError('States.Runtime', `The map run would have ${inputs.length} children, more than ${MAX_CHILDREN}.`);
   }
   const { run, startChild } = visit.host.startMapRun(visit.execution, state);
-  visit.record('MapRunStarted', () => ({ mapRunArn: run.arn }));
   let failures = 0;
-  try {
+  return visit.recorded('MapRun', { mapRunArn: run.arn }, async () => {
     const results = await inLanes(visit, inputs, Math.min(concurrency || MAX_CHILDREN, MAX_CHILDREN), async (input, _, strand) => {
       await strand.wait(visit.host.timings.childStartSeconds);
       const child = startChild(input);
@@ -96,12 +81,8 @@ async function runChildren(
       }
       return { nothing: [], null: [null], error: [{ Error: child.outcome.error, Cause: child.outcome.cause }] }[visit.host.failedChildLeaves];
     });
-    visit.record('MapRunSucceeded', () => ({}));
     return results.flat();
-  } catch (reason) {
-    visit.failed('MapRunFailed', reason);
-    throw reason;
-  }
+  });
 }
 
 /** Processes the items in their order, a limited number at a time. */

@@ -114,14 +114,9 @@ async function leave(visit: Visit, leaving: Leaving, outcome: { result?: unknown
 
 async function parallel(visit: Visit, state: Parallel): Promise<unknown> {
   const input = state.arguments ? await state.arguments.evaluate(visit.bindings()) : visit.input;
-  visit.record('ParallelStateStarted', () => ({}));
-  try {
+  return visit.recorded('ParallelState', {}, async () => {
     const results = await visit.strand.all(state.branches.map(branch => strand => visit.inside(branch, input, visit.variables, strand)));
     mustFit(results, `The result of the state '${state.name}'`);
-    visit.record('ParallelStateSucceeded', () => ({}));
     return results;
-  } catch (reason) {
-    visit.failed('ParallelStateFailed', reason);
-    throw reason;
-  }
+  });
 }

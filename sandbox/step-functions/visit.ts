@@ -28,10 +28,18 @@ export class Visit {
     this.enteredAt = host.now();
   }
 
-  /** Records that a part of the state failed. */
-  failed(type: string, reason: unknown): void {
-    if (reason instanceof StatesError) {
-      this.record(type, () => ({ error: reason.error, cause: reason.message }));
+  /** Does a part of the state, and records how it begins and ends. */
+  async recorded<T>(part: string, started: object, work: () => Promise<T>, succeeded: object = {}): Promise<T> {
+    this.record(`${part}Started`, () => ({ ...started }));
+    try {
+      const result = await work();
+      this.record(`${part}Succeeded`, () => ({ ...succeeded }));
+      return result;
+    } catch (reason) {
+      if (reason instanceof StatesError) {
+        this.record(`${part}Failed`, () => ({ error: reason.error, cause: reason.message }));
+      }
+      throw reason;
     }
   }
 
