@@ -70,5 +70,5 @@ export function readResponse(raw: string, event: CustomResourceEvent):
 /** The rules that a response violates because of its event. */
 export function responseTrouble({ event, body }: ReceivedResponse): string[] {
   return event.RequestType === 'Delete' && body?.PhysicalResourceId !== event.PhysicalResourceId
-    ? ['the response to a Delete has another PhysicalResourceId'] : [];
+    ? ['Delete answered with another PhysicalResourceId'] : [];
 }

@@ -133,7 +133,7 @@ describe('a response', () => {
       const trouble = (PhysicalResourceId: string, RequestType = 'Delete') =>
         responseTrouble({ event: { ...EVENT, RequestType }, body: { PhysicalResourceId } } as unknown as Parameters<typeof responseTrouble>[0]);
       expect(trouble('id')).toEqual([]);
-      expect(trouble('another')).toEqual(['the response to a Delete has another PhysicalResourceId']);
+      expect(trouble('another')).toEqual(['Delete answered with another PhysicalResourceId']);
       expect(trouble('another', 'Update')).toEqual([]);
     });
   });

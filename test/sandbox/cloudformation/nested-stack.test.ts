@@ -74,7 +74,7 @@ test('Ref of a nested stack is its ARN, and its outputs are attributes', async (
 describe('a creation that fails', () => {
   test('a nested stack whose resource fails is CREATE_FAILED, then deleted by the rollback of the root', async () => {
     const result = await bench.deploy({ Child: nested({ Good: topic(), Bad: topic({}, { DependsOn: 'Good' }) }) }, { fail: { Bad: 'Create' } });
-    expect(result).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason: 'Failed to create as the test wished' });
+    expect(result).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason: 'Failed to create as the test demands' });
     expect(own(result, 'Child')).toEqual(['CREATE_IN_PROGRESS', 'CREATE_FAILED', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
     expect(statuses(result, 'Child')).toEqual(['CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'CREATE_FAILED', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
     expect(result.events.find(({ logicalId, status }) => logicalId === 'Child' && status === 'CREATE_FAILED')?.reason)
