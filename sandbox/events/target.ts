@@ -2,13 +2,13 @@ import { partitionOf } from '../core/endpoints';
 import type { Iam } from '../iam/service';
 import type { StepFunctions } from '../step-functions/service';
 
-/** What a rule or a schedule starts, and in which role. */
+/** The target of a rule or a schedule, and the role in which it is reached. */
 export interface Target {
   readonly Arn: string;
   readonly RoleArn?: string;
 }
 
-/** What a rule or a schedule delivered to a target, and the outcome. */
+/** A delivery of a rule or a schedule to a target. */
 export interface Delivery {
   /** Sandbox time in milliseconds. */
   readonly at: number;
@@ -16,17 +16,17 @@ export interface Delivery {
   readonly source: string;
   readonly target: string;
   readonly input: unknown;
-  /** `ok`, `not modelled` for targets that only record what they get, or why the target was not reached. */
+  /** `ok`, `not modelled` for a target whose deliveries are only recorded, or why the target was not reached. */
   readonly outcome: string;
 }
 
-/** The service that takes the role of a target. */
+/** The service that assumes the role of a target. */
 type Principal = 'events.amazonaws.com' | 'scheduler.amazonaws.com';
 
 const MACHINE = /^arn:[^:]+:states:[^:]+:\d+:stateMachine:/;
 const UNIVERSAL = /^arn:[^:]+:scheduler:::aws-sdk:sfn:startExecution$/;
 
-/** Starts executions on behalf of rules and schedules, as far as the role of the target allows it. */
+/** Starts executions for rules and schedules, if the role of the target allows it. */
 export class Targets {
   readonly deliveries: Delivery[] = [];
 
@@ -42,12 +42,12 @@ export class Targets {
     this.deliveries.push({ at: this.now(), source, target: target.Arn, input, outcome });
   }
 
-  /** Whether the service may take the role of the target. */
+  /** Whether the service may assume the role of the target. */
   trusts(principal: Principal, { RoleArn }: Target): boolean {
     return this.iam.trusts(...roleOf(RoleArn), principal);
   }
 
-  /** Why the service, in the role of the target, must not do something; undefined if it may. */
+  /** Returns why the service, in the role of the target, may not do this, or undefined if it may. */
   refusal(principal: Principal, target: Target, action: string): string | undefined {
     return this.trusts(principal, target)
       ? this.iam.refusal(...roleOf(target.RoleArn), action, target.Arn, {})
@@ -74,7 +74,7 @@ export class Targets {
   }
 }
 
-/** The account and the name of a role. */
+/** Returns the account and the name of a role. */
 function roleOf(arn = ''): [account: string, name: string] {
   const [, , , , account = '', resource = ''] = arn.split(':');
   return [account, resource.split('/').at(-1) ?? ''];
