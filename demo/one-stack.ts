@@ -11,7 +11,7 @@ interface StackSummary {
   readonly deployments: number;
   /** How many deployments were meant to fail. */
   readonly rolledBack: number;
-  /** The chapters that ended otherwise than the story says, and the responses that CloudFormation could not use. */
+  /** The chapters that did not end as the story says, and violations of CloudFormation's rules for responses. */
   readonly wrong: string[];
   readonly simulatedSeconds: number;
 }
@@ -62,7 +62,7 @@ function keptContacts(sandbox: Sandbox, firstEvent: number): Set<string> {
   }).map(event => event.LogicalResourceId));
 }
 
-/** Shows how the stack and its contacts end up. Of the other resources it shows only failures. */
+/** Shows the events of the stack, the ends of its contacts, and failures of other resources. */
 function showEvents({ events, reason }: StackResult, kept: Set<string>): void {
   if (reason !== undefined && events.length === 0) { print(`  CloudFormation: ${reason}`); }
   if (events.length > 0) { print(dim(`  simulated time  ${'status'.padEnd(28)} resource`)); }
@@ -75,9 +75,9 @@ function showEvents({ events, reason }: StackResult, kept: Set<string>): void {
     const note = status === 'DELETE_COMPLETE' && kept.has(logicalId) ? green('  contact kept') : '';
     print(`${dim(time)}  ${paint(status.padEnd(28))} ${logicalId}${note}`);
     if (status.endsWith('FAILED')) {
-      // Without what CloudFormation puts around the words of the function.
-      const words = /Message returned: (.*) \(RequestId/.exec(why)?.[1] ?? why;
-      wrap(words, STATUS_COLUMN).forEach(line => print(dim(line)));
+      // CloudFormation puts the function's message into a sentence of its own.
+      const message = /Message returned: (.*) \(RequestId/.exec(why)?.[1] ?? why;
+      wrap(message, STATUS_COLUMN).forEach(line => print(dim(line)));
     }
   }
   print();

@@ -147,7 +147,7 @@ class DemoOrganization {
     return organization;
   }
 
-  /** The accounts that had other contacts than they should have after a step. */
+  /** The accounts whose contacts were not right after a step. */
   readonly wrong: string[] = [];
 
   private constructor(readonly clock: VirtualClock, readonly sandbox: Sandbox) {}
@@ -227,7 +227,7 @@ class DemoOrganization {
     return CONTACT_TYPES.map(type => this.sandbox.contacts.get(account, type)?.EmailAddress.replace('@example.com', '') ?? '-');
   }
 
-  /** Notes the accounts that have other contacts than they should have. */
+  /** Notes the accounts whose contacts are not those that the example declares. */
   private checkContacts(title: string): void {
     const { tree } = this.sandbox;
     for (const account of tree.accounts()) {
@@ -274,7 +274,7 @@ function showSweep({ input, status, startedAt, stoppedAt = startedAt, outcome }:
   print(`  ${bold(asked.padEnd(14))}${minutes(stoppedAt - startedAt).padStart(14)}  ${paint(status.padEnd(10))} ${did}`);
 }
 
-/** How often each mailbox occurs, such as `14 security, 1 lab`. If all are the same, the mailbox alone. */
+/** Counts the mailboxes: `14 security, 1 lab`. If all are the same, returns the mailbox alone. */
 function tally(mailboxes: string[]): string {
   const counts = new Map<string, number>();
   mailboxes.forEach(mailbox => counts.set(mailbox, (counts.get(mailbox) ?? 0) + 1));

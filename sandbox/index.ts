@@ -40,14 +40,14 @@ export type { Template } from './cloudformation/template';
 
 export interface SandboxOptions extends OrganizationOptions, ContactOptions, LambdaOptions, CustomResourceOptions, QuotaOptions {
   /**
-   * Sandbox seconds per real second: scales every timer, also those inside the functions. The machine's own work is scaled too:
-   * at 1000 a request that takes 2 ms has taken 2 seconds, so a function's Timeout / timeScale should stay above a real second.
+   * Sandbox seconds per real second, also for timers inside the functions. The work of the machine is scaled, too: at 1000, a request that takes
+   * 2 ms takes 2 sandbox seconds. So keep the Timeout of a function divided by timeScale above one second.
    * @default 1
    */
   readonly timeScale?: number;
-  /** A clock of the caller's own, such as a VirtualClock for stacks without functions. @default - one with the timeScale */
+  /** Another clock, such as a VirtualClock for stacks without functions. @default - a clock with the timeScale */
   readonly clock?: Clock;
-  /** A new or changed policy takes effect only after these seconds. @default 0 */
+  /** How long a new or changed policy takes to have effect, in seconds. @default 0 */
   readonly policyDelaySeconds?: number;
   /** @default {} */
   readonly organizations?: OrganizationsOptions & TreeOptions;
@@ -57,7 +57,7 @@ export interface SandboxOptions extends OrganizationOptions, ContactOptions, Lam
   readonly eventBridge?: EventBridgeOptions;
 }
 
-/** A local AWS: accounts with alternate contacts, IAM, Lambda, Step Functions, EventBridge and CloudFormation, for the demo and the tests. */
+/** A local AWS for the demo and the tests: alternate contacts, Organizations, IAM, Lambda, CloudFormation, Step Functions and EventBridge. */
 export class Sandbox {
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const sandbox = new Sandbox(options);
@@ -71,12 +71,12 @@ export class Sandbox {
   }
 
   readonly clock: Clock;
-  /** Who belongs to the organization; may be changed while the sandbox runs. */
+  /** The accounts. They may be changed while the sandbox runs. */
   readonly organization: Organization;
-  /** The stored contacts, read and written by hand. */
+  /** The stored contacts, to be read and set by hand. */
   readonly contacts: ContactStore;
   readonly stacks = new StackRegistry();
-  /** Where in the organization the accounts are. */
+  /** The organizational units and the accounts in them. */
   readonly tree: OrganizationTree;
   readonly iam: Iam;
   readonly lambda: Lambda;
@@ -137,12 +137,12 @@ export class Sandbox {
     return this.traffic.calls;
   }
 
-  /** Every custom-resource event that was sent, once even if it was delivered twice. */
+  /** Every custom-resource event. One that was delivered twice is here once. */
   get events(): CustomResourceEvent[] {
     return this.customResources.events;
   }
 
-  /** The custom-resource events that Lambda delivered again because the function had failed. */
+  /** The custom-resource events that Lambda delivered again because the function failed. */
   get redelivered(): CustomResourceEvent[] {
     return this.events.filter(event => this.lambda.redelivered.has(event));
   }
@@ -152,27 +152,27 @@ export class Sandbox {
     return this.customResources.responses;
   }
 
-  /** Every breach of the custom-resource protocol. */
+  /** Every violation of the custom-resource protocol. */
   get violations(): string[] {
     return this.responses.flatMap(({ event, violations }) => violations.map(text => `${event.RequestType} ${event.LogicalResourceId}: ${text}`));
   }
 
-  /** What rules and schedules started, or tried to. */
+  /** The deliveries of rules and schedules, also those that failed. */
   get deliveries(): readonly Delivery[] {
     return this.targets.deliveries;
   }
 
-  /** Every line that functions wrote. */
+  /** Every line that functions have written. */
   get logs(): LogLine[] {
     return this.lambda.logs;
   }
 
-  /** The most functions that ran at once in an account and region. */
+  /** The highest number of concurrent executions so far in any account and region. */
   get peakConcurrentExecutions(): number {
     return this.lambda.concurrency.peak;
   }
 
-  /** Creates or updates a stack and waits for the end of it. Throws ValidationError when CloudFormation refuses the call. */
+  /** Creates or updates a stack, and waits until it is done. Throws ValidationError if CloudFormation refuses the call. */
   deploy(options: DeployOptions): Promise<StackResult> {
     return this.cloudFormation.deploy(options);
   }
@@ -181,17 +181,17 @@ export class Sandbox {
     return this.cloudFormation.destroy(options);
   }
 
-  /** The environment of a function, for tests that run its handler in their own process. */
+  /** Returns the environment of a function, for a test that runs the handler in its own process. */
   environmentOf(functionArn: string): Record<string, string> {
     return this.lambda.environmentOf(functionArn);
   }
 
-  /** Waits until no function runs or is about to be retried: the last responses and log lines are in. */
+  /** Waits until no function runs or is about to be retried. The last responses and log lines have then arrived. */
   idle(): Promise<void> {
     return this.lambda.idle();
   }
 
-  /** Ends every process, server and timer. Operations under way never end: wait for them first. */
+  /** Ends every process, server and timer. Wait for operations first: those under way never end. */
   async close(): Promise<void> {
     await this.lambda.close();
     await Promise.all([this.accountApi.close(), this.cloudFormationApi.close(), this.lambdaApi.close(), this.customResources.close()]);

@@ -11,8 +11,8 @@ import { MayNotName, type Organization } from '../organizations/organization';
 /**
  * AWS Account Management's alternate contacts: restJson1 over HTTP, as botocore's `account/2021-02-01` describes it.
  *
- * AWS does not document the order in which a call can fail. Here it is: credentials, injected fault, quota, validation, IAM,
- * organization, existence.
+ * AWS does not document in which order a call is checked. Here the order is: credentials, injected fault, quota, validation, IAM, organization,
+ * existence.
  */
 export class AccountApi extends HttpApi {
   private readonly buckets: TokenBuckets;
@@ -29,7 +29,7 @@ export class AccountApi extends HttpApi {
     this.buckets = accountBuckets(traffic.clock, quotas);
   }
 
-  /** A call that has reached the service: over HTTP, or from another service of the sandbox. Throws ServiceError. */
+  /** Answers a call that came over HTTP, or from another service of the sandbox. Throws ServiceError. */
   call(caller: Caller, api: Api, input: Input | undefined): Promise<object | undefined> {
     const accountId = typeof input?.AccountId === 'string' ? input.AccountId : undefined;
     return this.traffic.call({
@@ -51,12 +51,12 @@ export class AccountApi extends HttpApi {
     return body ? json(200, body) : { status: 200 };
   }
 
-  /** restJson1 names the error in a header; older clients read `__type`. */
+  /** Names the error in a header, as restJson1 does, and in `__type` for older clients. */
   protected error({ name, message, status, members }: ServiceError): HttpReply {
     return json(status, { __type: name, message, ...members }, { 'x-amzn-errortype': name });
   }
 
-  /** Everything after the injected faults: synchronous, so that two calls never see each other half done. */
+  /** Does everything after the injected faults. It is synchronous, so no call sees another one half done. */
   private perform(caller: Caller, api: Api, input: Input | undefined, accountId: string | undefined): object | undefined {
     if (!this.buckets.take(this.organization.quotaHolder(caller.account), `${api}AlternateContact`)) {
       throw COMMON_ERRORS.throttled();
@@ -83,7 +83,7 @@ export class AccountApi extends HttpApi {
     return contact && { AlternateContact: { ...contact } };
   }
 
-  /** Finds the account that a call is about. Throws ServiceError if the caller must not do this to it. */
+  /** Finds the account that a call is about. Throws ServiceError if the caller is not allowed to do this to it. */
   private authorize(caller: Caller, api: Api, type: ContactType, accountId: string | undefined): string {
     const action = `account:${api}AlternateContact`;
     const denied = (why: string) => new ServiceError('AccessDeniedException', `User: ${caller.arn} is not authorized to perform: ${action}${why}`, 403);
@@ -111,8 +111,8 @@ interface Member {
 }
 
 /**
- * The model's patterns carry no anchors, but the service's framework (Java) matches the whole value, so they are anchored here.
- * `\s` is spelt out because Java's knows ASCII only. Lengths count code points, as Smithy defines them.
+ * The model's patterns have no anchors, but the framework of the service (Java) matches the whole value, so they are anchored here.
+ * `\s` is spelled out, because in Java it means ASCII only. Lengths count code points, as Smithy defines them.
  */
 const ACCOUNT_ID: Member = { name: 'AccountId', pattern: /^\d{12}$/ };
 const TYPE: Member = { name: 'AlternateContactType', values: CONTACT_TYPES };
@@ -134,7 +134,7 @@ function validate(api: Api, input: Input): { name: string; message: string }[] {
       }
       continue;
     }
-    // The message repeats the refused value: it is personal data, and the model marks it as sensitive.
+    // The message repeats the refused value, which is personal data. The model marks it as sensitive.
     const problem = (constraint: string) => problems.push({ name, message: `Value '${value}' at '${name}' failed to satisfy constraint: ${constraint}` });
     const length = [...value].length;
     if (member.length && length < member.length[0]) {

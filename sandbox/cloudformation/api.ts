@@ -13,8 +13,8 @@ const PAGE = 100;
 const ERRORS: CommonErrors = { ...COMMON_ERRORS, throttled: () => new ServiceError('Throttling', 'Rate exceeded', 400) };
 
 /**
- * The part of CloudFormation's API (awsQuery: form in, XML out) that a function may call while its stack is being changed:
- * DescribeStacks and ListStackResources, each as a role's policies allow it.
+ * The part of CloudFormation's API (awsQuery: form in, XML out) that a function may call while its stack is changing:
+ * DescribeStacks and ListStackResources.
  */
 export class CloudFormationApi extends HttpApi {
   constructor(traffic: Traffic, private readonly stacks: StackReader, callerOf: CallerOf) {
@@ -65,8 +65,8 @@ function stackXml(stack: Stack): string {
 }
 
 /**
- * A resource that is being created has no physical id, unless it is a nested stack. A replaced resource has its new one. A resource that the
- * template no longer has is listed until the cleanup has deleted it.
+ * Describes the resources. One that is being created has no physical id, unless it is a nested stack. A replaced resource has its new id. A
+ * resource that the template no longer has is listed until the cleanup has deleted it.
  */
 function resourcesXml(stack: Stack): string[] {
   return [...stack.resources.values(), ...stack.leaving].map(state => tags({

@@ -6,7 +6,7 @@ interface AssetManifest {
   readonly files?: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
 }
 
-/** The template at a TemplateURL: a file of the cloud assembly, found through the manifests of its assets. */
+/** Reads the template at a TemplateURL: a file of the cloud assembly, which the manifests of its assets name. */
 export function templateOf(url: string, directory: string | undefined): Template {
   const objectKey = basename(url);
   const manifests = directory === undefined ? [] : readdirSync(directory).filter(name => name.endsWith('.assets.json'));
@@ -18,5 +18,5 @@ export function templateOf(url: string, directory: string | undefined): Template
       return JSON.parse(readFileSync(join(directory as string, file.source.path), 'utf8')) as Template;
     }
   }
-  throw new ValidationError(`The sandbox finds no template for ${url} in ${directory}; is assetDirectory the cloud assembly?`);
+  throw new ValidationError(`The sandbox finds no template for ${url} in ${directory}. Set assetDirectory to the cloud assembly.`);
 }

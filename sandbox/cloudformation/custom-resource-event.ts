@@ -1,6 +1,6 @@
 import type { Properties } from './template';
 
-/** What CloudFormation sends to the function of a custom resource. */
+/** The event that CloudFormation sends to the function of a custom resource. */
 export interface CustomResourceEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly ServiceToken: string;

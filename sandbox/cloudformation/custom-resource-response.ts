@@ -2,18 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { CustomResourceEvent } from './custom-resource-event';
 import { type Made, ResourceFailure } from './resource';
 
-/** One PUT to a ResponseURL, whether it counts or not. */
+/** One PUT to a ResponseURL, whether CloudFormation uses it or not. */
 export interface ReceivedResponse {
   readonly at: number;
   readonly requestId: string;
   readonly event: CustomResourceEvent;
   readonly raw: string;
   readonly headers: IncomingHttpHeaders;
-  /** The status that the function got. */
+  /** The HTTP status that the function got. */
   httpStatus: number;
-  /** Whether CloudFormation used it: only the first response to an event, and only while it still waits. */
+  /** Whether CloudFormation used it. It uses only the first response to an event, and only while it waits. */
   used: boolean;
-  /** Every rule of the protocol that the response breaks, even if CloudFormation tolerates it. */
+  /** The rules of the protocol that the response violates, even if CloudFormation tolerates it. */
   readonly violations: string[];
   /** The parsed body, if it is an object. */
   body?: Record<string, unknown>;
@@ -67,7 +67,7 @@ export function readResponse(raw: string, event: CustomResourceEvent):
   return { outcome: { physicalId: PhysicalResourceId, attributes: (Data ?? {}) as Record<string, unknown> }, violations: [], body };
 }
 
-/** The rules that a response breaks only in view of its event. */
+/** The rules that a response violates because of its event. */
 export function responseTrouble({ event, body }: ReceivedResponse): string[] {
   return event.RequestType === 'Delete' && body?.PhysicalResourceId !== event.PhysicalResourceId
     ? ['Delete answered with another PhysicalResourceId'] : [];

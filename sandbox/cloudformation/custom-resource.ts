@@ -11,12 +11,12 @@ import type { CommonErrors, Traffic } from '../core/traffic';
 import type { Lambda } from '../lambda/service';
 
 export interface CustomResourceOptions {
-  /** `http`: as local engines do, with a port. `s3`: as AWS does, https on the default port. @default 'http' */
+  /** `http`: with a port, like local engines. `s3`: https on the default port, like AWS. @default 'http' */
   readonly responseUrl?: 'http' | 's3';
 }
 
 const DEFAULT_SERVICE_TIMEOUT = 3600;
-/** The seconds for which a ResponseURL is valid. */
+/** How long a ResponseURL is valid, in seconds. */
 const URL_EXPIRES = 7200;
 
 interface Sent {
@@ -35,8 +35,8 @@ const ERRORS: CommonErrors = {
 };
 
 /**
- * CloudFormation's side of the custom-resource protocol: sends the event to the function and waits for a PUT to the ResponseURL,
- * which on AWS is a presigned S3 URL. What the function returns or throws does not count.
+ * CloudFormation's side of the custom-resource protocol. It sends the event to the function and waits for a PUT to the ResponseURL,
+ * which is a presigned S3 URL on AWS. It ignores what the function returns or throws.
  */
 export class CustomResources extends HttpEndpoint implements ResourceType {
   readonly events: CustomResourceEvent[] = [];
@@ -89,7 +89,7 @@ export class CustomResources extends HttpEndpoint implements ResourceType {
         const timeout = Number(change.properties.ServiceTimeout ?? DEFAULT_SERVICE_TIMEOUT);
         const cancelTimeout = this.traffic.clock.after(timeout, () => settle(new ResourceFailure('CloudFormation did not receive a response '
           + `from your Custom Resource. Please check your logs for requestId [${requestId}].`)));
-        // The engine stops waiting when a sibling fails. The function does not learn of it and runs on.
+        // When a sibling fails, the engine stops waiting. The function is not told and runs on.
         change.cancelled.addEventListener('abort', () => {
           cancelTimeout();
           this.pending.delete(requestId);
@@ -110,7 +110,7 @@ export class CustomResources extends HttpEndpoint implements ResourceType {
     }
   }
 
-  /** A URL as presigned for S3 with Signature Version 4: it has the second in which CloudFormation sent the event. */
+  /** Returns a URL that is presigned for S3 with Signature Version 4. It tells the second in which CloudFormation sent the event. */
   private responseUrl(change: Change, requestId: string, at: number): string {
     const key = encodeURIComponent(`${change.stack.id}|${change.logicalId}|${requestId}`);
     const region = change.stack.region;
@@ -129,7 +129,7 @@ export class CustomResources extends HttpEndpoint implements ResourceType {
     return `${origin}/${key}?${signature}`;
   }
 
-  /** S3's side of the URL: it stores whatever the signature covers, and CloudFormation reads it afterwards. */
+  /** S3's side of the URL: it stores any body that the signature covers. CloudFormation reads it afterwards. */
   protected async answer(request: HttpRequest): Promise<HttpReply> {
     const requestId = decodeURIComponent(request.path.split('?')[0]).split('|').at(-1) ?? '';
     const sent = this.sent.get(requestId);
@@ -164,11 +164,11 @@ export class CustomResources extends HttpEndpoint implements ResourceType {
       return new ServiceError(code, message, status);
     };
     if (response.at > at + URL_EXPIRES * 1000) {
-      response.httpStatus = 403; // no breach: the event has waited too long
+      response.httpStatus = 403; // not a violation: the event has waited too long
       throw new ServiceError('AccessDenied', 'Request has expired', 403);
     }
     if (request.method !== 'PUT' || request.headers['content-type']) {
-      // The signature was made for a PUT with an empty Content-Type; fetch() adds one to a body of text by itself.
+      // The signature covers a PUT with an empty Content-Type. fetch() adds one if the body is text.
       throw refusal(403, 'SignatureDoesNotMatch', request.method !== 'PUT' ? `method ${request.method}` : 'non-empty Content-Type');
     }
     if (request.headers['transfer-encoding']) {
@@ -187,7 +187,7 @@ export class CustomResources extends HttpEndpoint implements ResourceType {
   }
 }
 
-/** Every scalar arrives as a string: `true` as "true", 5 as "5". */
+/** Turns every scalar into a string: `true` into "true", 5 into "5". */
 function asStrings(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(asStrings);

@@ -1,7 +1,7 @@
 import type { Stack } from './stack';
 import type { ResolvedTemplate } from './template';
 
-/** What stacks export to each other, by account and region. */
+/** The values that stacks export to each other, by account and region. */
 export class Exports {
   private readonly values = new Map<string, unknown>();
 

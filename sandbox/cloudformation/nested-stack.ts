@@ -8,7 +8,7 @@ import { ValidationError } from './template';
 
 /**
  * AWS::CloudFormation::Stack. A nested stack is created and updated when its parent reaches it, like any resource. Its cleanup and its rollback
- * are part of those of its parent: they wait until the whole tree has succeeded or failed.
+ * are part of its parent's: they wait until the whole tree has succeeded or failed.
  */
 export class NestedStack implements ResourceType {
   /** Updates under way, by the id of the nested stack. */
@@ -27,7 +27,7 @@ export class NestedStack implements ResourceType {
     change.identify(stack.id);
     const creation = new StackChange(this.engine, stack, change, change.cancelled);
     if (!await creation.create(revision)) {
-      creation.fail('CREATE_FAILED'); // what it has created is deleted by the rollback of the root
+      creation.fail('CREATE_FAILED'); // the rollback of the root deletes what it has created
       throw new ResourceFailure(creation.operation.cancelled ? 'Resource creation cancelled'
         : `Embedded stack ${stack.id} was not successfully created: ${stack.statusReason}`, { physicalId: stack.id });
     }
@@ -43,7 +43,7 @@ export class NestedStack implements ResourceType {
       if (change.disableRollback) {
         update.keep();
       } else {
-        update.fail('UPDATE_ROLLBACK_IN_PROGRESS'); // begins when the rollback of its parent reaches it
+        update.fail('UPDATE_ROLLBACK_IN_PROGRESS'); // it begins when the rollback of its parent reaches it
       }
       throw new ResourceFailure(update.operation.cancelled ? 'Resource update cancelled' : notUpdated(stack));
     }
@@ -81,7 +81,7 @@ export class NestedStack implements ResourceType {
     return this.updates.get(stack.id) as StackChange;
   }
 
-  /** A template that CloudFormation refuses fails the resource before anything is touched. */
+  /** Reads the template. If CloudFormation refuses it, the resource fails before anything changes. */
   private read({ properties, assetDirectory }: Change, stack: Stack): Revision {
     const parameters = Object.entries((properties.Parameters ?? {}) as object).map(([name, value]) => [name, String(value)]);
     try {
@@ -93,8 +93,8 @@ export class NestedStack implements ResourceType {
 }
 
 /**
- * The name is at most 99 characters long. If the parent's name and the logical id do not fit, the logical id is cut first, then the
- * parent's name down to 43: a nested stack need not begin with the whole name of its root. (From names that users have shown.)
+ * Names have at most 99 characters. If the parent's name and the logical id do not fit, the logical id is cut first, then the parent's name, to 43
+ * characters. So the name of a nested stack may not begin with the whole name of its root. (Inferred from names in users' reports.)
  */
 function nestedName(parent: string, logicalId: string): string {
   const suffix = randomBytes(6).toString('hex').toUpperCase();

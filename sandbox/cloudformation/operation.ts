@@ -6,7 +6,7 @@ import type { Stack } from './stack';
 import type { Properties } from './template';
 import type { Clock } from '../core/clock';
 
-/** What a cleanup deletes: the old physical id of a replaced resource, or a resource that was removed. */
+/** A resource that a cleanup deletes: it was removed, or replaced and still exists under its old physical id. */
 export interface Leftover {
   readonly state: ResourceState;
   readonly policy: string | undefined;
@@ -16,15 +16,15 @@ export const CANCELLED = { Create: 'Resource creation cancelled', Update: 'Resou
 const NEVER = new AbortController().signal;
 
 /**
- * One operation on one stack, and what it remembers from phase to phase: what to delete in the cleanup, and what to undo in the rollback.
- * The phases are in phases/; stack-change.ts puts them together to a creation, an update, a rollback or a deletion.
+ * One operation on one stack. From phase to phase it remembers what the cleanup deletes and what the rollback undoes.
+ * The phases are in phases/. stack-change.ts builds a creation, an update, a rollback or a deletion from them.
  */
 export class Operation {
   readonly orphans: Orphan[] = [];
   /** The states before the operation touched them, by logical id; `undefined` for those that it created. */
   readonly touched = new Map<string, ResourceState | undefined>();
   leftovers: Leftover[] = [];
-  /** Updated or rolled-back resources that have a cleanup of their own: nested stacks. */
+  /** Updated or rolled-back resources that need a cleanup inside: nested stacks. */
   unclean: ResourceState[] = [];
   private readonly stop = new AbortController();
 
@@ -50,7 +50,7 @@ export class Operation {
     return this.outside !== undefined && this.stopped.reason === this.outside;
   }
 
-  /** Cancels what is in flight, and keeps the rest from starting. */
+  /** Cancels the work in flight, and keeps the rest from starting. */
   cancel(): void {
     this.stop.abort();
   }
@@ -70,7 +70,7 @@ export class Operation {
     return state.attributes[attribute];
   }
 
-  /** What a resource type is asked to do. */
+  /** Builds the request to a resource type. */
   change(state: ResourceState, properties: Properties, oldProperties?: Properties): Change {
     return {
       ...this.options,
@@ -88,7 +88,7 @@ export class Operation {
     };
   }
 
-  /** Lets the resource type do its work, unless the test wants the resource to fail. Custom resources fail by themselves. */
+  /** Lets the resource type do its work, unless the test makes the resource fail. Custom resources fail by themselves. */
   async perform(phase: Phase, change: Change): Promise<Made> {
     const type = this.types(change.type);
     if (!isCustom(change.type)) {
@@ -100,7 +100,7 @@ export class Operation {
         throw new ResourceFailure(CANCELLED[phase], { reached: false });
       }
       if (fails) {
-        throw new ResourceFailure(failure.reason ?? `Failed to ${phase.toLowerCase()} as the test wished`, { reached: phase === 'Delete' });
+        throw new ResourceFailure(failure.reason ?? `Failed to ${phase.toLowerCase()} as the test demands`, { reached: phase === 'Delete' });
       }
     }
     if (phase === 'Delete') {
@@ -119,7 +119,7 @@ export class Operation {
     }
   }
 
-  /** Deletes one resource; says whether it is gone. */
+  /** Deletes one resource. Returns whether it is gone. */
   async remove(state: ResourceState, attempts: number): Promise<boolean> {
     if (state.physicalId === undefined || !state.reached) {
       this.stack.mark(state, 'DELETE_COMPLETE'); // it was never created

@@ -1,6 +1,6 @@
 /**
  * Does the work for every id, each after the ids that come `before` it, independent ones at the same time.
- * The work of an id is skipped once `stopped` says so, but everything that has begun is waited for.
+ * Once `stopped` returns true, no more work begins, but work that has begun is waited for.
  */
 export async function inOrder(
   ids: string[], before: (id: string) => string[], work: (id: string) => Promise<void>, stopped: () => boolean = () => false,
@@ -18,7 +18,7 @@ export async function inOrder(
   await Promise.all(ids.map(run));
 }
 
-/** The opposite direction: the ids that depend on one. */
+/** Reverses dependencies: returns the ids that depend on an id. */
 export function dependents(ids: string[], dependencies: (id: string) => string[]): (id: string) => string[] {
   const result = new Map<string, string[]>(ids.map(id => [id, []]));
   ids.forEach(id => dependencies(id).forEach(dependency => result.get(dependency)?.push(id)));

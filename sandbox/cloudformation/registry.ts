@@ -2,7 +2,7 @@ import type { Stack } from './stack';
 
 /** The stacks of all accounts and regions. */
 export class StackRegistry {
-  /** Includes nested stacks. Includes deleted stacks, which can be found by their ids only. */
+  /** Includes nested and deleted stacks. A deleted stack is found by its id only. */
   readonly all: Stack[] = [];
 
   add(stack: Stack): void {

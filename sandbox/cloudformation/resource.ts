@@ -7,21 +7,21 @@ export interface StackIdentity {
   readonly name: string;
   readonly account: string;
   readonly region: string;
-  /** The logical ids of the nested stacks down to this one, each with a slash behind it; empty for a root. */
+  /** The logical ids of the nested stacks down to this one, each followed by a slash. Empty for a root. */
   readonly path: string;
 }
 
-/** Delivers an event twice, since Lambda delivers at least once: `true` for at once, or the sandbox seconds until the second delivery. */
+/** Whether an event is delivered twice, because Lambda delivers at least once: `true` for at once, or the sandbox seconds until the second delivery. */
 type Duplicates = (event: CustomResourceEvent) => boolean | number;
 
 export type Phase = 'Create' | 'Update' | 'Delete';
 
-/** How resources fail that are not custom resources: at once, or after some sandbox seconds, so that siblings overtake them. */
+/** The resources to fail, which are not custom resources: at once, or after some sandbox seconds, so that siblings overtake them. */
 export type Failures = Record<string, Phase | { readonly phase: Phase; readonly afterSeconds?: number; readonly reason?: string }>;
 
 /**
- * What a test wants of an operation. A key that names a resource is its logical id, in whichever stack of the tree it is, or its path
- * from the root: `Nested/Inner/Thing`.
+ * How a test changes an operation. A key that names a resource is its logical id, in any stack of the tree, or its path from the root:
+ * `Nested/Inner/Thing`.
  */
 export interface OperationOptions {
   /** How many sandbox seconds resources take that are not custom resources. @default - none */
@@ -30,12 +30,12 @@ export interface OperationOptions {
   readonly duplicates?: Duplicates;
   /** The cloud assembly: code of functions and templates of nested stacks. */
   readonly assetDirectory?: string;
-  /** Wanted ids of accounts that the stack creates. */
+  /** The ids of the accounts that the stack creates, by resource. */
   readonly accountIds?: Record<string, string>;
   readonly disableRollback?: boolean;
 }
 
-/** What a cleanup could not delete. */
+/** A resource that a cleanup could not delete. */
 export interface Orphan {
   readonly logicalId: string;
   readonly physicalId: string;
@@ -46,7 +46,7 @@ export function optionFor<T>(option: Record<string, T> | undefined, { stack, log
   return option?.[`${stack.path}${logicalId}`] ?? option?.[logicalId];
 }
 
-/** What the engine asks a resource type to do. */
+/** A request to a resource type: create, update or delete this resource. */
 export interface Change extends OperationOptions {
   readonly stack: StackIdentity;
   readonly logicalId: string;
@@ -54,7 +54,7 @@ export interface Change extends OperationOptions {
   readonly properties: Properties;
   readonly oldProperties?: Properties;
   readonly physicalId?: string;
-  /** Aborted when the engine no longer waits, because a sibling failed. */
+  /** Aborted when a sibling has failed and the engine stops waiting. */
   readonly cancelled: AbortSignal;
   /** Tells the engine the physical id before the creation is complete. */
   identify(physicalId: string): void;
@@ -70,9 +70,9 @@ export interface ResourceType {
   create(change: Change): Promise<Made>;
   update(change: Change): Promise<Made>;
   delete(change: Change): Promise<void>;
-  /** Undoes an update. Without it, that is an update to the old properties. */
+  /** Undoes an update. @default - updates to the old properties */
   rollBack?(change: Change): Promise<Made>;
-  /** Deletes what an update or its rollback left inside the resource, when the whole tree has been updated or rolled back. */
+  /** Deletes what an update or its rollback left inside the resource, once the whole tree has been updated or rolled back. */
   cleanUp?(change: Change): Promise<Orphan[]>;
 }
 
@@ -80,7 +80,7 @@ export interface ResourceType {
 export class ResourceFailure extends Error {
   /** The id from a FAILED response. */
   readonly physicalId?: string;
-  /** Whether the function or service was asked at all. If not, there is nothing to roll back. */
+  /** Whether the request reached the function or service. If not, there is nothing to roll back. */
   readonly reached: boolean;
 
   constructor(reason: string, details: { physicalId?: string; reached?: boolean } = {}) {
@@ -90,7 +90,7 @@ export class ResourceFailure extends Error {
   }
 }
 
-/** What CloudFormation remembers of a resource. */
+/** A resource of a stack, as CloudFormation remembers it. */
 export interface ResourceState {
   readonly logicalId: string;
   readonly type: string;
@@ -102,14 +102,14 @@ export interface ResourceState {
   properties: Properties;
   attributes: Record<string, unknown>;
   updatedAt: number;
-  /** Whether the function or service was asked at all. If not, no Delete is sent. */
+  /** Whether a request has reached the function or service. If not, no Delete is sent. */
   reached: boolean;
 }
 
 export interface StackEvent {
   /** Sandbox time in milliseconds. */
   readonly at: number;
-  /** The stack that the event is of: the root or one of its nested stacks. */
+  /** The stack in which it happened: the root or one of its nested stacks. */
   readonly stackName: string;
   readonly logicalId: string;
   readonly type: string;
@@ -118,7 +118,7 @@ export interface StackEvent {
   readonly physicalId?: string;
 }
 
-/** Whether a function of the template makes the resource. */
+/** Whether a function provides the resource. */
 export function isCustom(type: string): boolean {
   return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }

@@ -30,18 +30,18 @@ export interface DestroyOptions extends OperationOptions {
 export interface StackResult {
   readonly stackId: string;
   readonly status: string;
-  /** The failed resource's reason; `No updates are to be performed.` for an update without a change. */
+  /** The reason of the resource that failed first; `No updates are to be performed.` for an update that changes nothing. */
   readonly reason?: string;
-  /** The events of this operation alone, those of nested stacks included. */
+  /** The events of this operation, also those in nested stacks. */
   readonly events: StackEvent[];
-  /** What a cleanup could not delete, though the operation succeeded. */
+  /** The resources that a cleanup could not delete. The operation succeeds all the same. */
   readonly orphans: Orphan[];
   readonly outputs: Record<string, string>;
 }
 
 const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
 
-/** Creates, updates and deletes stacks, and rolls back. */
+/** CloudFormation's calls: they create, update and delete stacks. */
 export class CloudFormation {
   private readonly engine: ChangeContext;
 
@@ -53,7 +53,7 @@ export class CloudFormation {
     const nested = new NestedStack(stacks, this.engine);
   }
 
-  /** Creates or updates a stack. Throws ValidationError when CloudFormation refuses the call. */
+  /** Creates or updates a stack. Throws ValidationError if CloudFormation refuses the call. */
   async deploy(options: DeployOptions): Promise<StackResult> {
     const { stackName, account, region = 'us-east-1' } = options;
     const known = this.stacks.find(stackName, account, region);
@@ -63,7 +63,7 @@ export class CloudFormation {
     const id = `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${stackName}/${randomUUID()}`;
     const stack = known ?? new Stack(this.clock, id, stackName, account, region);
     stack.onStatus = this.onStatus;
-    const template = JSON.parse(JSON.stringify(options.template)) as Template; // a copy: the caller may change its own
+    const template = JSON.parse(JSON.stringify(options.template)) as Template; // a copy, because the caller may change the original
     const previous = stack.revision;
     const revision = revise(this.engine, stack, template, { ...keep(previous, options.previousParameters), ...options.parameters });
     const first = stack.events.length;
@@ -82,7 +82,7 @@ export class CloudFormation {
   async destroy(options: DestroyOptions): Promise<StackResult> {
     const stack = this.stacks.find(options.stackName, options.account, options.region ?? 'us-east-1');
     if (!stack) {
-      return { stackId: '', status: 'DELETE_COMPLETE', events: [], orphans: [], outputs: {} }; // as AWS: success
+      return { stackId: '', status: 'DELETE_COMPLETE', events: [], orphans: [], outputs: {} }; // AWS calls it a success, too
     }
     if (stack.status.endsWith('_IN_PROGRESS')) {
       throw new ValidationError(`Stack [${stack.name}] cannot be deleted while in status ${stack.status}`);

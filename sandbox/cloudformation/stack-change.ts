@@ -10,14 +10,14 @@ import type { Revision, Stack } from './stack';
 import { ResolvedTemplate, type Template, ValidationError } from './template';
 import type { Clock } from '../core/clock';
 
-/** What every change of a stack needs. */
+/** The services that every change of a stack needs. */
 export interface ChangeContext {
   readonly clock: Clock;
   readonly types: (type: string) => ResourceType;
   readonly exports: Exports;
 }
 
-/** Reads a template for a stack. Throws ValidationError when CloudFormation would refuse it. */
+/** Reads a template for a stack. Throws ValidationError if CloudFormation refuses it. */
 export function revise(engine: ChangeContext, stack: Stack, template: Template, parameters: Record<string, string>): Revision {
   const { account, region, name, id } = stack;
   const resolved = new ResolvedTemplate(template, {
@@ -37,8 +37,8 @@ export function revise(engine: ChangeContext, stack: Stack, template: Template, 
 }
 
 /**
- * A creation, an update or a deletion of one stack: the phases of an Operation with the statuses of the stack around them.
- * A root stack goes through its phases in one run (see service.ts); a nested stack waits between them for the rest of its tree
+ * A creation, an update or a deletion of one stack. It sets the status of the stack before and after each phase of the operation.
+ * A root stack goes through its phases in one run (see service.ts). A nested stack waits between them for the rest of its tree
  * (see nested-stack.ts).
  */
 export class StackChange {
@@ -55,7 +55,7 @@ export class StackChange {
     this.previous = stack.revision;
   }
 
-  /** Creates everything. Returns false if it failed: what was created is still there. */
+  /** Creates all resources. Returns false if one failed: those that were created still exist. */
   async create(revision: Revision): Promise<boolean> {
     this.stack.revision = revision;
     this.stack.setStatus('CREATE_IN_PROGRESS', 'User Initiated');
@@ -66,7 +66,7 @@ export class StackChange {
     return true;
   }
 
-  /** Creates and updates. Returns true if the cleanup is due, false if the rollback is. */
+  /** Creates and updates resources. Returns true if the cleanup is due, false if the rollback is. */
   async update(revision: Revision): Promise<boolean> {
     this.next = revision;
     this.stack.updatedAt = this.engine.clock.now();
@@ -111,7 +111,7 @@ export class StackChange {
     return true;
   }
 
-  /** Deletes what an update or its rollback has left behind. The stack is complete afterwards, even if something could not be deleted. */
+  /** Deletes what an update or its rollback left behind. The stack is complete afterwards, even if a resource could not be deleted. */
   async cleanUp(): Promise<void> {
     if (this.next) {
       dropMissing(this.operation, this.next.resolved);
@@ -121,7 +121,7 @@ export class StackChange {
     this.stack.setStatus(this.next ? 'UPDATE_COMPLETE' : 'UPDATE_ROLLBACK_COMPLETE');
   }
 
-  /** Deletes what a failed creation has created. */
+  /** Deletes what a failed creation created. */
   async rollBackCreation(): Promise<void> {
     this.fail('ROLLBACK_IN_PROGRESS', 'Rollback requested by user.');
     await this.deleteAll(onCreation, 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
@@ -131,7 +131,7 @@ export class StackChange {
   async delete(): Promise<boolean> {
     this.stack.deletedAt = this.engine.clock.now();
     this.stack.setStatus('DELETE_IN_PROGRESS', 'User Initiated');
-    // A rollback of the tree deletes only what the same operation has created; RetainExceptOnCreate does not retain that.
+    // While the tree rolls back, the same operation has created this stack, and RetainExceptOnCreate does not retain its resources.
     const policy = this.stack.root.status.includes('ROLLBACK') ? onCreation : (state: ResourceState) => state.definition.DeletionPolicy;
     const gone = await this.deleteAll(policy, 'DELETE_COMPLETE', 'DELETE_FAILED');
     if (gone) {
@@ -147,7 +147,7 @@ export class StackChange {
     return gone;
   }
 
-  /** Outputs are evaluated last; one that cannot be evaluated fails the operation like a resource. */
+  /** Evaluates the outputs, after everything else. One that cannot be evaluated fails the operation as a resource does. */
   private setOutputs({ resolved }: Revision): boolean {
     try {
       this.engine.exports.set(this.stack, resolved.outputs((...name) => this.operation.lookup(...name)));

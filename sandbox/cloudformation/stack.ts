@@ -9,7 +9,7 @@ export interface Revision {
   readonly resolved: ResolvedTemplate;
 }
 
-/** What CloudFormation remembers of a stack. */
+/** A stack, as CloudFormation remembers it. */
 export class Stack implements StackIdentity {
   status = '';
   statusReason?: string;
@@ -27,9 +27,9 @@ export class Stack implements StackIdentity {
   readonly path: string;
   /** The resources of the stack. */
   readonly resources = new Map<string, ResourceState>();
-  /** Called whenever the status of a stack of the tree has changed. Only the root's is used. */
+  /** Called whenever the status of a stack in the tree changes. Set on the root only. */
   onStatus?: (stack: Stack) => void;
-  /** Resources that the new template no longer has, until the cleanup has deleted them. */
+  /** The resources that the new template no longer has, until the cleanup has deleted them. */
   readonly leaving = new Set<ResourceState>();
 
   /** @param nested where a nested stack stands: its parent, and its logical id there */

@@ -20,10 +20,10 @@ export interface Template {
   readonly Outputs?: Record<string, { Value: unknown; Condition?: string; Export?: { Name: unknown } }>;
 }
 
-/** CloudFormation refuses the call itself: nothing has been touched. */
+/** CloudFormation refuses the call itself. Nothing has changed. */
 export class ValidationError extends Error {}
 
-/** What a template is resolved against. */
+/** The stack in which a template is resolved. */
 interface TemplateSurroundings {
   readonly account: string;
   readonly region: string;
@@ -40,9 +40,9 @@ type Lookup = (logicalId: string, attribute?: string) => unknown;
 const MAX_RESOURCES = 500;
 const MAX_BYTES = 1_000_000;
 
-/** A template in its surroundings: which resources it has, in which order, with which properties. */
+/** A template in a stack: its resources, their order and their properties. */
 export class ResolvedTemplate {
-  /** The resources whose condition holds. */
+  /** The resources whose condition is true. */
   readonly resources = new Map<string, ResourceDefinition>();
   private readonly edges = new Map<string, string[]>();
   private readonly parameters: Record<string, unknown> = {};
@@ -89,7 +89,7 @@ export class ResolvedTemplate {
     return [...this.parametersGiven()].map(([name, value]) => [name, String(this.template.Parameters?.[name].NoEcho) === 'true' ? '****' : value]);
   }
 
-  /** The resources that must be there first: those referred to, and DependsOn. */
+  /** The resources that must exist first: those that this one refers to, and those in its DependsOn. */
   dependencies(logicalId: string): string[] {
     return this.edges.get(logicalId) ?? [];
   }
@@ -224,13 +224,13 @@ export class ResolvedTemplate {
       if (value === undefined) {
         throw new ValidationError(`Parameters: [${name}] must have values`);
       }
-      // The CDK's BootstrapVersion is read from SSM; any recent version satisfies its rule, which is not evaluated.
+      // The CDK's BootstrapVersion is read from SSM. Its rule, which is not evaluated, accepts any recent version.
       this.parameters[name] = Type?.startsWith('AWS::SSM::Parameter::Value') ? '30'
         : /^(CommaDelimitedList|List<)/.test(Type ?? '') ? String(value).split(',').map(item => item.trim()) : String(value);
     }
   }
 
-  /** Collects the logical ids that a value refers to; of Fn::If only the branch that is taken. */
+  /** Collects the logical ids that a value refers to. Of an Fn::If, only the branch that is taken counts. */
   private references(value: unknown, found: Set<string>): void {
     if (typeof value !== 'object' || value === null) {
       return;
@@ -282,7 +282,7 @@ function intrinsic(value: object): { name: string; argument: unknown } | undefin
     return undefined;
   }
   const [name, argument] = entries[0];
-  // `Condition` is a function only among conditions; an IAM statement's key of that name never stands alone.
+  // `Condition` is a function only among conditions. In an IAM statement, a key of that name never stands alone.
   return name === 'Ref' || name.startsWith('Fn::') || (name === 'Condition' && typeof argument === 'string')
     ? { name, argument } : undefined;
 }

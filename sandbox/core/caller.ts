@@ -6,9 +6,9 @@ export interface Caller {
   readonly partition: string;
   readonly roleName: string;
   readonly functionName: string;
-  /** As error messages name it: `arn:aws:sts::<account>:assumed-role/<role>/<function>`. */
+  /** The ARN in error messages: `arn:aws:sts::<account>:assumed-role/<role>/<function>`. */
   readonly arn: string;
 }
 
-/** Finds the caller by the headers of its request; undefined if the credentials are unknown. */
+/** Finds the caller by the headers of its request. Returns undefined if the credentials are unknown. */
 export type CallerOf = (headers: IncomingHttpHeaders) => Caller | undefined;

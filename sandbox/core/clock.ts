@@ -1,9 +1,9 @@
 /**
- * Sandbox time: runs `scale` times as fast as real time, so that waits of minutes (IAM propagation, Lambda's retries,
- * CloudFormation's ServiceTimeout) cost milliseconds. Everything in the sandbox that waits or measures time uses this clock.
+ * Sandbox time. It runs `scale` times as fast as real time, so that waits of minutes (IAM propagation, Lambda's retries,
+ * CloudFormation's ServiceTimeout) take milliseconds. Everything in the sandbox that waits or measures time uses this clock.
  *
- * The processes of functions compute the same time from the same epoch (see host.cjs). Otherwise the SDK, which compares its own clock with
- * the `Date` header of answers, would find its clock skewed and retry calls that must not be retried.
+ * The processes of functions compute the same time from the same epoch (see host.cjs). Otherwise the SDK, which compares its clock with the
+ * `Date` header of responses, would find its clock skewed and retry calls that it must not retry.
  */
 export class Clock {
   /** The real moment, in milliseconds, at which sandbox time and real time were equal. */
@@ -25,7 +25,7 @@ export class Clock {
 
   /** Calls back after some sandbox seconds, unless cancelled with the returned function. */
   after(seconds: number, callback: () => void): () => void {
-    // setTimeout takes 31 bits of milliseconds and fires at once beyond them.
+    // setTimeout takes at most 31 bits of milliseconds. It fires at once if there are more.
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       callback();
@@ -42,14 +42,14 @@ export class Clock {
     return new Promise(resolve => this.after(seconds, resolve));
   }
 
-  /** Drops all timers. Code that waits for them waits for ever, so close the clock last. */
+  /** Drops all timers. Code that waits for them waits forever, so close the clock last. */
   close(): void {
     this.timers.forEach(clearTimeout);
     this.timers.clear();
   }
 }
 
-/** Finer than Date.now(): at a scale of 1000 a real millisecond is a whole sandbox second. */
+/** The real time, more precise than Date.now(): at a scale of 1000, a real millisecond is a sandbox second. */
 function realNow(): number {
   return performance.timeOrigin + performance.now();
 }

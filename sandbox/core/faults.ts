@@ -10,9 +10,9 @@ export interface Call {
   readonly account: string;
   /** The function or the state machine that called. */
   readonly functionName: string;
-  /** The account that the call is about: AccountId as given, else the caller's. Account Management only. */
+  /** The account that an Account Management call is about: its AccountId, else the caller's account. */
   readonly targetAccount?: string;
-  /** AccountId exactly as given; undefined when it was omitted. */
+  /** The AccountId of the call. */
   readonly accountId?: string;
   readonly contactType?: string;
   /** `ok`, the name of the error, or the kind of connection fault (`drop-before`, `drop-after`). */
@@ -21,15 +21,15 @@ export interface Call {
 
 /**
  * The kinds of faults:
- * - `500`, `429`: the service's own InternalServerException and TooManyRequestsException (CloudFormation: Throttling)
+ * - `500`, `429`: the service answers with its error for an internal failure, or for throttling
  * - `drop-before`, `drop-after` (`drop` is `drop-before`): the connection is cut before or after the call took effect
  * - `slow`: the call takes `seconds` longer
- * - `error`: `status`, `name` and `message` as given
+ * - `error`: the service answers with `status`, `name` and `message`
  */
 type FaultKind = '500' | '429' | 'drop' | 'drop-before' | 'drop-after' | 'slow' | 'error';
 
 export interface Fault {
-  /** The API, `ResponseURL` for responses to CloudFormation, `*` for every API (not ResponseURL). */
+  /** The API, `ResponseURL` for responses to CloudFormation, or `*` for every API except ResponseURL. */
   readonly api: string;
   readonly kind: FaultKind;
   /** @default 1 */
@@ -38,7 +38,7 @@ export interface Fault {
   readonly name?: string;
   readonly message?: string;
   readonly seconds?: number;
-  /** Further members of the error's body, for `error`: the `fieldList` of a failed validation. */
+  /** More members of the error's body, such as the `fieldList` of a failed validation. */
   readonly members?: object;
   /** @default - every call of the API */
   readonly match?: (call: Call) => boolean;
@@ -64,7 +64,7 @@ export class Faults {
     this.planned.push({ fault, left: fault.times ?? 1 });
   }
 
-  /** Faults at random, the same ones for the same seed and the same sequence of calls. */
+  /** Adds random faults: the same ones for the same seed and the same sequence of calls. */
   addRandom(options: RandomFaults): void {
     this.random.push({ options, next: generator(options.seed) });
   }
@@ -74,7 +74,7 @@ export class Faults {
     this.random = [];
   }
 
-  /** The fault for this call, if any. Planned faults come first, in the order in which they were added. */
+  /** Returns the fault for a call, if there is one. Planned faults come first, in the order in which they were added. */
   next(call: Call): Fault | undefined {
     const concerns = (api: string) => api === call.api || (api === '*' && call.api !== 'ResponseURL');
     const planned = this.planned.find(({ fault, left }) => left > 0 && concerns(fault.api) && (fault.match?.(call) ?? true));

@@ -1,4 +1,4 @@
-/** Random numbers from 0 to 1 that are the same for the same seed: Park and Miller's generator. */
+/** Returns a source of random numbers from 0 to 1, the same ones for the same seed: Park and Miller's generator. */
 export function generator(seed: number): () => number {
   const modulus = 2 ** 31 - 1;
   let state = Math.abs(Math.floor(seed)) * 2_654_435 % (modulus - 1) + 1;

@@ -10,7 +10,7 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-/** An answer, or `'drop'`: the connection is cut without one. */
+/** A response, or `'drop'`: the connection is cut instead. */
 export type HttpReply = { status: number; headers?: Record<string, string>; body?: string } | 'drop';
 
 export interface HttpServer {
@@ -23,7 +23,7 @@ export async function serve(clock: Clock, answer: (request: HttpRequest) => Prom
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', chunk => chunks.push(chunk));
-    request.on('error', () => undefined); // the peer went away: nobody is left to answer
+    request.on('error', () => undefined); // the client went away: nobody waits for a response
     request.on('end', () => {
       void answer({
         method: request.method ?? '',
@@ -45,7 +45,7 @@ export async function serve(clock: Clock, answer: (request: HttpRequest) => Prom
       });
     });
   });
-  // A server that closes idle connections races with clients that are about to reuse them.
+  // Keeps idle connections open: closing them would race with clients that are about to reuse them.
   server.keepAliveTimeout = 600_000;
   await new Promise<void>(resolve => server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, resolve));
   const { port } = server.address() as AddressInfo;

@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 interface Bucket {
   /** Tokens per sandbox second. */
   readonly rate: number;
-  /** The most tokens the bucket holds; it starts full. */
+  /** The most tokens that the bucket holds. It starts full. */
   readonly burst: number;
 }
 
@@ -12,14 +12,14 @@ export interface QuotaOptions {
   readonly quotas?: Quotas;
   /** Request rates of CloudFormation. @default - 'inferred', but 'none' if `quotas` is */
   readonly cloudFormationQuotas?: CloudFormationQuotas;
-  /** Whether a request that is refused for its rate empties the bucket. AWS does not document it. @default false */
+  /** Whether a throttled request empties the bucket. AWS does not document it. @default false */
   readonly refusedTakesToken?: boolean;
 }
 
 /** `documented` are the documented quotas of the aws partition, `documented-china` those of aws-cn. */
 export type Quotas = { put: Bucket; get: Bucket; delete: Bucket } | 'documented' | 'documented-china' | 'none';
 
-/** AWS documents no rates. `inferred` is what users have measured, or less. An action without a bucket is not throttled. */
+/** AWS documents no rates. `inferred` are rates that users have measured, or lower ones. An action without a bucket is not throttled. */
 type CloudFormationQuotas = { describeStacks?: Bucket; listStackResources?: Bucket } | 'inferred' | 'none';
 
 export const DOCUMENTED = {
@@ -57,7 +57,7 @@ export class TokenBuckets {
     private readonly refusedTakesToken: boolean,
   ) {}
 
-  /** Takes a token; false if there is none. */
+  /** Takes a token. Returns false if there is none. */
   take(holder: string, action: string): boolean {
     const bucket = this.buckets[action];
     if (!bucket) {

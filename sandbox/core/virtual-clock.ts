@@ -6,8 +6,8 @@ interface Timer {
 }
 
 /**
- * A clock that never waits: it jumps to the next timer as soon as nothing is left to do at the present moment. Hours pass in milliseconds, and the
- * machine's own work takes no time at all. It works with promises only: code that waits for a socket or a process needs the real `Clock`.
+ * A clock that never waits. When nothing is left to do at the present moment, it jumps to the next timer. Hours pass in milliseconds, and the work
+ * of the machine takes no simulated time. It supports promises only: code that waits for a socket or a process needs the real `Clock`.
  *
  * It stands still until `until` or `advance` moves it.
  */
@@ -41,7 +41,7 @@ export class VirtualClock extends Clock {
     };
   }
 
-  /** Lets time pass until the promise settles. Throws when it never will, because no timer is left. */
+  /** Lets time pass until the promise settles. Throws if it never will, because no timer is left. */
   async until<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     const done = () => {
@@ -82,7 +82,7 @@ export class VirtualClock extends Clock {
   }
 }
 
-/** Resolves when every promise that can go on has gone on. */
+/** Resolves after the promises that can settle now have settled. */
 function idle(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve));
 }

@@ -4,7 +4,7 @@ import { eventBusArn, type Target, type Targets } from './target';
 import type { Clock } from '../core/clock';
 import { partitionOf } from '../core/endpoints';
 
-/** An event as its source sends it; EventBridge adds the rest. */
+/** An event as its source sends it. EventBridge adds the rest. */
 export interface Entry {
   readonly 'source': string;
   readonly 'detail-type': string;
@@ -37,9 +37,9 @@ interface Rule {
 }
 
 export interface EventBridgeOptions {
-  /** A new or changed rule takes effect only after these seconds: it may miss events of its own stack. @default 0 */
+  /** How long a new or changed rule takes to have effect, in seconds. It may miss the events of its stack. @default 0 */
   readonly ruleDelaySeconds?: number;
-  /** Seconds from an event to its delivery. @default 0.5 */
+  /** How long an event takes to be delivered, in seconds. @default 0.5 */
   readonly deliverySeconds?: number;
 }
 
@@ -49,7 +49,7 @@ const TARGET_FIELDS = ['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTrans
 
 /** The default event buses of all accounts and regions, and the rules on them. */
 export class EventBridge {
-  /** Every event that a bus has received. */
+  /** The events that the buses have received. */
   readonly events: EventBridgeEvent[] = [];
   private readonly rules = new Map<string, Rule & { readonly from: number }>();
 
@@ -108,7 +108,7 @@ export class EventBridge {
       ?? (forwards >= MAX_FORWARDS ? 'The event was forwarded too often.' : undefined);
     this.targets.record(rule, target, event, refusal ?? 'ok');
     if (refusal === undefined) {
-      this.receive(account, region, event, forwards + 1); // an event keeps its own account and region
+      this.receive(account, region, event, forwards + 1); // an event keeps its account and region
     }
   }
 }
@@ -130,7 +130,7 @@ function inputOf({ Input, InputPath, InputTransformer }: RuleTarget, event: Even
       throw new Error(`The sandbox does not model <${name}> in an input template`);
     }
     const value = at(InputPathsMap[name], event);
-    const json = value === undefined ? '' : JSON.stringify(value); // a value that the event lacks is left out
+    const json = value === undefined ? '' : JSON.stringify(value); // a value that the event does not have is left out
     return quoted(offset) && typeof value === 'string' ? json.slice(1, -1) : json;
   }));
 }

@@ -1,4 +1,4 @@
-/** The event pattern is not valid, or uses a filter that the sandbox does not model. */
+/** The event pattern is not valid, or has a filter that the sandbox does not model. */
 class InvalidPattern extends Error {}
 
 type Pattern = Record<string, unknown>;
@@ -56,7 +56,7 @@ function accepts(filter: unknown, value: unknown): boolean {
       return typeof value === 'string' && value.endsWith(String(wanted));
     case 'equals-ignore-case':
       return typeof value === 'string' && value.toLowerCase() === String(wanted).toLowerCase();
-    default: // anything-but, as the pattern was checked
+    default: // anything-but: checkPattern accepts no others
       return isObject(wanted) ? !accepts(wanted, value) : ![wanted].flat().includes(value);
   }
 }

@@ -1,10 +1,11 @@
-/** The schedule is not valid, or uses something that the sandbox does not model. */
+/** The schedule is not valid, or has a part that the sandbox does not model. */
 export class InvalidSchedule extends Error {}
 
-/** When a schedule is due: the first moment after another one. Both in milliseconds, UTC. */
+/** The moments at which a schedule is due, in milliseconds, UTC. */
 interface ScheduleExpression {
-  /** When the schedule is due for the first time after it was made. */
+  /** Returns when a schedule that is created at a moment is due for the first time. */
   first(made: number): number;
+  /** Returns when the schedule is due next, after a moment. */
   next(after: number): number;
 }
 
@@ -19,7 +20,7 @@ export function parseSchedule(text: string): ScheduleExpression {
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(text);
   if (rate && Number(rate[1]) > 0) {
     const period = Number(rate[1]) * UNITS[rate[2] as keyof typeof UNITS] * 1000;
-    // Without a start date a rate begins at once.
+    // Without a start date, a rate is due at once.
     return { first: made => made, next: after => after + period };
   }
   const cron = /^cron\((.*)\)$/.exec(text)?.[1].split(' ');
@@ -60,12 +61,12 @@ function cronSchedule(text: string, [minute, hour, dayOfMonth, month, dayOfWeek,
   return { first: next, next };
 }
 
-/** One field of a cron expression, as a test of a number: `*`, `?`, lists, ranges and steps. */
+/** Reads a field of a cron expression (`*`, `?`, lists, ranges and steps). Returns whether a number matches it. */
 function field(text: string, source: string, least: number, most: number, names: string[] = [], firstName = 0): (value: number) => boolean {
   const number = (part: string) => {
     const value = names.includes(part) ? names.indexOf(part) + firstName : Number(part);
     if (!Number.isInteger(value) || value < least || value > most) {
-      throw new InvalidSchedule(`Invalid Schedule Expression ${text}: ${part}`); // also L, W and #, which the sandbox does not model
+      throw new InvalidSchedule(`Invalid Schedule Expression ${text}: ${part}`); // L, W and #, which the sandbox does not model, end here, too
     }
     return value;
   };

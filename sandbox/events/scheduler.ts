@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { InvalidSchedule, parseSchedule } from './schedule-expression';
 import type { Target, Targets } from './target';
 import type { Clock } from '../core/clock';
@@ -49,7 +50,7 @@ export class Scheduler {
     const arrange = (due: number) => {
       entry.cancel = due === Infinity ? () => {} : this.clock.after((due - this.clock.now()) / 1000, () => {
         arrange(expression.next(due));
-        this.targets.deliver(PRINCIPAL, arn, entry.schedule.target, JSON.parse(entry.schedule.target.Input ?? '{}'));
+        this.targets.deliver(PRINCIPAL, arn, entry.schedule.target, inputOf(entry.schedule, arn, due));
       });
     };
     if (schedule.enabled) {
@@ -63,4 +64,15 @@ export class Scheduler {
     this.schedules.get(arn)?.cancel();
     this.schedules.delete(arn);
   }
+}
+
+/** The input of a target, with the context attributes that it contains. */
+function inputOf({ target: { Input = '{}' } }: Schedule, arn: string, due: number): unknown {
+  const attributes: Record<string, string> = {
+    'schedule-arn': arn,
+    'scheduled-time': new Date(due).toISOString().replace(/\.\d+/, ''),
+    'execution-id': randomBytes(8).toString('hex'),
+    'attempt-number': '1',
+  };
+  return JSON.parse(Input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (text, name: string) => attributes[name] ?? text));
 }

@@ -4,7 +4,7 @@ import type { Stack } from '../cloudformation/stack';
 import type { Happening, OrganizationTree } from '../organizations/tree';
 import type { Execution } from '../step-functions/execution';
 
-/** CloudFormation sends an event for every status of a stack, nested stacks included. */
+/** Sends the event for a new status of a stack. Nested stacks send them, too. */
 export function stackStatusChanged(events: EventBridge, { id, account, region, status, statusReason }: Stack): void {
   events.put(account, region, {
     'source': 'aws.cloudformation',
@@ -14,7 +14,7 @@ export function stackStatusChanged(events: EventBridge, { id, account, region, s
   });
 }
 
-/** Step Functions sends an event for every status of an execution of a STANDARD workflow. It leaves out what a customer managed key encrypts. */
+/** Sends the event for a new status of a STANDARD execution. It leaves out what a customer managed key encrypts. */
 export function executionStatusChanged(events: EventBridge, { identity, status, input, outcome, startedAt, stoppedAt }: Execution): void {
   const json = (value: unknown) => value === undefined ? null : JSON.stringify(value);
   events.put(identity.account, identity.region, {
@@ -40,7 +40,7 @@ export function executionStatusChanged(events: EventBridge, { identity, status, 
   });
 }
 
-/** Organizations' events reach EventBridge through CloudTrail: in the management account only, and only in us-east-1. */
+/** Sends an event of Organizations. Through CloudTrail, it reaches EventBridge only in us-east-1 of the management account. */
 export function accountHappened(events: EventBridge, { organization, options }: OrganizationTree, happening: Happening): void {
   events.put(organization.managementAccount, 'us-east-1', organizationsEvent(happening, organization.managementAccount, options.joinedAccountAt));
 }

@@ -12,10 +12,10 @@ export interface Statement {
   readonly Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** What a request says of itself, by condition key: a string for a key with one value, a list for a key of the type ArrayOfString. */
+/** What a request says about itself, by condition key: a string for a key with one value, a list for a key of the type ArrayOfString. */
 export type Context = Readonly<Record<string, string | string[]>>;
 
-/** Whether a statement is about an action on a resource; its effect is another question. */
+/** Whether a statement, whatever its effect, applies to an action on a resource. */
 export function applies(statement: Statement, action: string, resource: string, context: Context): boolean {
   const matches = (patterns: string | string[], value: string, ignoreCase = false) =>
     [patterns].flat().some(pattern => wildcard(pattern, ignoreCase).test(value));
@@ -32,8 +32,8 @@ function valuesOf(context: Context, key: string): string | string[] | undefined 
 }
 
 /**
- * The context keys of Account Management are all ArrayOfString, so a condition needs ForAnyValue or ForAllValues: without either,
- * it never matches. For an absent key, only ForAllValues and negations hold.
+ * Whether a condition is true. The context keys of Account Management are all ArrayOfString, so a condition needs ForAnyValue or ForAllValues:
+ * without either, it is never true. If the key is absent, only ForAllValues and negations are true.
  */
 function conditionHolds(operator: string, wanted: string[], actual: string | string[] | undefined): boolean {
   const [set, name] = operator.includes(':') ? operator.split(':') : [undefined, operator];
@@ -60,7 +60,7 @@ function conditionHolds(operator: string, wanted: string[], actual: string | str
   return typeof actual === 'string' && one(actual);
 }
 
-/** A pattern with * and ?, as IAM writes it. */
+/** Translates a pattern of IAM, with * and ?, into a regular expression. */
 export function wildcard(pattern: string, ignoreCase: boolean): RegExp {
   const escaped = pattern.replace(/[\\^$+.()|[\]{}]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
   return new RegExp(`^${escaped}$`, ignoreCase ? 'is' : 's');

@@ -1,10 +1,10 @@
 import { applies, type Context, type PolicyDocument, type Statement, wildcard } from './policy';
 import type { Clock } from '../core/clock';
 
-/** A size limit of IAM is exceeded: the resource fails. */
+/** A size limit of IAM is exceeded, so the resource fails. */
 class LimitExceeded extends Error {}
 
-const INLINE_CHARACTERS = 10_240; // all inline policies of a role together, white space not counted
+const INLINE_CHARACTERS = 10_240; // of all inline policies of a role, without white space
 const MANAGED_CHARACTERS = 6_144;
 const MANAGED_PER_ROLE = 10;
 
@@ -13,7 +13,7 @@ export interface RoleDefinition {
   readonly trust: PolicyDocument;
   readonly inline: Map<string, PolicyDocument>;
   readonly managedPolicyArns: string[];
-  /** ARN of a managed policy: the most that the role's policies can allow. */
+  /** The ARN of the managed policy that limits what the role's policies can allow. */
   readonly permissionsBoundary?: string;
 }
 
@@ -22,7 +22,7 @@ interface Policy {
   readonly statements: Statement[];
 }
 
-/** What a role may do from a moment on. */
+/** The permissions of a role from a moment on. */
 interface Version {
   readonly from: number;
   readonly policies: Policy[];
@@ -32,12 +32,12 @@ interface Version {
 interface Role {
   trust: PolicyDocument;
   permissionsBoundary?: string;
-  /** Inline policies by name: the role's own, and those of AWS::IAM::Policy. */
+  /** Inline policies by name, also those of AWS::IAM::Policy. */
   readonly inline: Map<string, PolicyDocument>;
-  /** ARNs in the role's ManagedPolicyArns, and those attached from the policy's side (its `Roles`). */
+  /** The ARNs in the role's ManagedPolicyArns. `attached` has those of policies that name the role in `Roles`. */
   declared: string[];
   readonly attached: Set<string>;
-  /** IAM is eventually consistent: every version of the role, with the moment at which it takes effect. */
+  /** All versions of the role. IAM is eventually consistent, so each takes effect at its moment. */
   versions: Version[];
 }
 
@@ -46,7 +46,7 @@ export class Iam {
   private readonly roles = new Map<string, Role>();
   private readonly managed = new Map<string, PolicyDocument>();
 
-  /** @param serviceControlPolicy the policy that the organization sets over an account */
+  /** @param serviceControlPolicy returns the service control policy of an account */
   constructor(
     private readonly clock: Clock,
     private readonly policyDelaySeconds: number,
@@ -80,7 +80,7 @@ export class Iam {
     return statements.length > 0 && statements.every(({ Effect }) => Effect === 'Allow');
   }
 
-  /** AWS::IAM::Policy: an inline policy in other resources' roles. `undefined` removes it. */
+  /** Puts the inline policy of an AWS::IAM::Policy into a role. `undefined` removes it. */
   putInline(account: string, name: string, policy: string, document: PolicyDocument | undefined): void {
     const role = this.find(account, name);
     if (!role) {
@@ -91,7 +91,7 @@ export class Iam {
     }
     const inline = new Map(role.inline);
     if (document) {
-      inline.set(`policy:${policy}`, document); // the prefix keeps them apart from the role's own
+      inline.set(`policy:${policy}`, document); // the prefix tells it from the role's own policies
     } else {
       inline.delete(`policy:${policy}`);
     }
@@ -101,7 +101,7 @@ export class Iam {
     this.changed(role);
   }
 
-  /** AWS::IAM::ManagedPolicy: a policy of its own and the roles it is attached to. */
+  /** Puts a managed policy, and attaches it to these roles only. */
   putManaged(account: string, arn: string, document: PolicyDocument, roles: string[]): void {
     const size = characters(document);
     if (size > MANAGED_CHARACTERS) {
@@ -134,8 +134,8 @@ export class Iam {
   }
 
   /**
-   * Why the role may not do this, as the end of an AccessDenied message; `undefined` if it may.
-   * An explicit Deny wins; then each kind of policy must allow the action. Resource policies and session policies are not modelled.
+   * Returns why the role may not do this, as the end of an AccessDenied message, or `undefined` if it may.
+   * An explicit Deny wins. Otherwise each kind of policy must allow the action. Resource policies and session policies are not modelled.
    */
   refusal(account: string, name: string, action: string, resource: string, context: Context): string | undefined {
     const now = this.clock.now();
@@ -171,7 +171,7 @@ export class Iam {
     const boundary = role.permissionsBoundary === undefined ? undefined : managed(role.permissionsBoundary);
     const last = role.versions.at(-1);
     if (last && JSON.stringify([last.policies, last.boundary]) === JSON.stringify([policies, boundary])) {
-      return; // unchanged: the version in effect stays in effect
+      return; // nothing changes, so no new version has to take effect
     }
     role.versions.push({ from: this.clock.now() + delaySeconds * 1000, policies, boundary });
   }
@@ -198,7 +198,7 @@ function checkAttached(role: string, arns: Set<string>): void {
   }
 }
 
-/** Of AWS's own policies, only AdministratorAccess allows anything that the sandbox checks. */
+/** A managed policy of AWS. Only AdministratorAccess allows actions that the sandbox checks. */
 function awsManaged(arn: string): PolicyDocument {
   return { Statement: arn.endsWith(':policy/AdministratorAccess') ? [{ Effect: 'Allow', Action: '*', Resource: '*' }] : [] };
 }

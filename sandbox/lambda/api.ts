@@ -8,8 +8,8 @@ import { COMMON_ERRORS, type Traffic } from '../core/traffic';
 import type { Iam } from '../iam/service';
 
 /**
- * The part of Lambda's own API that functions call: Invoke, and GetFunction, with which the SDK waits until a function is active.
- * A function is named by its name or its ARN; versions and aliases are not modelled.
+ * The part of Lambda's API that functions call: Invoke, and GetFunction, with which the SDK waits until a function is active.
+ * A call names a function by its name or its ARN. Versions and aliases are not modelled.
  */
 export class LambdaApi extends HttpApi {
   constructor(traffic: Traffic, private readonly lambda: Lambda, private readonly iam: Iam) {
@@ -61,7 +61,7 @@ export class LambdaApi extends HttpApi {
   }
 }
 
-/** An error of the function is a successful call of the API: only a header tells it from a result. */
+/** The response to an invocation. If the function fails, the call succeeds all the same, with an additional header. */
 function invoked({ result = null, error: failure }: InvocationOutcome): HttpReply {
   return failure
     ? json(200, { errorType: failure.name, errorMessage: failure.message }, { 'X-Amz-Function-Error': 'Unhandled' })

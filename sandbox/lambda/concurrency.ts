@@ -1,9 +1,9 @@
-/** Lambda keeps at least this many executions for functions that reserve none. */
+/** The least number of executions that Lambda keeps for functions that reserve none. */
 const MINIMUM_UNRESERVED = 100;
 
-/** How many executions the functions of an account and region may have at once, and how many of these each function reserves. */
+/** The limit of concurrent executions in each account and region, and the executions that functions reserve. */
 export class Concurrency {
-  /** The most executions that ran at once in any account and region. */
+  /** The highest number of concurrent executions so far, in any account and region. */
   peak = 0;
   private readonly functions = new Map<string, { running: number; reserved?: number }>();
 
@@ -20,7 +20,7 @@ export class Concurrency {
     this.of(arn).reserved = reserved;
   }
 
-  /** Begins an execution; false if the function is throttled. */
+  /** Begins an execution. Returns false if the function is throttled. */
   begin(arn: string): boolean {
     const own = this.of(arn);
     const all = this.neighbours(arn).map(([, state]) => state);

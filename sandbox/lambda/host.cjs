@@ -2,11 +2,11 @@
 /**
  * Runs ONE Lambda function: process.ts starts this file as a child process and talks to it over IPC.
  *
- * - Each concurrent invocation has an execution environment of its own: the function's files are evaluated again for it. An environment
- *   serves one invocation at a time and is used again; one that crashed or timed out is gone. What environments share, unlike on AWS:
- *   globalThis, process.env, and packages (the SDK keeps its state per client).
- * - Time runs as fast as the sandbox's: timers, Date and socket timeouts are scaled.
- * - What the function sends to AWS (https, default port) is rerouted to the sandbox. There is no other host.
+ * - Each concurrent invocation has its own execution environment, for which the files of the function are evaluated again. An environment
+ *   serves one invocation at a time, and then the next one. If it crashes or times out, it is gone. Unlike on AWS, the environments share
+ *   globalThis, process.env and packages (the SDK keeps its state per client).
+ * - Time runs as fast as in the sandbox: timers, Date and socket timeouts are scaled.
+ * - Requests to AWS (https, default port) are rerouted to the sandbox. No other host exists.
  */
 const { AsyncLocalStorage } = require('node:async_hooks');
 const dns = require('node:dns');
@@ -23,7 +23,7 @@ const util = require('node:util');
 const vm = require('node:vm');
 
 let setup = { scale: 1, epoch: 0, routes: [], environments: '' };
-/** What the running code belongs to: `{ environment, requestId }`, without a requestId while the environment is set up. */
+/** The environment and the invocation of the running code: `{ environment, requestId }`, without a requestId during the init phase. */
 const contexts = new AsyncLocalStorage();
 const isGone = () => contexts.getStore()?.environment.gone ?? false;
 
@@ -117,7 +117,7 @@ dns.lookup = (host, ...rest) => {
 
 Module.syncBuiltinESMExports();
 
-// ---- Output: over the same channel as the results, so that no line comes after the end of its invocation --------------------------
+// ---- Output, over the same channel as the results, so that no line arrives after the end of its invocation -----------------------
 
 for (const stream of ['stdout', 'stderr']) {
   process[stream].write = (chunk, encoding, callback) => {
@@ -142,11 +142,11 @@ function send(message) {
 
 // ---- Execution environments ------------------------------------------------------------------------------------------------------
 
-/** The environments that wait for an invocation. */
+/** The environments without an invocation. */
 let idle = [];
 let environments = 0;
 
-/** Sets up an environment: a copy of the function's files, and its module. Lambda's init phase. */
+/** Lambda's init phase: copies the files of the function for an environment, and loads its module. */
 async function initialize(environment) {
   const { codeDirectory, handler } = setup;
   const directory = path.join(setup.environments, String(environments += 1));
@@ -165,7 +165,7 @@ async function initialize(environment) {
   environment.method = method;
 }
 
-/** Other paths make other modules of the same files. Packages are linked, so they stay the same modules. */
+/** Copies a directory, so that Node.js loads its files as other modules. Packages are linked, so they stay the same modules. */
 function copy(from, to) {
   fs.mkdirSync(to);
   for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
@@ -180,7 +180,7 @@ function copy(from, to) {
   }
 }
 
-/** The same text is compiled once, for hundreds of environments start at once. Each evaluates it anew. */
+/** The compiled files. Hundreds of environments start at once, so each text is compiled only once. Each environment evaluates it again. */
 const scripts = new Map();
 const realCompile = Module.prototype._compile;
 Module.prototype._compile = function (content, filename, ...rest) {
@@ -203,7 +203,7 @@ function crash(environment, reason) {
 }
 
 function logError(title, error) {
-  // Lambda's runtime writes this to the log, stack and message included.
+  // Lambda's runtime logs this, too, with the stack and the message.
   log('stderr', `ERROR\t${title}\t${JSON.stringify({
     errorType: error.name, errorMessage: error.message, stack: String(error.stack).split('\n'), ...error })}\n`);
 }
@@ -217,7 +217,7 @@ process.on('uncaughtException', (reason, origin) => {
   const isRejection = origin === 'unhandledRejection';
   logError(isRejection ? 'Unhandled Promise Rejection' : 'Uncaught Exception', error);
   if (!environment) {
-    realExit(1); // of no environment: like a crash of the machine
+    realExit(1); // it belongs to no environment: like a crash of the machine
   }
   crash(environment, `with error: exit status ${isRejection ? 128 : 129}`);
 });
@@ -234,7 +234,7 @@ process.exit = code => {
 
 // ---- Invocations -----------------------------------------------------------------------------------------------------------------
 
-/** Makes the process the function's. Called again for another function when the process is reused. */
+/** Prepares the process for a function. It is called again if another function reuses the process. */
 function start(message) {
   for (const file of Object.keys(require.cache).filter(name => setup.environments && name.startsWith(setup.environments + path.sep))) {
     delete require.cache[file];
@@ -273,7 +273,7 @@ async function invoke({ id, requestId, event, context, timeoutSeconds }) {
   };
   if (!environment.method) {
     try {
-      await contexts.run({ environment }, () => initialize(environment)); // not part of the invocation's time
+      await contexts.run({ environment }, () => initialize(environment)); // it does not count as time of the invocation
     } catch (error) {
       environment.gone = true;
       fail(error);

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** The first message to host.cjs: what to run, and at what pace. */
+/** The first message to host.cjs: the function to run, and the speed of time. */
 interface HostSetup {
   readonly scale: number;
   readonly epoch: number;
   /** Regular expressions of host names, and the local URLs that stand for them. */
   readonly routes: [string, string][];
-  /** Where the execution environments have their copies of the code. */
+  /** The directory in which the execution environments have their copies of the code. */
   readonly environments: string;
   readonly codeDirectory: string;
   readonly handler: string;
@@ -29,12 +29,12 @@ type HostMessage =
 
 type LogSink = (stream: 'stdout' | 'stderr', text: string, requestId?: string) => void;
 
-/** Processes that wait for another function. They hold no function's state: the code is loaded anew, only the SDK stays loaded. */
+/** Processes that wait for another function. Only the SDK stays loaded: they keep no code and no state of a function. */
 const spare: { binary: string; child: ChildProcess; expiry: NodeJS.Timeout }[] = [];
 const SPARE_MILLISECONDS = 3_000;
 const DRAIN_MILLISECONDS = 200;
 
-/** One function's process, the parent's side. */
+/** The process of one function, as the sandbox sees it. */
 export class Host {
   readonly ended: Promise<void>;
   alive = true;
@@ -53,7 +53,7 @@ export class Host {
     this.ended = new Promise(resolve => { this.release = resolve; });
     child.ref();
     child.channel?.ref();
-    ['message', 'error', 'exit'].forEach(name => child.removeAllListeners(name)); // a former function's
+    ['message', 'error', 'exit'].forEach(name => child.removeAllListeners(name)); // those of the previous function
     child.on('message', (message: HostMessage) => {
       if (message.kind === 'log') {
         log(message.stream, message.text, message.requestId);
@@ -62,10 +62,10 @@ export class Host {
         this.settle(id, { result, error });
       }
     });
-    child.on('error', () => undefined); // 'exit' or the failing invocation tells
+    child.on('error', () => undefined); // 'exit' follows, or the invocation fails
     child.on('exit', code => this.gone(`Runtime exited with error: exit status ${code}`));
     for (const stream of ['stdout', 'stderr'] as const) {
-      // Only what is written past process.stdout: the last words of a crash.
+      // Nothing but what bypasses process.stdout, such as the last output of a crash.
       child[stream]?.removeAllListeners('data').on('data', (chunk: Buffer) => log(stream, chunk.toString('utf8')));
     }
     child.send({ kind: 'start', ...setup });
@@ -79,13 +79,13 @@ export class Host {
     });
   }
 
-  /** Ends the process, or keeps it as a spare one, once its last invocation is done. */
+  /** Ends the process when its last invocation has ended, or keeps it for another function. */
   retire(keep: boolean): void {
     this.retiring = keep ? 'spare' : 'end';
     this.retireIfIdle();
   }
 
-  /** The same, but waits for invocations no longer than a moment: the stack is done with the answer before the function is. */
+  /** Does the same, but waits only a moment for invocations: a stack may be complete before the function that responded to it has ended. */
   async close(keep: boolean): Promise<void> {
     this.retire(keep);
     await Promise.race([this.ended, new Promise(resolve => setTimeout(resolve, keep ? DRAIN_MILLISECONDS : 0))]);
@@ -123,7 +123,7 @@ export class Host {
     const { child, binary } = this;
     this.alive = false;
     this.release?.();
-    ['message', 'error', 'exit'].forEach(name => child.removeAllListeners(name)); // a former function's
+    ['message', 'error', 'exit'].forEach(name => child.removeAllListeners(name)); // those of the previous function
     const expiry = setTimeout(() => child.kill('SIGKILL'), SPARE_MILLISECONDS);
     const entry = { binary, child, expiry };
     child.on('exit', () => {
@@ -133,7 +133,7 @@ export class Host {
         spare.splice(index, 1);
       }
     });
-    // Nothing of a spare process keeps this one from ending; it ends with this one, by the closed channel.
+    // A spare process does not keep this one running. When this one ends, its channel closes, and the spare one ends, too.
     child.unref();
     child.channel?.unref();
     expiry.unref();

@@ -9,7 +9,7 @@ import type { Clock } from '../core/clock';
 import { hostsOf, partitionOf, RESPONSE_BUCKETS } from '../core/endpoints';
 import type { HttpRequest } from '../core/http';
 
-/** What the template says about a function. */
+/** A function, as the template defines it. */
 interface FunctionDefinition {
   readonly account: string;
   readonly region: string;
@@ -19,7 +19,7 @@ interface FunctionDefinition {
   readonly timeoutSeconds: number;
   readonly reservedConcurrentExecutions?: number;
   readonly environment: Record<string, string>;
-  /** The text of index.js, or a directory as cdk.out has it. */
+  /** The text of index.js, or an asset directory. */
   readonly code: { readonly zipFile: string } | { readonly directory: string };
 }
 
@@ -34,13 +34,13 @@ export interface LogLine {
 export interface LambdaOptions {
   /** The Node.js that runs the functions. @default - the one that runs the sandbox */
   readonly nodeBinary?: string;
-  /** Keep processes for the next sandbox of this Node.js process: saves some 300 ms each. @default false */
+  /** Whether the processes are kept for the next sandbox of this Node.js process, which saves some 300 ms each. @default false */
   readonly reuseProcesses?: boolean;
-  /** How many functions may run at once in an account and region; a new account may have 10. @default 1000 */
+  /** The limit of concurrent executions per account and region. New accounts may have 10. @default 1000 */
   readonly concurrentExecutions?: number;
 }
 
-/** Where the functions find the rest of the sandbox. */
+/** The URLs at which functions reach the rest of the sandbox. */
 interface Endpoints {
   readonly account: string;
   readonly cloudFormation: string;
@@ -56,13 +56,14 @@ interface DeployedFunction {
 }
 
 const CONCURRENT_EXECUTIONS = 1_000;
-/** An asynchronous invocation that fails is retried twice: after one minute and after two more. */
+/** When a failed asynchronous invocation is retried, in seconds after the last failure. */
 const RETRY_DELAYS = [60, 120];
-/** A throttled one goes back to the queue, again and again until it is too old. */
+/** The longest time between two tries of a throttled invocation, in seconds. */
 const LONGEST_BACK_OFF = 300;
+/** How long a throttled invocation is retried, in seconds. */
 const MAXIMUM_EVENT_AGE = 6 * 3600;
 
-/** Lambda: deployed functions, each in its own Node.js process, started on its first invocation. */
+/** The deployed functions, each in its own Node.js process, which starts at the first invocation. */
 export class Lambda {
   readonly logs: LogLine[] = [];
   /** The events that were delivered again because the function had failed. */
@@ -77,7 +78,7 @@ export class Lambda {
 
   constructor(private readonly clock: Clock, private readonly options: LambdaOptions) {
     this.concurrency = new Concurrency(options.concurrentExecutions ?? CONCURRENT_EXECUTIONS);
-    // Lambda's runtime has the SDK and no other package, so only the SDK is linked: functions must not find the packages of the project.
+    // Like Lambda's runtime, links the SDK and no other package: functions must not find the packages of the project.
     mkdirSync(join(this.directory, 'node_modules'));
     const client = require.resolve('@aws-sdk/client-account/package.json');
     symlinkSync(dirname(dirname(client)), join(this.directory, 'node_modules', '@aws-sdk'));
@@ -91,7 +92,7 @@ export class Lambda {
     return this.functions.has(arn);
   }
 
-  /** Creates or updates a function. New code or configuration is used from the next invocation on. */
+  /** Creates or updates a function. The next invocation uses the new code and configuration. */
   put(definition: FunctionDefinition): void {
     const arn = this.arnOf(definition.account, definition.region, definition.name);
     const known = this.functions.get(arn);
@@ -112,7 +113,7 @@ export class Lambda {
     this.concurrency.reserve(arn, undefined);
   }
 
-  /** Invokes asynchronously, as CloudFormation does: nobody waits for the result, failures are retried. */
+  /** Invokes a function asynchronously, as CloudFormation does: nobody waits for the result, and failures are retried. */
   invokeLater(arn: string, event: object, afterSeconds = 0): void {
     const requestId = randomUUID(); // the same in every attempt
     void this.track((async () => {
@@ -135,7 +136,7 @@ export class Lambda {
     })());
   }
 
-  /** Invokes synchronously, without retries. */
+  /** Invokes a function synchronously, without retries. */
   async invoke(arn: string, event: object): Promise<InvocationOutcome> {
     const outcome = await this.track(this.attempt(arn, event, randomUUID()));
     return outcome === 'throttled' ? { error: { name: 'TooManyRequestsException', message: 'Rate Exceeded.' } } : outcome;
@@ -148,7 +149,7 @@ export class Lambda {
     }
   }
 
-  /** Identifies the caller by the access key in the SigV4 header `AWS4-HMAC-SHA256 Credential=<key>/<date>/...`. */
+  /** Finds the caller by the access key in the header of Signature Version 4, `AWS4-HMAC-SHA256 Credential=<key>/<date>/...`. */
   callerOf(headers: HttpRequest['headers']): Caller | undefined {
     const key = /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
     const found = [...this.functions.values()].find(candidate => candidate.accessKeyId === key);
@@ -199,7 +200,7 @@ export class Lambda {
     }
   }
 
-  /** The environment of a function, for tests that run its handler in their own process: nothing reroutes its requests there. */
+  /** Returns the environment of a function, for a test that runs the handler in its own process, where requests are not rerouted. */
   environmentOf(arn: string): Record<string, string> {
     const target = this.functions.get(arn);
     if (!target) {
@@ -237,7 +238,7 @@ export class Lambda {
     if ('directory' in code) {
       codeDirectory = code.directory;
     } else {
-      // A directory for each version of the code: the old one may still be running.
+      // Each version of the code has its directory, because the old one may still be running.
       codeDirectory = join(this.directory, createHash('sha256').update(arn + code.zipFile).digest('hex').slice(0, 16));
       mkdirSync(codeDirectory, { recursive: true });
       writeFileSync(join(codeDirectory, 'index.js'), code.zipFile);
@@ -255,7 +256,7 @@ export class Lambda {
       environments,
       codeDirectory,
       handler,
-      // Nothing of the developer's own environment: no profile, no credentials, no proxy.
+      // Nothing from the developer's environment: no profile, no credentials, no proxy.
       env: {
         ...this.environment(target),
         LAMBDA_TASK_ROOT: codeDirectory,
@@ -280,7 +281,7 @@ export class Lambda {
   }
 }
 
-/** Seconds until the next try. Documented: exponentially, from 1 second to 5 minutes. Inferred: it doubles, with a jitter. */
+/** Returns the seconds until the next try. Documented: exponentially, from 1 second to 5 minutes. Inferred: it doubles, with jitter. */
 function backOff(refusals: number): number {
   return Math.min(LONGEST_BACK_OFF, 2 ** refusals * (1 + Math.random()));
 }

@@ -9,9 +9,9 @@ import type { Iam } from '../iam/service';
 export interface OrganizationsOptions {
   /** Members that are delegated administrators of some service. @default - those of Account Management */
   readonly delegatedAdministrators?: string[];
-  /** Inserts an empty page after so many pages of a list: a page may be empty even if others follow. @default - never */
+  /** How many pages with items come before each empty page. On AWS, a page may be empty even if others follow. @default - no empty pages */
   readonly emptyPageEvery?: number;
-  /** Requests per second, and how many at once. The rates of lists are plausible, not documented. @default 'none' */
+  /** The request rates. AWS does not document those of lists, so they are plausible ones. @default 'none' */
   readonly rates?: 'plausible' | 'none';
 }
 
@@ -142,7 +142,7 @@ export class OrganizationsApi implements Integration {
     if (!Number.isInteger(MaxResults) || Number(MaxResults) < 1 || Number(MaxResults) > PAGE) {
       throw new ServiceError('InvalidInputException', 'You provided a value that does not match the required pattern.', 400);
     }
-    // A token says after which id the listing goes on, and how many pages there were.
+    // A token holds the last id of the previous page, and the number of pages so far.
     const [after, pages] = typeof NextToken === 'string' ? Buffer.from(NextToken, 'base64').toString().split('/') : ['', '0'];
     if (after !== '' && !all.includes(after)) {
       throw new ServiceError('InvalidInputException', 'You provided an invalid token.', 400);

@@ -3,19 +3,19 @@ import type { PolicyDocument } from '../iam/policy';
 export interface OrganizationOptions {
   readonly managementAccount: string;
   readonly memberAccounts?: string[];
-  /** Accounts of no organization. @default [] */
+  /** Accounts that are in no organization. @default [] */
   readonly standaloneAccounts?: string[];
   /** Whether Account Management has trusted access in the organization. @default true */
   readonly trustedAccess?: boolean;
-  /** Whether the 403 for missing trusted access says so. Users have met both wordings. @default true */
+  /** Whether the 403 for missing trusted access says so. Users have seen both messages. @default true */
   readonly explainTrustedAccess?: boolean;
   /** Member accounts that administer Account Management. @default [] */
   readonly delegatedAdministrators?: string[];
-  /** Replaces FullAWSAccess for every member account; it never applies to the management account. @default - everything is allowed */
+  /** Replaces FullAWSAccess for every member account. It never applies to the management account. @default - everything is allowed */
   readonly serviceControlPolicy?: PolicyDocument;
 }
 
-/** The caller may not name the account. The message is what follows "... account:<Api>" in the 403. */
+/** The caller may not name the account. The message is the end of the 403, after "... account:<Api>". */
 export class MayNotName extends Error {}
 
 /** The accounts: the management account, members, delegated administrators, standalone and suspended accounts. */
@@ -29,7 +29,7 @@ export class Organization {
   trustedAccess: boolean;
   /** May be changed while the sandbox runs. */
   serviceControlPolicy?: PolicyDocument;
-  /** Closed accounts, and others that are suspended. */
+  /** The suspended accounts, closed ones among them. */
   readonly suspended = new Set<string>();
 
   constructor(readonly options: OrganizationOptions) {
@@ -42,7 +42,7 @@ export class Organization {
     [this.managementAccount, ...this.members, ...this.standalone].forEach(mustBeAccountId);
   }
 
-  /** Creates a member account, with the id that the test wants or with an invented one. */
+  /** Creates a member account, with the given id or an invented one. */
   createAccount(wanted?: string): string {
     const account = wanted ?? String(900000000000 + this.members.size);
     mustBeAccountId(account);
@@ -50,31 +50,31 @@ export class Organization {
     return account;
   }
 
-  /** Closes a member account: for 90 days it stays a member, suspended. */
+  /** Closes a member account. It stays a suspended member for 90 days. */
   close(account: string): void {
     this.suspended.add(account);
   }
 
-  /** Makes a member account leave the organization: it is a standalone account afterwards. */
+  /** Lets a member account leave the organization. It is a standalone account afterwards. */
   leave(account: string): void {
     this.members.delete(account);
     this.delegatedAdministrators.delete(account);
     this.standalone.add(account);
   }
 
-  /** The policy over an account; undefined if there is none. */
+  /** Returns the service control policy of an account, if there is one. */
   policyOver(account: string): { arn: string; document: PolicyDocument } | undefined {
     return this.serviceControlPolicy && this.members.has(account)
       ? { arn: `arn:aws:organizations::${this.managementAccount}:policy/${this.id}/service_control_policy/p-sandbox1`, document: this.serviceControlPolicy }
       : undefined;
   }
 
-  /** Who holds the quotas that a caller uses up: its organization, or the caller itself if it has none. */
+  /** Returns whose quotas a caller uses up: its organization's, or its own if it has none. */
   quotaHolder(caller: string): string {
     return this.standalone.has(caller) ? caller : this.id;
   }
 
-  /** The resource of a call, as IAM sees it: the ARN depends on whether AccountId was given, not on which account it names. */
+  /** Returns the resource of a call, as IAM sees it. The ARN depends on whether the call has an AccountId, not on which account it names. */
   resourceArn(partition: string, caller: string, accountId: string | undefined): string {
     return accountId === undefined
       ? `arn:${partition}:account::${caller}:account`
@@ -82,13 +82,13 @@ export class Organization {
   }
 
   /**
-   * The account that a call is about. Throws MayNotName.
-   * Inferred: trusted access is checked first; a standalone account that names any id is refused like an ordinary member; a suspended
+   * Returns the account that a call is about. Throws MayNotName.
+   * Inferred: trusted access is checked first. A standalone account that names any id is refused like an ordinary member. A suspended
    * account can be read, as users have seen, but not changed.
    */
   target(caller: string, accountId: string | undefined, isRead: boolean): string {
     if (accountId === undefined) {
-      return caller; // standalone context: open to every account, with or without an organization
+      return caller; // the standalone context, which every account may use
     }
     if (!this.trustedAccess && !this.standalone.has(caller)) {
       throw new MayNotName(this.options.explainTrustedAccess ?? true
@@ -102,7 +102,7 @@ export class Organization {
       && (isRead || !this.suspended.has(accountId))) {
       return accountId;
     }
-    throw new MayNotName(''); // an ordinary member even for its own id; anybody for an account outside the organization
+    throw new MayNotName(''); // a member that is not an administrator, even for its own id; or any caller, for an account outside the organization
   }
 }
 

@@ -22,7 +22,7 @@ export interface AccountDescription {
   readonly JoinedTimestamp: string;
 }
 
-/** What happened to an account, as CloudTrail records it. */
+/** An event in the life of an account, as CloudTrail records it. */
 export type Happening =
   | { readonly name: 'CreateAccountResult'; readonly account: string; readonly succeeded: boolean }
   | { readonly name: 'AccountJoinedOrganization'; readonly account: string; readonly joinedMethod: 'Created' | 'Invited'; readonly at: number }
@@ -36,11 +36,11 @@ interface Member {
 }
 
 export interface TreeOptions {
-  /** Whether the last part of a path is the account itself: the model's pattern allows both. @default true */
+  /** Whether a path ends with the account itself. The pattern in the model allows both. @default true */
   readonly pathsNameTheAccount?: boolean;
   /**
-   * Where AccountJoinedOrganization has the account: AWS does not document it. `accountId` and `account.accountId` are in its `serviceEventDetails`,
-   * beside the method; `additionalEventData` has both. `method only` has no id, `nowhere` neither. @default 'accountId'
+   * Where AccountJoinedOrganization names the account. AWS does not document it. `accountId` and `account.accountId` are in its
+   * `serviceEventDetails`, beside the method; `additionalEventData` has both. With `method only` it has no id, with `nowhere` neither. @default 'accountId'
    */
   readonly joinedAccountAt?: 'accountId' | 'account.accountId' | 'additionalEventData' | 'method only' | 'nowhere';
   /**
@@ -67,7 +67,7 @@ export class OrganizationTree {
     return id;
   }
 
-  /** Creates an account in the root, as CreateAccount does. Two events tell of it. */
+  /** Creates an account in the root, as CreateAccount does. It sends two events. */
   createAccount(wanted?: string, state: AccountState = 'ACTIVE'): string {
     const account = this.organization.createAccount(wanted);
     this.members.set(account, { parent: this.root, state, joinedMethod: 'CREATED', joinedAt: this.clock.now() });
@@ -76,7 +76,7 @@ export class OrganizationTree {
     return account;
   }
 
-  /** Lets an existing account accept an invitation. */
+  /** Lets an existing account join by an invitation. */
   join(account: string): void {
     this.organization.standalone.delete(account);
     this.organization.createAccount(account);
@@ -91,7 +91,7 @@ export class OrganizationTree {
     this.tell({ name: 'MoveAccount', account, from, to });
   }
 
-  /** AWS has no such API: people create a new unit and move the accounts. Here the unit moves with everything below it, without an event. */
+  /** Moves a unit with everything below it, without an event. AWS has no such API: people create a new unit and move the accounts. */
   moveOrganizationalUnit(unit: string, to: string): void {
     this.mustExist(to);
     this.units.set(unit, to);
@@ -102,12 +102,12 @@ export class OrganizationTree {
     this.organization.suspended[state === 'SUSPENDED' ? 'add' : 'delete'](account);
   }
 
-  /** The root or the unit that the account is in. */
+  /** Returns the root or the unit that the account is in. */
   parentOf(account: string): string {
     return this.member(account).parent;
   }
 
-  /** From the root down to the account's own unit. */
+  /** Returns the root, then the units down to the account's. */
   ancestors(account: string): string[] {
     const path: string[] = [];
     for (let id: string | undefined = this.parentOf(account); id !== undefined; id = this.units.get(id)) {
@@ -124,7 +124,7 @@ export class OrganizationTree {
     return account === this.organization.managementAccount || this.organization.members.has(account);
   }
 
-  /** Every account, the management account first. */
+  /** Returns all accounts, the management account first. */
   accounts(): string[] {
     return [this.organization.managementAccount, ...this.organization.members];
   }
@@ -185,7 +185,7 @@ export class OrganizationTree {
     return (this.options.omits ?? ['Status']).includes(member);
   }
 
-  /** Calls back when something happens to an account. */
+  /** Calls back at each event. */
   onHappening(listener: (happening: Happening) => void): void {
     this.listeners.push(listener);
   }

@@ -13,7 +13,7 @@ import type { Lambda } from '../lambda/service';
 import type { Organization } from '../organizations/organization';
 import type { StepFunctions } from '../step-functions/service';
 
-/** The services that make the resources. */
+/** The services that create the resources. */
 interface Services {
   readonly iam: Iam;
   readonly lambda: Lambda;
@@ -25,8 +25,8 @@ interface Services {
 }
 
 /**
- * Every resource type that the sandbox models, apart from nested stacks, which belong to CloudFormation's engine. To add a type, write it in
- * the file of its service and list it here. A type that is not listed is a record: it exists, and nothing more.
+ * The resource types that the sandbox models, apart from nested stacks, which belong to CloudFormation's engine. To add a type, write it in
+ * the file of its service and list it here. A resource of any other type exists, but does nothing.
  */
 export function resourceTypes(services: Services): (type: string) => ResourceType {
   const { iam, lambda, organization, stepFunctions, eventBridge, scheduler, customResources } = services;

@@ -23,7 +23,7 @@ export function lambdaFunction(lambda: Lambda, iam: Iam): ResourceType {
     }
     const directory = join(assetDirectory ?? '', `asset.${code.S3Key?.replace(/^.*\//, '').replace(/\.zip$/, '')}`);
     if (code.ZipFile === undefined && !existsSync(directory)) {
-      throw new ResourceFailure(`The sandbox finds no asset at ${directory}; is assetDirectory given?`);
+      throw new ResourceFailure(`The sandbox finds no asset at ${directory}. Set assetDirectory to the cloud assembly.`);
     }
     const reserved = properties.ReservedConcurrentExecutions;
     const environment = (properties.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};

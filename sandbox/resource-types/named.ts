@@ -2,21 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { type Change, type Made, ResourceFailure, type ResourceType } from '../cloudformation/resource';
 import type { Properties } from '../cloudformation/template';
 
-/** A type whose resources are identified by their names: Create and Update do the same, and a new name replaces the resource. */
+/** A type whose resources are identified by their names. Create and Update do the same, and a new name replaces the resource. */
 export function named(name: (change: Change) => string, put: (change: Change, physicalId: string) => Promise<Made> | Made,
-  remove: (change: Change, physicalId: string) => void): ResourceType {
+  remove: (change: Change, physicalId: string) => Promise<void> | void): ResourceType {
   return {
     create: async change => put(change, name(change)),
     update: async change => put(change, name(change)),
     delete: async change => {
       if (change.physicalId !== undefined) {
-        remove(change, change.physicalId);
+        await remove(change, change.physicalId);
       }
     },
   };
 }
 
-/** The name given in the template, or one that is generated once and kept. */
+/** Returns the name in the template, or one that is generated once and kept. */
 export function nameOf(change: Change, property: string): string {
   const given = change.properties[property];
   if (given !== undefined) {
@@ -31,7 +31,7 @@ export function generatedName(change: Change): string {
   return `${stack.name.slice(0, 24)}-${logicalId.slice(0, 24)}-${randomBytes(6).toString('hex').toUpperCase()}`; // at most 64 characters
 }
 
-/** Whether a rule or a schedule is turned on. */
+/** Whether a rule or a schedule is enabled. */
 export function isEnabled({ State = 'ENABLED' }: Properties): boolean {
   return State === 'ENABLED';
 }
@@ -44,7 +44,7 @@ export function allow(properties: Properties, known: string[]): void {
   }
 }
 
-/** Fails the resource with the error of the service. */
+/** Calls a service. If it throws, the resource fails with that error. */
 export function attempt<T>(act: () => T): T {
   try {
     return act();

@@ -4,7 +4,7 @@ import type { Caller } from '../core/caller';
 import type { Integration } from '../core/integration';
 import { ServiceError } from '../core/service-error';
 
-/** What the API needs from the service behind it. */
+/** The part of the service that the API uses. */
 interface Machines {
   readonly executions: readonly Execution[];
   now(): number;
@@ -16,14 +16,14 @@ interface Machines {
 
 type Input = Record<string, unknown>;
 
-/** What an action takes, the ARN that IAM looks at, and what it does. */
+/** An action of the API: the members of its input, the ARN that IAM checks, and its work. */
 interface Action {
   readonly members: string[];
   readonly resource: (input: Input) => unknown;
   readonly perform: (input: Input) => unknown;
 }
 
-/** The part of Step Functions' own API that state machines call: its members are in Pascal case there. */
+/** The part of Step Functions' API that state machines call, with members in Pascal case. */
 export class StepFunctionsApi implements Integration {
   readonly service = 'sfn';
   readonly actions: Record<string, string[]>;
@@ -75,7 +75,7 @@ export class StepFunctionsApi implements Integration {
     const { resource, perform } = this.operations[action];
     const refusal = this.machines.refusal(caller, `states:${action[0].toUpperCase()}${action.slice(1)}`, String(resource(input)));
     if (refusal !== undefined) {
-      throw new ServiceError('SfnException', refusal, 400); // AccessDeniedException is not in the service's model
+      throw new ServiceError('SfnException', refusal, 400); // the model of the service has no AccessDeniedException
     }
     return perform(input);
   }
@@ -111,7 +111,7 @@ export class StepFunctionsApi implements Integration {
     return {
       ...configuration(machine.described(this.machines.now()), IncludedData),
       StateMachineArn: machine.arn,
-      Status: 'ACTIVE',
+      Status: machine.deleting ? 'DELETING' : 'ACTIVE',
       Type: 'STANDARD',
       CreationDate: date(machine.createdAt),
     };

@@ -1,6 +1,6 @@
 import type { JsonTemplate } from './json-template';
 
-/** States that hand over to each other: a machine, a branch of a Parallel state, or what a Map state does with an item. */
+/** States that follow each other: those of a machine, of a branch of a Parallel state, or of a Map state's processor. */
 export interface States {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, State>;
@@ -16,7 +16,7 @@ interface Named {
   readonly name: string;
 }
 
-/** What a state leaves behind: variables and the next state's input. */
+/** How a state ends: the variables that it assigns, its output and the next state. */
 export interface Leaving {
   readonly assign?: JsonTemplate;
   readonly output?: JsonTemplate;

@@ -1,6 +1,6 @@
-/** An error as Step Functions names it: what `Retry` and `Catch` match, and what an execution ends with. The message is the cause. */
+/** An error with the name that `Retry` and `Catch` match. Its message is the cause. */
 export class StatesError extends Error {
-  /** Whether the history already has the failed evaluation. */
+  /** Whether the failed evaluation is already in the history. */
   noted = false;
   /** The Task state that failed, until the state around it has recorded that. */
   failedTask?: string;
@@ -11,13 +11,13 @@ export class StatesError extends Error {
   }
 
   /**
-   * Whether one of the names in `ErrorEquals` means this error.
+   * Whether one of the names in `ErrorEquals` matches this error.
    *
    * @param allMeansDataLimit whether States.ALL means States.DataLimitExceeded too
    */
   matches(names: string[], allMeansDataLimit: boolean): boolean {
     switch (this.error) {
-      case 'States.Runtime': // cannot be handled at all
+      case 'States.Runtime': // no name matches it
         return false;
       case 'States.DataLimitExceeded':
         return names.includes(this.error) || (allMeansDataLimit && names.includes('States.ALL'));
@@ -29,7 +29,7 @@ export class StatesError extends Error {
   }
 }
 
-/** The definition is not valid, or uses what the sandbox does not model. Names the place in the definition. */
+/** The definition is not valid, or has a part that the sandbox does not model. The message names the place. */
 export class InvalidDefinition extends Error {
   constructor(path: string, problem: string) {
     super(`${path}: ${problem}`);
@@ -38,7 +38,7 @@ export class InvalidDefinition extends Error {
 
 const MAX_BYTES = 262_144;
 
-/** Refuses data that Step Functions refuses to carry, and says how many bytes it has. */
+/** Refuses data that is too large for Step Functions. Returns its number of bytes. */
 export function mustFit(value: unknown, what: string): number {
   const bytes = Buffer.byteLength(JSON.stringify(value) ?? '');
   if (bytes > MAX_BYTES) {

@@ -2,20 +2,22 @@ import type { MapState, Task } from './definition';
 import type { Execution, MapRun } from './execution';
 import type { ExpressionSurroundings } from './expressions';
 
-/** What an execution needs from outside. */
+/** The surroundings of an execution. */
 export interface ExecutionHost extends ExpressionSurroundings {
   readonly timings: Timings;
-  /** What a tolerated failed child leaves in the result of its map. */
+  /** How a tolerated failed child appears in the result of its map. */
   readonly failedChildLeaves: FailedChildLeaves;
   /** In which states States.ALL means States.DataLimitExceeded. */
   readonly allMeansDataLimit: AllMeansDataLimit;
   /** Whether the EXPRESS children of a map run outlive the end of their parent, as the developer guide says (Map Run status, Aborted). */
   readonly expressChildrenGoOn: boolean;
+  /** Whether the state machine is being deleted. */
+  deleting(): boolean;
   /** Calls a service as the state machine's role. Throws ServiceError. */
   call(execution: Execution, task: Task, input: Record<string, unknown>): Promise<unknown>;
-  /** Why the state machine's role must not start children. */
+  /** Returns why the state machine's role may not start children, or undefined if it may. */
   childRefusal(execution: Execution): string | undefined;
-  /** Starts a run of a distributed map; its children are started with the returned function. */
+  /** Starts a run of a distributed map. The returned function starts its children. */
   startMapRun(parent: Execution, map: MapState): { readonly run: MapRun; startChild(input: unknown): Execution };
 }
 
@@ -32,7 +34,7 @@ export type AllMeansDataLimit = 'in tasks' | 'always' | 'never';
 export type FailedChildLeaves = 'description' | 'nothing' | 'null' | 'error';
 
 export interface Timings {
-  /** From a service call to its answer. */
+  /** From a call to its response. */
   readonly callSeconds: number;
   /** From the end of a child of a distributed map to the start of the next. */
   readonly childStartSeconds: number;

@@ -22,7 +22,7 @@ export interface LogEntry extends HistoryEvent {
   readonly executionArn: string;
 }
 
-/** The names of an execution, and its role. */
+/** The names and the role of an execution. */
 export interface Identity {
   readonly arn: string;
   readonly name: string;
@@ -31,13 +31,13 @@ export interface Identity {
   readonly account: string;
   readonly region: string;
   readonly roleArn: string;
-  /** Executions of an EXPRESS workflow keep no history, last 5 minutes at most, and store their input and outcome only. */
+  /** Whether it is an EXPRESS execution, which lasts at most 5 minutes and keeps no history. */
   readonly express: boolean;
   /** Whether a customer managed key encrypts the state machine. */
   readonly encrypted: boolean;
 }
 
-/** The children of one visit to a distributed map. */
+/** One run of a distributed map. */
 export interface MapRun {
   readonly arn: string;
   readonly label: string;
@@ -55,7 +55,7 @@ const EXPRESS_SECONDS = 300;
 const ENDINGS = { SUCCEEDED: 'ExecutionSucceeded', FAILED: 'ExecutionFailed', TIMED_OUT: 'ExecutionTimedOut', ABORTED: 'ExecutionAborted' };
 const LOGGED = { ALL: /./, ERROR: /Failed|TimedOut|Aborted|^FailState/, FATAL: /^Execution(Failed|TimedOut|Aborted)$/, OFF: /^$/ };
 
-/** One execution of a state machine, or one child of a distributed map, with what Step Functions stores about it. */
+/** An execution of a state machine, or a child of a distributed map. */
 export class Execution {
   status: Status = 'RUNNING';
   outcome: Outcome = {};
@@ -63,12 +63,12 @@ export class Execution {
   stoppedAt?: number;
   /** The id of the last event, recorded or not. */
   private lastEvent = 0;
-  /** Of a STANDARD execution only. */
+  /** The history of a STANDARD execution. */
   readonly history: HistoryEvent[] = [];
   readonly mapRuns: MapRun[] = [];
-  /** States entered and retries: what a STANDARD execution is charged for, beside its children. */
+  /** The states entered and the retries, for which AWS charges a STANDARD execution. */
   transitions = 0;
-  /** Everything that the execution does; it stops when the strand stops. */
+  /** The work of the execution, which ends when the strand stops. */
   readonly strand: Strand;
   /** Resolves when the execution has ended. */
   readonly ended: Promise<void>;
@@ -93,7 +93,7 @@ export class Execution {
       : clock.after(limit, () => this.finish('TIMED_OUT', { error: 'States.Timeout', cause: `The execution ran longer than ${limit} seconds.` }));
   }
 
-  /** Adds an event to the history and to the log, and returns its id. Fails the execution when its history is full. */
+  /** Adds an event to the history and to the log, and returns its id. If the history is full, the execution fails. */
   record(type: string, details: () => Record<string, unknown>): number {
     this.strand.mustGoOn();
     if (!this.identity.express && this.history.length >= MAX_EVENTS - 1) {
@@ -103,7 +103,7 @@ export class Execution {
     return this.write(type, details);
   }
 
-  /** Ends the execution and stops everything that it does. Only the first end counts. */
+  /** Ends the execution and stops its work. Only the first call has an effect. */
   finish(status: Exclude<Status, 'RUNNING'>, outcome: Outcome): void {
     if (this.status !== 'RUNNING') {
       return;
@@ -115,7 +115,7 @@ export class Execution {
     this.settle?.resolve();
   }
 
-  /** The sandbox itself has a defect: `ended` rejects with it. */
+  /** Makes `ended` reject, because the sandbox itself has a defect. */
   breakDown(defect: unknown): void {
     this.strand.stop();
     this.settle?.reject(defect);
@@ -139,7 +139,7 @@ export class Execution {
   }
 }
 
-/** What a log without execution data keeps. Errors and causes stay. */
+/** Leaves out of an event what a log without execution data leaves out. Errors and causes stay. */
 function withoutData({ name, error, cause }: Record<string, unknown>): Record<string, unknown> {
   return { name, error, cause };
 }

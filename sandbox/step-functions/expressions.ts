@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
 import { InvalidDefinition, StatesError } from './errors';
 
-/** What an expression sees: `$states` and the state machine's variables. */
+/** The values that an expression can use: `$states` and the state machine's variables. */
 export interface Bindings {
   readonly states: { readonly input: unknown; readonly result?: unknown; readonly errorOutput?: unknown; readonly context: unknown };
   readonly variables: Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export interface Bindings {
 /** The members of `$states` that a field may refer to. */
 export type StatesMember = 'input' | 'context' | 'result' | 'errorOutput';
 
-/** What the functions that JSONata can't compute ask. */
+/** The sources of functions that depend on more than their arguments. */
 export interface ExpressionSurroundings {
   /** The time in milliseconds. */
   now(): number;
@@ -19,7 +19,7 @@ export interface ExpressionSurroundings {
   random(): number;
 }
 
-/** JSONata's own functions, and those that Step Functions adds. `$eval` is not among them: Step Functions refuses it. */
+/** The functions of JSONata, and those that Step Functions adds. Step Functions refuses `$eval`. */
 const FUNCTIONS = new Set(('sum count max min average string substring substringBefore substringAfter lowercase uppercase length trim pad match contains '
   + 'replace split join formatNumber formatBase formatInteger parseInteger number floor ceil round abs sqrt power random boolean not map zip filter single '
   + 'reduce each sift keys lookup append exists spread merge reverse error assert type sort shuffle distinct base64encode base64decode encodeUrlComponent '
@@ -32,7 +32,7 @@ export function isExpression(text: string): boolean {
 
 /** One `{% ... %}` of a definition. */
 export class Expression {
-  /** The names of the state machine's variables that it refers to. */
+  /** The names of the state machine's variables that the expression uses. */
   readonly variables: ReadonlySet<string>;
   private readonly source: string;
   private readonly compiled: jsonata.Expression;
@@ -56,7 +56,7 @@ export class Expression {
       result = await this.compiled.evaluate(undefined, { ...variables, states });
     } catch (reason) {
       const { code, message } = reason as jsonata.JsonataError;
-      // JSONata's messages may repeat values, and so do Step Functions' causes.
+      // Like the causes of Step Functions, the messages of JSONata may repeat values.
       throw this.failure(`threw an error during evaluation. ${code}: ${message}`);
     }
     if (result === undefined) {
@@ -65,17 +65,17 @@ export class Expression {
     if (typeof result === 'function' || '_jsonata_lambda' in Object(result) || '_jsonata_function' in Object(result)) {
       throw this.failure('returned an unsupported result type.');
     }
-    return JSON.parse(JSON.stringify(result)); // JSONata marks its arrays
+    return JSON.parse(JSON.stringify(result)); // without the marks of JSONata on its arrays
   }
 
-  /** The error when a field can't take the result. */
+  /** Returns the error for a result that the field cannot take. */
   failure(what: string): StatesError {
     const field = this.path.replace(/^.*States\['.*?'\]\./, '').replace(/\[(\d+)\]/g, '.$1').replaceAll('.', '/');
     return new StatesError('States.QueryEvaluationError', `The JSONata expression '${this.source}' specified for the field '${field}' ${what}`, field);
   }
 }
 
-/** The parts of JSONata's syntax tree that are looked at. */
+/** The parts of JSONata's syntax tree that the survey reads. */
 interface Node {
   readonly type?: string;
   readonly value?: unknown;
@@ -84,7 +84,7 @@ interface Node {
   readonly arguments?: Node[];
 }
 
-/** Looks through a syntax tree for what Step Functions does not allow, and for names that are not defined in the expression itself. */
+/** Searches a syntax tree for what Step Functions does not allow, and for names that the expression itself does not define. */
 class Survey {
   private readonly used = new Set<string>();
   private readonly bound = new Set<string>();
@@ -95,7 +95,7 @@ class Survey {
     return new Set([...this.used].filter(name => !this.bound.has(name) && !FUNCTIONS.has(name)));
   }
 
-  /** @param inContext whether `$` and bare names have something to refer to: not at the top of an expression */
+  /** @param inContext whether `$` and bare names refer to something. At the top of an expression, they do not. */
   visit(node: Node, inContext: boolean): void {
     switch (node.type) {
       case 'path':
@@ -118,7 +118,7 @@ class Survey {
         node.arguments?.forEach(argument => this.bound.add(String(argument.value)));
         break;
     }
-    // A grouping is an array of pairs, evaluated in the context of what it groups.
+    // A grouping is an array of pairs, which are evaluated in the context of the grouped items.
     this.visitChildren(node, inContext);
   }
 
@@ -179,7 +179,7 @@ class Survey {
   }
 }
 
-/** The functions that Step Functions adds to JSONata, and those that must follow the sandbox's clock. */
+/** Adds the functions of Step Functions, and those that use the sandbox's clock and random numbers. */
 function addFunctions(expression: jsonata.Expression, { now, random }: ExpressionSurroundings): void {
   expression.registerFunction('millis', () => now(), '<:n>');
   expression.registerFunction('now', () => new Date(now()).toISOString(), '<:s>');
@@ -211,7 +211,7 @@ function hash(text: string, algorithm: string): string {
   return createHash(algorithm.replace('-', '').toLowerCase()).update(text).digest('hex');
 }
 
-/** The same number for the same seed. */
+/** Returns the same number for the same seed. */
 function seeded(seed: number): number {
   return createHash('sha256').update(String(seed)).digest().readUInt32BE() / 2 ** 32;
 }

@@ -8,11 +8,11 @@ export const ALWAYS: readonly StatesMember[] = ['input', 'context'];
 export const WITH_RESULT: readonly StatesMember[] = ['input', 'context', 'result'];
 const WITH_ERROR: readonly StatesMember[] = ['input', 'context', 'errorOutput'];
 
-/** The variables of the states around a state, as far as it may refer to them. */
+/** The variables around a state. */
 export interface VariableScope {
   /** The names that an inner scope must not assign. */
   readonly taken: ReadonlySet<string>;
-  /** The names that a state may refer to. */
+  /** The names that a state may use. */
   readonly visible: ReadonlySet<string>;
   /** Those of the visible names that the scope itself assigns. */
   readonly own: ReadonlySet<string>;
@@ -20,7 +20,7 @@ export interface VariableScope {
   readonly ownOnly?: boolean;
 }
 
-/** Reads the fields that several types of states share. */
+/** Reads the fields that several types of states have. */
 export class Fields {
   constructor(
     private readonly json: Json, private readonly path: string,

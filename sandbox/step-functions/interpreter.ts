@@ -31,6 +31,10 @@ export class Interpreter {
     const variables = new Variables(outer);
     let step: Transition = { output: input, next: startAt };
     while (step.next !== undefined) {
+      if (this.host.deleting()) {
+        this.execution.finish('ABORTED', {});
+        throw new Stopped();
+      }
       const inside: RunStates = (...args) => this.states(...args);
       step = await take(new Visit(this.execution, this.host, states.get(step.next) as State, step.output, variables, strand, inside));
     }

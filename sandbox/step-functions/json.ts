@@ -1,7 +1,7 @@
 import { InvalidDefinition } from './errors';
 import { isObject, isWhole } from './json-template';
 
-/** A part of a definition that has not been read yet. */
+/** A part of a definition, not yet read. */
 export type Json = Record<string, unknown>;
 
 /** Refuses fields that the sandbox does not model. */

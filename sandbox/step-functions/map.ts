@@ -9,18 +9,18 @@ import type { Visit } from './visit';
 const MAX_CHILDREN = 10_000;
 const MAX_INLINE_CONCURRENCY = 40;
 
-/** What a Map state does with its items: iterations in the same execution, or children of their own. */
+/** Runs a Map state: iterations in the same execution, or children with executions of their own. */
 export async function runMap(visit: Visit, state: MapState): Promise<unknown> {
   const concurrency = await state.maxConcurrency?.evaluateTo(visit.bindings(), 'integer', isWhole) ?? 0;
   const items = await itemsOf(visit, state);
-  visit.record('MapStateStarted', () => ({ length: items.length }));
-  const inputs = await inputsOf(visit, state, items);
-  const results = state.distributed
-    ? await runChildren(visit, state, state.distributed, inputs, concurrency)
-    : await runInline(visit, state, inputs, concurrency);
-  mustFit(results, `The result of the state '${state.name}'`);
-  visit.record('MapStateSucceeded', () => ({}));
-  return results;
+  return visit.recorded('MapState', { length: items.length }, async () => {
+    const inputs = await inputsOf(visit, state, items);
+    const results = state.distributed
+      ? await runChildren(visit, state, state.distributed, inputs, concurrency)
+      : await runInline(visit, state, inputs, concurrency);
+    mustFit(results, `The result of the state '${state.name}'`);
+    return results;
+  });
 }
 
 async function itemsOf(visit: Visit, { items, name }: MapState): Promise<unknown[]> {
@@ -33,7 +33,7 @@ async function itemsOf(visit: Visit, { items, name }: MapState): Promise<unknown
   return visit.input;
 }
 
-/** What each child or iteration gets. */
+/** Returns the input of each child or iteration. */
 async function inputsOf(visit: Visit, state: MapState, items: unknown[]): Promise<unknown[]> {
   const { itemSelector, distributed } = state;
   const selected = itemSelector
@@ -47,19 +47,10 @@ async function inputsOf(visit: Visit, state: MapState, items: unknown[]): Promis
 async function runInline(visit: Visit, state: MapState, inputs: unknown[], concurrency: number): Promise<unknown[]> {
   const { name } = state;
   const lanes = Math.min(concurrency || MAX_INLINE_CONCURRENCY, MAX_INLINE_CONCURRENCY);
-  return inLanes(visit, inputs, lanes, async (input, index, strand) => {
-    visit.record('MapIterationStarted', () => ({ name, index }));
-    try {
-      const result = await visit.inside(state.processor, input, visit.variables, strand);
-      visit.record('MapIterationSucceeded', () => ({ name, index }));
-      return result;
-    } catch (reason) {
-      if (reason instanceof StatesError) {
-        visit.record('MapIterationFailed', () => ({ name, index }));
-        visit.taskAborted(reason);
-      }
-      throw reason;
-    }
+  return inLanes(visit, inputs, lanes, (input, index, strand) => {
+    const iteration = { name, index };
+    return visit.recorded('MapIteration', iteration, () => visit.inside(state.processor, input, visit.variables, strand),
+      { succeeded: iteration, failed: () => iteration });
   });
 }
 
@@ -76,9 +67,8 @@ async function runChildren(
     throw new StatesError('States.Runtime', `The map run would have ${inputs.length} children, more than ${MAX_CHILDREN}.`);
   }
   const { run, startChild } = visit.host.startMapRun(visit.execution, state);
-  visit.record('MapRunStarted', () => ({ mapRunArn: run.arn }));
   let failures = 0;
-  try {
+  return visit.recorded('MapRun', { mapRunArn: run.arn }, async () => {
     const results = await inLanes(visit, inputs, Math.min(concurrency || MAX_CHILDREN, MAX_CHILDREN), async (input, _, strand) => {
       await strand.wait(visit.host.timings.childStartSeconds);
       const child = startChild(input);
@@ -97,14 +87,8 @@ async function runChildren(
       }
       return leftBy(child, visit.host.failedChildLeaves);
     });
-    visit.record('MapRunSucceeded', () => ({}));
     return results.flat();
-  } catch (reason) {
-    if (reason instanceof StatesError) {
-      visit.record('MapRunFailed', () => ({ error: reason.error, cause: reason.message }));
-    }
-    throw reason;
-  }
+  }, { failed: ({ error, message }) => ({ error, cause: message }) });
 }
 
 /** What a failed child leaves in the result of the map. */
@@ -140,7 +124,7 @@ function describeChild({ identity, input, status, outcome, startedAt, stoppedAt 
   };
 }
 
-/** Works through the items in their order, some at a time. */
+/** Processes the items in their order, a limited number at a time. */
 async function inLanes<T>(
   visit: Visit, items: unknown[], lanes: number, work: (item: unknown, index: number, strand: Strand) => Promise<T>,
 ): Promise<T[]> {

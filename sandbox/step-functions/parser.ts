@@ -5,8 +5,9 @@ import { ALWAYS, Fields, type VariableScope, WITH_RESULT } from './fields';
 import { allow, type Json, list, object, whole } from './json';
 import { isObject } from './json-template';
 
-/** Whether a service has an action, and whether the action takes a member. */
+/** The actions of the services. */
 interface Actions {
+  /** Returns what is wrong with a call, such as an unknown action or member. */
   problem(service: string, action: string, members: string[]): string | undefined;
 }
 
@@ -20,7 +21,7 @@ const MAX_DEFINITION = 1_048_576;
 const LEAVING = ['Assign', 'Output', 'Next', 'End'];
 const HANDLING = ['Retry', 'Catch'];
 
-/** The fields that the sandbox models, by type of state; beside `Type`, `Comment` and `QueryLanguage`. */
+/** The fields that the sandbox models for each type of state, besides `Type`, `Comment` and `QueryLanguage`. */
 const FIELDS: Record<State['type'], string[]> = {
   Pass: LEAVING,
   Task: [...LEAVING, ...HANDLING, 'Resource', 'Arguments', 'TimeoutSeconds'],
@@ -33,7 +34,7 @@ const FIELDS: Record<State['type'], string[]> = {
     'Label', 'ToleratedFailurePercentage', 'ToleratedFailureCount', 'ItemBatcher'],
 };
 
-/** Reads a definition, and refuses what Step Functions would refuse and what the sandbox does not model. */
+/** Reads a definition. Refuses what Step Functions refuses, and what the sandbox does not model. */
 export function parseDefinition(text: string, surroundings: ExpressionSurroundings, actions: Actions, outerVariables: OuterVariables): Machine {
   if (Buffer.byteLength(text) > MAX_DEFINITION) {
     throw new InvalidDefinition('$', `the definition has ${Buffer.byteLength(text)} bytes, more than ${MAX_DEFINITION}`);
@@ -178,7 +179,7 @@ class Parser {
       items,
       itemSelector,
       maxConcurrency,
-      // Its children see none of the variables, and still must not use the same names.
+      // The children do not see the variables, and yet must not use the same names.
       processor: this.states(processor, where, { taken: scope.taken, visible: new Set(), own: new Set() }),
       distributed: {
         label,
@@ -197,7 +198,7 @@ function isDistributed({ ItemProcessor }: Json): boolean {
   return isObject(config) && config.Mode === 'DISTRIBUTED';
 }
 
-/** The variables that a state assigns; not those of the states inside it. */
+/** Returns the variables that a state assigns, without those of the states inside it. */
 function assigned(json: Json): string[] {
   const parts = [json, ...[json.Choices, json.Catch].filter(Array.isArray).flat()] as Json[];
   return parts.flatMap(part => isObject(part.Assign) ? Object.keys(part.Assign) : []);

@@ -14,13 +14,13 @@ import { ServiceError } from '../core/service-error';
 import type { Iam } from '../iam/service';
 
 export interface StepFunctionsOptions {
-  /** @default 0.12 seconds a call, 0.3 seconds a child */
+  /** @default - 0.12 seconds per call, 0.3 seconds per child */
   readonly timings?: Partial<Timings>;
-  /** An updated definition and role take effect only after these seconds: until then, executions start with the old one. @default 0 */
+  /** How long an updated definition or role takes to have effect, in seconds. Until then, executions start with the old one. @default 0 */
   readonly definitionDelaySeconds?: number;
   /** DescribeStateMachine shows an update only after these seconds. @default 0 */
   readonly describeDelaySeconds?: number;
-  /** What a tolerated failed child leaves in the result of its map. @default 'description' */
+  /** How a tolerated failed child appears in the result of its map. @default 'description' */
   readonly failedChildLeaves?: FailedChildLeaves;
   /** In which states States.ALL means States.DataLimitExceeded. @default 'in tasks' */
   readonly allMeansDataLimit?: AllMeansDataLimit;
@@ -33,7 +33,7 @@ export interface StepFunctionsOptions {
   readonly outerVariables?: OuterVariables;
   /** The source of jitter and of ids. @default Math.random */
   readonly random?: () => number;
-  /** Called with every child of a distributed map when it starts; may finish it, as if it had failed. */
+  /** Called with every child of a distributed map when it starts. It may end the child, as if it had failed. */
   readonly onChild?: (child: Execution) => void;
 }
 
@@ -42,11 +42,11 @@ const NAME_TAKEN = 90 * 86_400_000;
 
 type StatusListener = (execution: Execution) => void;
 
-/** Step Functions: state machines, their executions, and the part of its own API that state machines use. */
+/** The state machines and their executions. */
 export class StepFunctions {
-  /** Every execution that was started, without the children of distributed maps, in the order of their starts. */
+  /** All executions in the order of their starts, without the children of distributed maps. */
   readonly executions: Execution[] = [];
-  /** What would be in CloudWatch Logs. */
+  /** The log entries that AWS writes to CloudWatch Logs. */
   readonly logs: LogEntry[] = [];
   private readonly machines = new Map<string, StateMachine>();
   /** What each execution runs. */
@@ -74,6 +74,9 @@ export class StepFunctions {
     if (!this.iam.trusts(options.account, roleName(options.roleArn), 'states.amazonaws.com')) {
       throw new InvalidDefinition('RoleArn', `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume ${options.roleArn}`);
     }
+    if (this.machines.get(arn)?.deleting) {
+      throw new InvalidDefinition(arn, 'the state machine of that name is being deleted');
+    }
     const { definitionDelaySeconds: startSeconds = 0, describeDelaySeconds: describeSeconds = 0 } = this.options;
     const known = this.machines.get(arn) ?? new StateMachine(arn, { startSeconds, describeSeconds });
     known.put(options, machine, this.clock.now());
@@ -81,11 +84,14 @@ export class StepFunctions {
     return arn;
   }
 
-  /** Deletes a state machine, and stops its executions. */
-  remove(arn: string): void {
-    this.machines.delete(arn);
-    this.executions.filter(({ identity, status }) => identity.machineArn === arn && status === 'RUNNING')
-      .forEach(execution => execution.finish('ABORTED', {}));
+  /** Deletes a state machine. It is gone when its executions have ended: each is terminated by its next state transition. */
+  async remove(arn: string): Promise<void> {
+    const machine = this.machines.get(arn);
+    if (machine) {
+      machine.deleting = true;
+      await Promise.all(this.running().filter(({ identity }) => identity.machineArn === arn).map(({ ended }) => ended));
+      this.machines.delete(arn);
+    }
   }
 
   /** Throws ServiceError. */
@@ -102,11 +108,13 @@ export class StepFunctions {
     return this.revisions.get(execution) as Revision;
   }
 
-  /**
-   * Starts an execution without a check of permissions. One that runs with the same name and input is not started again. Throws ServiceError.
-   */
+  /** Starts an execution, without checking permissions. One that runs with the same name and input is not started again. Throws ServiceError. */
   start(machineArn: string, input: unknown, name = this.uuid()): Execution {
-    const revision = this.machine(machineArn).started(this.clock.now());
+    const machine = this.machine(machineArn);
+    if (machine.deleting) {
+      throw new ServiceError('StateMachineDeletingException', `State Machine is deleting: '${machineArn}'`, 400);
+    }
+    const revision = machine.started(this.clock.now());
     if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{C}]{1,80}$/u.test(name)) {
       throw new ServiceError('InvalidNameException', `Invalid Name: '${name}'`, 400);
     }
@@ -136,7 +144,7 @@ export class StepFunctions {
     return this.clock.now();
   }
 
-  /** Calls back whenever the status of an execution has changed; not for the children of distributed maps. */
+  /** Calls back when the status of an execution changes. The children of distributed maps do not count. */
   onStatusChange(listener: StatusListener): void {
     this.listeners.push(listener);
   }
@@ -156,12 +164,14 @@ export class StepFunctions {
     const logging = revision.options.logging ?? { level: 'OFF', includeExecutionData: false };
     const execution = new Execution(identity, input, this.clock, logging, this.logs, timeoutSeconds);
     this.revisions.set(execution, revision);
-    void new Interpreter(execution, this.host(revision)).run(states);
+    void new Interpreter(execution, this.host(revision, identity)).run(states);
     return execution;
   }
 
-  private host(revision: Revision): ExecutionHost {
+  private host(revision: Revision, { machineArn, express }: Identity): ExecutionHost {
+    const machine = this.machines.get(machineArn.replace(/\/.*/, ''));
     return {
+      deleting: () => machine?.deleting === true && !express,
       ...this.surroundings,
       timings: { callSeconds: 0.12, childStartSeconds: 0.3, ...this.options.timings },
       failedChildLeaves: this.options.failedChildLeaves ?? 'description',
@@ -195,7 +205,7 @@ export class StepFunctions {
   }
 
   private async call({ identity }: Execution, { service, action }: Task, input: Record<string, unknown>): Promise<unknown> {
-    const integration = this.integrations.get(service) as Integration; // as the definition was accepted
+    const integration = this.integrations.get(service) as Integration; // the definition was accepted, so it exists
     const members = integration.actions[action];
     mustTake(action, members, input);
     return integration.call(action, input, callerOf(identity), identity.region);
@@ -208,7 +218,7 @@ export class StepFunctions {
       : unknown === undefined ? undefined : `${service}:${action} does not take ${unknown}`;
   }
 
-  /** Why a caller must not do something; undefined if it may. */
+  /** Returns why a caller may not do this, or undefined if it may. */
   refusal(caller: Caller, action: string, resource: string): string | undefined {
     const refusal = this.iam.refusal(caller.account, caller.roleName, action, resource, {});
     return refusal && `User: ${caller.arn} is not authorized to perform: ${action} ${refusal}`;
@@ -228,7 +238,7 @@ function roleName(arn: string): string {
   return arn.split('/').at(-1) ?? '';
 }
 
-/** Refuses a member that the action does not have: Step Functions knows the members of every action. */
+/** Refuses members that the action does not have, as Step Functions does. */
 function mustTake(action: string, members: readonly string[], input: Record<string, unknown>): void {
   const unknown = Object.keys(input).find(member => !members.includes(member));
   if (unknown !== undefined) {
@@ -236,7 +246,7 @@ function mustTake(action: string, members: readonly string[], input: Record<stri
   }
 }
 
-/** The state machine's role, as the services see it. */
+/** Returns the caller that services see: the state machine in its role. */
 function callerOf({ account, region, roleArn, machineName, name }: Identity): Caller {
   const partition = partitionOf(region);
   const role = roleName(roleArn);

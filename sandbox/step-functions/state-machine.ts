@@ -38,6 +38,8 @@ export interface UpdateDelays {
 
 /** A state machine with all its revisions. */
 export class StateMachine {
+  /** It is being deleted: nothing starts any more, and what runs ends with its next transition. */
+  deleting = false;
   private readonly revisions: Revision[] = [];
 
   constructor(readonly arn: string, private readonly delays: UpdateDelays) {}

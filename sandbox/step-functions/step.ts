@@ -5,13 +5,13 @@ import { runMap } from './map';
 import { callTask } from './task';
 import type { Visit } from './visit';
 
-/** What a state hands over: its output, and the state that takes it. */
+/** The end of a visit: the output of the state, and the next state. */
 export interface Transition {
   readonly output: unknown;
   readonly next?: string;
 }
 
-/** Visits a state: from entering it to leaving it, with all its attempts. */
+/** Visits a state, from entering to leaving it, with all its attempts. */
 export async function take(visit: Visit): Promise<Transition> {
   const { state, input } = visit;
   visit.strand.mustGoOn();
@@ -68,7 +68,7 @@ async function choose(visit: Visit, choice: Choice): Promise<Transition> {
   return leave(visit, choice);
 }
 
-/** Tries, tries again as the retriers say, and goes where the catchers say. */
+/** Makes the attempts that the retriers allow, then follows a catcher. */
 async function handle(visit: Visit, state: Task | Parallel | MapState, attempt: () => Promise<unknown>): Promise<Transition> {
   const used = new Map<Retrier, number>();
   const { allMeansDataLimit } = visit.host;
@@ -110,7 +110,7 @@ function delay(visit: Visit, { intervalSeconds, backoffRate, maxDelaySeconds = I
   return fullJitter ? visit.host.random() * seconds : seconds;
 }
 
-/** Evaluates what is left behind, all of it before any variable changes. */
+/** Leaves a state. Evaluates both the output and the variables before any variable changes. */
 async function leave(visit: Visit, leaving: Leaving, outcome: { result?: unknown; errorOutput?: unknown } = {}): Promise<Transition> {
   const bindings = visit.bindings(outcome);
   const assigned = await leaving.assign?.evaluate(bindings) as Record<string, unknown> | undefined;
@@ -125,16 +125,9 @@ async function leave(visit: Visit, leaving: Leaving, outcome: { result?: unknown
 
 async function parallel(visit: Visit, state: Parallel): Promise<unknown> {
   const input = state.arguments ? await state.arguments.evaluate(visit.bindings()) : visit.input;
-  visit.record('ParallelStateStarted', () => ({}));
-  try {
+  return visit.recorded('ParallelState', {}, async () => {
     const results = await visit.strand.all(state.branches.map(branch => strand => visit.inside(branch, input, visit.variables, strand)));
     mustFit(results, `The result of the state '${state.name}'`);
-    visit.record('ParallelStateSucceeded', () => ({}));
     return results;
-  } catch (reason) {
-    if (reason instanceof StatesError) {
-      visit.taskAborted(reason);
-    }
-    throw reason;
-  }
+  });
 }

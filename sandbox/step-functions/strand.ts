@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock';
 
-/** Thrown in work that was stopped from outside: in a stopped execution, or in a branch whose sibling failed. No state handles it. */
+/** Ends work that is stopped from outside: in a stopped execution, or in a branch whose sibling failed. No state handles it. */
 export class Stopped extends Error {}
 
-/** Work that can be stopped from outside, together with everything that it started. */
+/** Work that can be stopped from outside, together with all work that it started. */
 export class Strand {
   private readonly onStop = new Set<() => void>();
   private stopped = false;
@@ -13,7 +13,7 @@ export class Strand {
     this.leave = parent?.whenStopped(() => this.stop()) ?? (() => undefined);
   }
 
-  /** Stops the work. Also ends a strand whose work is done. */
+  /** Stops the work. A strand whose work is done is stopped, too. */
   stop(): void {
     if (!this.stopped) {
       this.stopped = true;
@@ -48,16 +48,16 @@ export class Strand {
     });
   }
 
-  /** The outcome of some work, unless the strand is stopped first. */
+  /** Waits for some work, unless the strand is stopped first. */
   orStopped<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       let leave = () => {};
-      void work.then(resolve, reject).finally(() => leave()); // first, so that a failure of the work is always handled
+      void work.then(resolve, reject).finally(() => leave()); // before mustGoOn(), so that a failure of the work is always handled
       leave = this.whenStopped(() => reject(new Stopped()));
     });
   }
 
-  /** The outcome of some work, unless it takes longer than some seconds. */
+  /** Waits for some work, unless it takes too long. */
   first<T>(work: Promise<T>, seconds: number, late: () => Error): Promise<T> {
     return new Promise((resolve, reject) => {
       const cancel = this.clock.after(seconds, () => reject(late()));
@@ -65,7 +65,7 @@ export class Strand {
     });
   }
 
-  /** Does several things at once. When one fails, the others are stopped. */
+  /** Does several works at once. If one fails, the others are stopped. */
   async all<T>(works: ((strand: Strand) => Promise<T>)[]): Promise<T[]> {
     const inner = new Strand(this.clock, this);
     try {

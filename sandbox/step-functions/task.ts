@@ -7,7 +7,7 @@ import { ServiceError } from '../core/service-error';
 /** Where the name is not the one in the resource's ARN with a capital letter. */
 const NAMESPACES: Record<string, string> = { cloudformation: 'CloudFormation', cloudwatch: 'CloudWatch' };
 
-/** Calls the service that a Task state names, and waits for its answer. */
+/** Calls the service that a Task state names, and waits for the response. */
 export async function callTask(visit: Visit, task: Task): Promise<unknown> {
   const { service, action } = task;
   const input = task.arguments ? await task.arguments.evaluateTo(visit.bindings(), 'object', isObject) : visit.input as Record<string, unknown>;
@@ -34,7 +34,7 @@ export async function callTask(visit: Visit, task: Task): Promise<unknown> {
   return result;
 }
 
-/** The call takes effect at once, also when the execution is stopped before the answer is there. */
+/** Calls the service. The call takes effect at once, even if the execution stops before the response arrives. */
 async function answer(visit: Visit, task: Task, input: Record<string, unknown>): Promise<unknown> {
   try {
     return await visit.host.call(visit.execution, task, input);
@@ -55,7 +55,7 @@ async function timed<T>(visit: Visit, { name, timeoutSeconds }: Task, work: Prom
   return visit.strand.first(work, timeoutSeconds, () => new StatesError('States.Timeout', `The task '${name}' took longer than ${timeoutSeconds} seconds.`));
 }
 
-/** A service's name at the front of its errors: that of the SDK for Java. */
+/** The name of a service in the names of its errors, as in the SDK for Java. */
 function namespace(service: string): string {
   return NAMESPACES[service] ?? service[0].toUpperCase() + service.slice(1);
 }

@@ -2,7 +2,7 @@ import { mustFit, StatesError } from './errors';
 
 const MAX_TOTAL = 10 * 1024 * 1024;
 
-/** The variables of one scope. An inner scope sees those of the outer ones, and assigns only its own. */
+/** The variables of one scope. An inner scope sees the variables of outer scopes, but assigns only its own. */
 export class Variables {
   readonly values: Record<string, unknown>;
   private readonly bytes = new Map<string, number>();
@@ -11,7 +11,7 @@ export class Variables {
     this.values = { ...outer?.values };
   }
 
-  /** Assigns what an Assign field has been evaluated to. */
+  /** Assigns the values of an Assign field. */
   assign(values: Record<string, unknown>, state: string): void {
     mustFit(values, `The Assign field of the state '${state}'`);
     for (const [name, value] of Object.entries(values)) {

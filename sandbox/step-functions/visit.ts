@@ -6,12 +6,12 @@ import type { Bindings } from './expressions';
 import type { Strand } from './strand';
 import type { Variables } from './variables';
 
-/** Runs states from the first to the last. Those inside a state see the variables around them. */
+/** Runs states from the first to the last. They see the variables around them. */
 export type RunStates = (states: States, input: unknown, outer: Variables | undefined, strand: Strand) => Promise<unknown>;
 
-/** One visit to a state: what everything that happens there needs. */
+/** One visit to a state. */
 export class Visit {
-  /** How often the state was tried again. */
+  /** How often the state was retried. */
   retries = 0;
   /** The id of the event that the state was entered. */
   entered = 0;
@@ -30,8 +30,30 @@ export class Visit {
     this.enteredAt = host.now();
   }
 
+  /** Does a part of the state, and records how it begins and ends. Without `failed`, its failure is not an event of its own. */
+  async recorded<T>(
+    part: string, started: object, work: () => Promise<T>,
+    ends: { readonly succeeded?: object; readonly failed?: (reason: StatesError) => object } = {},
+  ): Promise<T> {
+    this.record(`${part}Started`, () => ({ ...started }));
+    try {
+      const result = await work();
+      this.record(`${part}Succeeded`, () => ({ ...ends.succeeded }));
+      return result;
+    } catch (reason) {
+      if (reason instanceof StatesError) {
+        const { failed } = ends;
+        if (failed) {
+          this.record(`${part}Failed`, () => ({ ...failed(reason) }));
+        }
+        this.taskAborted(reason);
+      }
+      throw reason;
+    }
+  }
+
   /** Records that the Task inside the state has failed, and with it a branch or an iteration. */
-  taskAborted(reason: StatesError): void {
+  private taskAborted(reason: StatesError): void {
     const { failedTask } = reason;
     if (failedTask !== undefined) {
       reason.failedTask = undefined;
@@ -44,7 +66,7 @@ export class Visit {
     return this.execution.record(type, () => ({ name: this.state.name, ...details() }));
   }
 
-  /** What expressions can refer to. */
+  /** Returns the values that expressions can use. */
   bindings(outcome: { result?: unknown; errorOutput?: unknown } = {}, map?: object): Bindings {
     const { identity, input, startedAt } = this.execution;
     const context = {

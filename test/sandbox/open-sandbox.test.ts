@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-test.each(['throws', 'takes-too-long', 'opens-late'])('jest ends when a beforeAll fails that %s', file => {
+test.each(['throws', 'takes-too-long', 'opens-late'])('jest ends if a beforeAll %s', file => {
   const jest = join(ROOT, 'node_modules/.bin/jest');
   // Long enough for a slow machine: jest compiles the whole sandbox before the first test.
   const { status, signal, stderr } = spawnSync(jest, [

@@ -6,7 +6,7 @@ import type { ResolvedTemplate } from '../template';
 
 const ATTEMPTS = 3;
 
-/** Leaves to the cleanup the resources that the new template no longer has. */
+/** Leaves the resources that the new template no longer has to the cleanup. */
 export function dropMissing({ stack, leftovers }: Operation, template: ResolvedTemplate): void {
   for (const [logicalId, state] of stack.resources) {
     if (!template.resources.has(logicalId)) {
@@ -17,7 +17,7 @@ export function dropMissing({ stack, leftovers }: Operation, template: ResolvedT
   }
 }
 
-/** Deletes what was removed or replaced, dependents first. A resource that cannot be deleted in three tries is orphaned; the operation succeeds. */
+/** Deletes removed and replaced resources, dependents first. After three failed tries a resource is an orphan, and the operation succeeds. */
 export async function cleanUp(operation: Operation): Promise<void> {
   const { leftovers, unclean, stack } = operation;
   const tasks = [

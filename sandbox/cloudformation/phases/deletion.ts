@@ -4,7 +4,7 @@ import { dependents, inOrder } from '../ordering';
 import type { ResourceState } from '../resource';
 
 /**
- * Deletes every resource, dependents first, each in one try. What a resource needs stays as long as the resource cannot be deleted.
+ * Deletes every resource, dependents first, each in one try. If a resource cannot be deleted, those that it depends on stay, too.
  * Returns the logical ids of the resources that could not be deleted.
  *
  * @param policyOf the policy that decides whether a resource is retained

@@ -4,7 +4,7 @@ import { inOrder } from '../ordering';
 import { type Change, isCustom, type Made, ResourceFailure, type ResourceState } from '../resource';
 import type { Properties, ResolvedTemplate } from '../template';
 
-/** Creates and updates, dependencies first. The first failure cancels what is in flight and keeps the rest from starting. */
+/** Creates and updates resources, dependencies first. The first failure cancels the work in flight and keeps the rest from starting. */
 export async function forward(operation: Operation, template: ResolvedTemplate): Promise<boolean> {
   const { stopped } = operation;
   await inOrder([...template.resources.keys()], id => template.dependencies(id), id => advance(operation, template, id), () => stopped.aborted);
@@ -44,7 +44,7 @@ async function advance(operation: Operation, template: ResolvedTemplate, logical
     if (before && JSON.stringify(before.definition) !== JSON.stringify(definition)) {
       touched.set(logicalId, before);
     }
-    return; // the same properties: no Update, even if policies or dependencies have changed
+    return; // no Update for the same properties, even if policies or dependencies have changed
   }
 
   touched.set(logicalId, before);
@@ -65,7 +65,7 @@ async function advance(operation: Operation, template: ResolvedTemplate, logical
       state.physicalId = reason.physicalId; // the Delete that follows has the id from the FAILED response
       state.reached = reason.reached;
     } else if (before && reason instanceof ResourceFailure && !reason.reached) {
-      state.properties = before.properties; // the function or service was not asked: there is nothing to undo
+      state.properties = before.properties; // the request did not reach the function or service: there is nothing to undo
     }
     // A FAILED Update does not replace, whatever physical id it responds with (inferred).
     fail(operation, state, `${kind}_FAILED`, reason as Error);
@@ -76,7 +76,7 @@ async function advance(operation: Operation, template: ResolvedTemplate, logical
 function unlessCancelled(operation: Operation, phase: 'Create' | 'Update', change: Change): Promise<Made> {
   const work = operation.perform(phase, change);
   if (!isCustom(change.type)) {
-    return work; // it checks the signal itself
+    return work; // it checks the signal by itself
   }
   return new Promise((resolve, reject) => {
     const cancel = () => reject(new Error(CANCELLED[phase]));

@@ -7,13 +7,13 @@ import type { ResolvedTemplate } from '../template';
 /**
  * Undoes an update, dependencies first. Returns the logical ids of the resources whose rollback failed.
  *
- * Every updated resource gets an Update with its OLD properties, on the physical id that it has NOW. A resource that answers with yet another
- * id leaves its previous one to the cleanup, which also deletes what the update created. A resource whose update failed or was cancelled is undone
- * too: nobody knows how far it got.
+ * Every updated resource gets an Update with its OLD properties, on the physical id that it has NOW. If it responds with yet another id, the cleanup
+ * deletes the previous one. The cleanup also deletes what the update created. A resource whose update failed or was cancelled gets an Update, too,
+ * because nobody knows how far it got.
  */
 export async function rollBack(operation: Operation, previous: ResolvedTemplate): Promise<string[]> {
   const { stack, touched } = operation;
-  operation.leftovers = []; // the old physical ids stay
+  operation.leftovers = []; // the old physical ids are not deleted
   operation.unclean = [];
   const failed: string[] = [];
   for (const [logicalId, before] of touched) {
@@ -34,7 +34,7 @@ export async function rollBack(operation: Operation, previous: ResolvedTemplate)
     Object.assign(state, { definition: before.definition, dependencies: before.dependencies });
     if (JSON.stringify(before.properties) === JSON.stringify(attempted.properties)) {
       if (state.status !== before.status) {
-        stack.mark(state, 'UPDATE_COMPLETE'); // its update failed before anything was touched
+        stack.mark(state, 'UPDATE_COMPLETE'); // its update failed before anything changed
       }
       return;
     }
@@ -44,7 +44,7 @@ export async function rollBack(operation: Operation, previous: ResolvedTemplate)
       const change = operation.change(state, before.properties, attempted.properties);
       const made = isCustom(state.type) || attempted.physicalId === before.physicalId
         ? await (type.rollBack ? type.rollBack(change) : type.update(change))
-        : before as Made; // a replaced resource of AWS: the old one still exists
+        : before as Made; // a replaced resource that is not custom: the old one still exists
       operation.complete(state, 'Update', before.properties, made);
       if (attempted.physicalId !== made.physicalId) {
         operation.leftovers.push({ state: attempted, policy: onCreation(attempted) });

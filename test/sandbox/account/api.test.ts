@@ -43,7 +43,7 @@ describe('endpoints', () => {
     ['cn-north-1', { useDualstackEndpoint: true }],
     ['us-gov-east-1', {}],
     ['eusc-de-east-1', {}],
-  ])('a function in %s reaches Account Management and the CloudFormation of its region, with the client %p', async (region, client) => {
+  ])('a function in %s with the client %p reaches Account Management, and CloudFormation in its region', async (region, client) => {
     await start({}, { region });
     expect(await get({}, { client })).toMatchObject(MISSING);
     expect(await send('DescribeStacks', {}, { client, service: 'cloudformation' })).toMatchObject({ Stacks: [{ StackName: 'functions', StackStatus: 'CREATE_COMPLETE' }] });
@@ -64,7 +64,7 @@ describe('endpoints', () => {
     expect(await get({}, { client: { endpoint } })).toMatchObject({ message: expect.stringContaining(`getaddrinfo ENOTFOUND ${new URL(endpoint).host}`) });
   });
 
-  test('the fetch of a function reaches no other host either', async () => {
+  test('a function cannot fetch from any other host', async () => {
     await start();
     const fetching = await functionOf(sandbox, 'exports.handler = async () => fetch("https://example.com").catch(error => error.cause.code);', { stackName: 'fetch' });
     expect(await sandbox.lambda.invoke(fetching, {})).toEqual({ result: 'ENOTFOUND' });
@@ -131,7 +131,7 @@ describe('reads with a delay', () => {
     expect(await get()).toMatchObject(MISSING);
   });
 
-  test('see each write after its own delay, and never before an earlier write', async () => {
+  test('see each write after its delay, and never before an earlier write', async () => {
     const delays = [20, 80, 0];
     await startStopped({ readDelaySeconds: () => delays.shift() ?? 0 });
     await put({ Name: 'one' });
@@ -144,7 +144,7 @@ describe('reads with a delay', () => {
     expect(await get()).toEqual(values('three'));
   });
 
-  test('from several replicas may go back to an older value', async () => {
+  test('from several replicas may return to an older value', async () => {
     const replicas = [0, 1, 0.5, 0.5, 1];
     await startStopped({ readDelaySeconds: 60, readReplica: () => replicas.shift() ?? 1 });
     await put();
@@ -158,7 +158,7 @@ describe('reads with a delay', () => {
     expect(await get()).toEqual(values('Team'));
   });
 
-  test('see at once what was done by hand, and everything before it', async () => {
+  test('see changes by hand, and everything before them, at once', async () => {
     await startStopped({ readDelaySeconds: 30 });
     await put();
     sandbox.contacts.delete(MANAGEMENT, 'SECURITY');
@@ -171,14 +171,14 @@ describe('reads with a delay', () => {
   });
 });
 
-describe('accounts that were closed or have left', () => {
+describe('an account that is closed or has left the organization', () => {
   const denied = (action: string) => ({
     name: 'AccessDeniedException',
     status: 403,
     message: expect.stringMatching(new RegExp(`^User: arn:aws:sts::${MANAGEMENT}:assumed-role/\\S+ is not authorized to perform: account:${action}AlternateContact$`)),
   });
 
-  test('a closed one can be read, but not changed', async () => {
+  test('can be read, but not changed, if it is closed', async () => {
     await start();
     expect(await put({ AccountId: MEMBER })).toEqual({});
     sandbox.organization.close(MEMBER);
@@ -188,7 +188,7 @@ describe('accounts that were closed or have left', () => {
     expect(sandbox.contacts.get(MEMBER, 'SECURITY')).toEqual(CONTACT);
   });
 
-  test('one that left the organization can only be managed from itself', async () => {
+  test('can be managed only from itself, if it has left', async () => {
     await start();
     const own = await functionOf(sandbox, SEND, { account: MEMBER });
     sandbox.organization.leave(MEMBER);
@@ -198,7 +198,7 @@ describe('accounts that were closed or have left', () => {
     expect((await sandbox.lambda.invoke(own, { command: 'PutAlternateContact', input: CONTACT })).result).toEqual({});
   });
 
-  test('CloudFormation closes an account that is deleted from a template', async () => {
+  test('is closed if CloudFormation deletes it', async () => {
     await start();
     const template = { Resources: { Account: { Type: 'AWS::Organizations::Account', Properties: { AccountName: 'shop', Email: 'shop@example.com' } } } };
     await sandbox.deploy({ stackName: 'vending', account: MANAGEMENT, template, accountIds: { Account: '444444444444' } });

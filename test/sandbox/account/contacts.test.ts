@@ -12,7 +12,7 @@ const start = (delay: number | (() => number)) => {
   store = new ContactStore(clock, delay, () => replica);
 };
 const put = (name: string, by: 'api' | 'hand' = 'api') => store.put(ACCOUNT, { ...CONTACT, Name: name }, by);
-/** What replicas with no delay, with half of it and with all of it show. */
+/** Reads from replicas with no delay, with half of it and with all of it. */
 const read = () => [0, 0.5, 1].map(share => {
   replica = share;
   return store.read(ACCOUNT, 'SECURITY')?.Name;
@@ -28,7 +28,7 @@ test('each replica shows a write after its share of the delay', async () => {
   expect(read()).toEqual(['one', 'one', 'one']);
 });
 
-test('each replica shows the writes in their order, also when a later one has a shorter delay', async () => {
+test('each replica shows the writes in their order, even if a later one has a shorter delay', async () => {
   const delays = [40, 10];
   start(() => delays.shift() ?? 0);
   put('one');
@@ -43,7 +43,7 @@ test('each replica shows the writes in their order, also when a later one has a 
   expect(read()).toEqual(['two', 'two', 'two']);
 });
 
-test('a replica may show a contact that was deleted', async () => {
+test('a replica may still show a deleted contact', async () => {
   start(30);
   put('one');
   await clock.advance(30);
@@ -51,7 +51,7 @@ test('a replica may show a contact that was deleted', async () => {
   expect(read()).toEqual([undefined, 'one', 'one']);
 });
 
-test('every replica shows at once what was done by hand', () => {
+test('every replica shows changes by hand at once', () => {
   start(30);
   put('one');
   put('two', 'hand');

@@ -15,14 +15,14 @@ describe('ListStackResources', () => {
     expect(bench.seen('Create Thing').stacks[0].rows).toEqual([{ id: 'Thing', type: 'Custom::Echo', status: 'CREATE_IN_PROGRESS' }]);
   });
 
-  test('shows what an update removed until the cleanup has deleted it', async () => {
+  test('shows a removed resource until the cleanup has deleted it', async () => {
     await bench.deploy({ First: echo({ Look: 'yes' }), Second: echo({}, { DependsOn: 'First' }), Stays: topic() });
     await bench.deploy({ Stays: topic(), New: echo({ Look: 'yes' }) });
     expect(bench.seen('Create New').stacks[0].rows.map(({ id }) => id).sort()).toEqual(['First', 'New', 'Second', 'Stays']);
     expect(bench.seen('Delete First').stacks[0].rows).toMatchObject([{ id: 'Stays' }, { id: 'New' }, { id: 'First', status: 'DELETE_IN_PROGRESS' }]);
   });
 
-  test('shows a retained resource as DELETE_SKIPPED, in a deletion as in a cleanup', async () => {
+  test('shows a retained resource as DELETE_SKIPPED, in a deletion and in a cleanup', async () => {
     const resources = { Thing: echo({ Look: 'yes' }), Kept: topic({ Name: 'kept' }, { DependsOn: 'Thing', DeletionPolicy: 'Retain' }) };
     const rows = [{ id: 'Thing', status: 'DELETE_IN_PROGRESS' }, { id: 'Kept', physicalId: 'kept', status: 'DELETE_SKIPPED' }];
     await bench.deploy({ ...resources, Stays: topic() });

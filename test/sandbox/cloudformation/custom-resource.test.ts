@@ -10,7 +10,7 @@ const put = (url: string, body: string) => fetch(url, { method: 'PUT', body: Buf
 const answersTo = (event: CustomResourceEvent) => bench.sandbox.responses.filter(answer => answer.event === event);
 
 describe('ResponseURL', () => {
-  test('says when CloudFormation sent the event, and for how long it is valid', async () => {
+  test('tells when CloudFormation sent the event, and how long it is valid', async () => {
     await bench.deploy({ First: echo({ Seconds: '100' }), Second: echo({}, { DependsOn: 'First' }) });
     const queries = [bench.sent('Create First')[0], bench.sent('Create Second')[0]].map(({ ResponseURL }) => new URL(ResponseURL).searchParams);
     for (const query of queries) {
@@ -24,7 +24,7 @@ describe('ResponseURL', () => {
     expect(Math.abs(bench.sandbox.clock.now() - second)).toBeLessThan(600_000);
   });
 
-  test('refuses a content type, and another method than PUT', async () => {
+  test('refuses a content type, and any method but PUT', async () => {
     await bench.deploy({ Thing: echo() });
     const { ResponseURL } = bench.sent('Create Thing')[0];
     expect((await fetch(ResponseURL, { method: 'PUT', body: '{}' })).status).toBe(403);
@@ -32,7 +32,7 @@ describe('ResponseURL', () => {
     expect(bench.sandbox.responses.slice(-2).map(({ violations }) => violations)).toEqual([['non-empty Content-Type'], ['method POST']]);
   });
 
-  test('refuses an answer without a Content-Length', async () => {
+  test('refuses a response without a Content-Length', async () => {
     await bench.deploy({ Thing: echo() });
     const status = await new Promise(resolve => {
       const sending = request(bench.sent('Create Thing')[0].ResponseURL, { method: 'PUT' }, response => resolve(response.resume().statusCode));
@@ -42,7 +42,7 @@ describe('ResponseURL', () => {
     expect([status, bench.sandbox.responses.at(-1)?.violations]).toEqual([501, ['no Content-Length: S3 does not implement Transfer-Encoding']]);
   });
 
-  test('refuses an answer to an event that was never sent', async () => {
+  test('refuses a response to an event that was never sent', async () => {
     await bench.deploy({ Thing: echo() });
     const [origin, query] = [new URL(bench.sent('Create Thing')[0].ResponseURL).origin, 'X-Amz-Signature=1'];
     const before = bench.sandbox.responses.length;
@@ -62,13 +62,13 @@ describe('ResponseURL', () => {
     expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('Request has expired')]);
   });
 
-  test.each(['500', '429', 'drop-before'] as const)('that answers with the fault %s has not taken the answer: CloudFormation goes on waiting', async kind => {
+  test.each(['500', '429', 'drop-before'] as const)('does not take a response during the fault %s, so CloudFormation goes on waiting', async kind => {
     bench.sandbox.faults.add({ api: 'ResponseURL', kind });
     const result = await bench.deploy({ Thing: echo({ ServiceTimeout: 30 }) });
     expect(result.reason).toContain('CloudFormation did not receive a response');
   });
 
-  test('that breaks the connection after the answer has taken it', async () => {
+  test('takes a response even if the connection is cut afterwards', async () => {
     // Breaks all: otherwise the answer would be taken when Lambda delivers the event again.
     bench.sandbox.faults.add({ api: 'ResponseURL', kind: 'drop-after', times: 100 });
     const { status } = await bench.deploy({ Thing: echo({ ServiceTimeout: 600 }) });
@@ -77,14 +77,14 @@ describe('ResponseURL', () => {
   });
 });
 
-describe('an answer', () => {
-  test('counts if it is the first to its event; later ones are taken and ignored', async () => {
+describe('a response', () => {
+  test('is used if it is the first to its event; later ones are accepted and ignored', async () => {
     await bench.deploy({ Thing: echo() }, { duplicates: () => true });
     await bench.sandbox.idle();
     expect(answersTo(bench.sent('Create Thing')[0]).map(({ httpStatus, used }) => [httpStatus, used])).toEqual([[200, true], [200, false]]);
   });
 
-  test('that comes after CloudFormation has given up is taken and ignored', async () => {
+  test('that comes after CloudFormation has given up is accepted and ignored', async () => {
     const result = await bench.deploy({ Slow: echo({ Seconds: '120' }), Bad: topic() }, { fail: { Bad: { phase: 'Create', afterSeconds: 10 } } });
     await bench.sandbox.idle();
     expect(answersTo(bench.sent('Create Slow')[0]).map(({ httpStatus, used }) => [httpStatus, used])).toEqual([[200, false]]);
@@ -100,36 +100,36 @@ describe('an answer', () => {
     ['Invalid PhysicalResourceId', { PhysicalResourceId: '' }],
     ['Invalid Reason: it must be a non-null string when Status is FAILED', { Status: 'FAILED' }],
     ['Invalid Data: it must be an object', { Data: 'text' }],
-  ])('that is not valid fails the resource at once: %s', async (reason, Answer) => {
+  ])('that is not valid makes the resource fail at once: %s', async (reason, Answer) => {
     const result = await bench.deploy({ Thing: echo({ Answer }) });
     expect(result).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason });
   });
 
-  describe('by itself', () => {
+  describe('as text', () => {
     const EVENT = { RequestType: 'Delete', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Thing', PhysicalResourceId: 'id' } as CustomResourceEvent;
     const body = (more: object = {}) =>
       JSON.stringify({ Status: 'SUCCESS', StackId: 'stack', RequestId: 'request', LogicalResourceId: 'Thing', PhysicalResourceId: 'id', ...more });
 
-    test('may have 4096 bytes, and no more', () => {
+    test('has at most 4096 bytes', () => {
       const filled = (bytes: number) => body({ NoEcho: 'x'.repeat(bytes - Buffer.byteLength(body({ NoEcho: '' }))) });
       expect(readResponse(filled(4096), EVENT).violations).toEqual([]);
       expect(readResponse(filled(4097), EVENT).violations).toEqual(['Response object is too long.']);
     });
 
-    test('is counted in bytes, not in characters', () => {
+    test('is measured in bytes, not in characters', () => {
       expect(readResponse(body({ Reason: 'é'.repeat(2050) }), EVENT).violations).toEqual(['Response object is too long.']);
     });
 
-    test('may have a physical id of 1024 bytes, and no longer one', () => {
+    test('has a physical id of at most 1024 bytes', () => {
       expect(readResponse(body({ PhysicalResourceId: 'x'.repeat(1024) }), EVENT).violations).toEqual([]);
       expect(readResponse(body({ PhysicalResourceId: 'x'.repeat(1025) }), EVENT).violations).toEqual(['Invalid PhysicalResourceId']);
     });
 
-    test.each(['', 'null', '"text"', '{'])('that is %j is not valid JSON of an object', raw => {
+    test.each(['', 'null', '"text"', '{'])('must be a JSON object, not %j', raw => {
       expect(readResponse(raw, EVENT).violations).toEqual(['Response is not valid JSON']);
     });
 
-    test('to a Delete is a breach if it has another physical id', () => {
+    test('to a Delete violates the protocol if it has another physical id', () => {
       const trouble = (PhysicalResourceId: string, RequestType = 'Delete') =>
         responseTrouble({ event: { ...EVENT, RequestType }, body: { PhysicalResourceId } } as unknown as Parameters<typeof responseTrouble>[0]);
       expect(trouble('id')).toEqual([]);

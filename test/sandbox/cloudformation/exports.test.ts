@@ -10,7 +10,7 @@ describe('outputs', () => {
     Outputs: { Shared: { Value: value, Export: { Name: { 'Fn::Sub': '${AWS::StackName}-shared' } } } },
   });
 
-  test('are what other stacks import', async () => {
+  test('can be imported by other stacks', async () => {
     const { outputs } = await deployTemplate(template({ Ref: 'Thing' }));
     expect(outputs).toEqual({ Shared: 'thing' });
     const reader = echo({ Value: { 'Fn::ImportValue': `${bench.stackName}-shared` } });
@@ -19,7 +19,7 @@ describe('outputs', () => {
     expect(bench.sent('Create Reader')[0].ResourceProperties.Value).toBe('thing');
   });
 
-  test('cannot be imported any more when their stack is deleted', async () => {
+  test('can no longer be imported after their stack is deleted', async () => {
     await deployTemplate(template({ Ref: 'Thing' }));
     await bench.destroy();
     const reader = echo({ Value: { 'Fn::ImportValue': `${bench.stackName}-shared` } });

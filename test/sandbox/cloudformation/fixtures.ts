@@ -10,7 +10,7 @@ const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:Echo`;
 
 type Resource = NonNullable<Template['Resources']>[string];
 
-/** What the function below does with an event; anything else is a property like any other. */
+/** The properties that tell the function below what to do at an event. */
 interface Behaviour {
   readonly Fail?: string;
   readonly Silent?: string;
@@ -146,7 +146,7 @@ export class StackBench {
     return this.sent(event).map(({ PhysicalResourceId }) => PhysicalResourceId);
   }
 
-  /** What the function saw of its tree at an event, such as `Delete Thing`: the last time. */
+  /** The tree, as the function last saw it at an event such as `Delete Thing`. */
   public seen(event: string): { own: string; stacks: SeenStack[] } {
     const looks = this.sandbox.logs.filter(({ line }) => line.startsWith('SEEN ')).map(({ line }) => JSON.parse(line.slice(5)));
     return looks.filter(look => look.event === event).at(-1);
@@ -229,12 +229,12 @@ export class NestedBench extends StackBench {
   }
 }
 
-/** What happened to a resource, in order. A stack's own statuses have its name as the logical id. */
+/** The statuses of a resource, in order. A stack has its name as logical id. */
 export function statuses({ events }: StackResult, logicalId: string): string[] {
   return events.filter(event => event.logicalId === logicalId).map(({ status }) => status);
 }
 
-/** What happened in a stack, as `Thing CREATE_COMPLETE`, in order; all of it, or only what is named. */
+/** The events of a stack, such as `Thing CREATE_COMPLETE`, in order: all of them, or those of the named resources. */
 export function history({ events }: StackResult, ...named: string[]): string[] {
   const all = events.map(({ logicalId, status }) => `${logicalId} ${status}`);
   return named.length === 0 ? all : all.filter(text => named.includes(text));

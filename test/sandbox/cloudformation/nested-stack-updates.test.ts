@@ -26,7 +26,7 @@ describe('an update', () => {
     expect(await bench.deploy(tree('2', 'b'))).toMatchObject({ reason: 'No updates are to be performed.', events: [] });
   });
 
-  test('the cleanup of a nested stack waits until its root has succeeded as a whole', async () => {
+  test('the cleanup of a nested stack waits until the whole tree has succeeded', async () => {
     await bench.deploy({ Child: nested({ Old: echo({ Look: 'yes' }), Thing: topic() }), Last: echo({ Value: '1' }, { DependsOn: 'Child' }) });
     const result = await bench.deploy({ Child: nested({ Thing: topic() }), Last: echo({ Value: '2', Look: 'yes' }, { DependsOn: 'Child' }) });
     expect(result.status).toBe('UPDATE_COMPLETE');
@@ -57,14 +57,14 @@ describe('an update', () => {
     expect(old.now()).toBe('DELETE_COMPLETE');
   });
 
-  test('dropped nested stacks are deleted dependents first', async () => {
+  test('removed nested stacks are deleted, dependents first', async () => {
     await bench.deploy({ First: nested({ One: topic() }), Second: nested({ Two: topic() }, undefined, { DependsOn: 'First' }), Stays: topic() });
     const result = await bench.deploy({ Stays: topic() });
     expect(history(result, 'One DELETE_COMPLETE', 'First DELETE_IN_PROGRESS', 'Two DELETE_COMPLETE', 'Second DELETE_COMPLETE'))
       .toEqual(['Two DELETE_COMPLETE', 'Second DELETE_COMPLETE', 'First DELETE_IN_PROGRESS', 'One DELETE_COMPLETE']);
   });
 
-  test('a dropped nested stack that cannot be deleted is tried three times, then orphaned', async () => {
+  test('a removed nested stack that cannot be deleted is an orphan after three tries', async () => {
     await bench.deploy({ Child: nested({ Stuck: topic(), Fine: topic() }), Stays: topic() });
     const child = stackOf('Child');
     const result = await bench.deploy({ Stays: topic() }, { fail: { Stuck: 'Delete' } });
@@ -74,7 +74,7 @@ describe('an update', () => {
     expect(child.now()).toBe('DELETE_FAILED');
   });
 
-  test('what the cleanup inside a nested stack could not delete is an orphan too', async () => {
+  test('a resource that the cleanup inside a nested stack cannot delete is an orphan, too', async () => {
     await bench.deploy({ Child: nested({ Stuck: topic({ Name: 'stuck' }), Stays: topic() }) });
     const result = await bench.deploy({ Child: nested({ Stays: topic() }) }, { fail: { 'Child/Stuck': 'Delete' } });
     expect(result).toMatchObject({ status: 'UPDATE_COMPLETE', orphans: [{ logicalId: 'Stuck', physicalId: 'stuck' }] });
@@ -95,7 +95,7 @@ describe('an update that fails', () => {
     Reader: topic({ Name: { 'Fn::GetAtt': ['Child', 'Outputs.Value'] } }),
   });
 
-  test('an updated nested stack is rolled back with its root: old properties on the current ids, and what it created is deleted', async () => {
+  test('an updated nested stack is rolled back with its root: its resources get their old properties, and new ones are deleted', async () => {
     await bench.deploy(tree('1', { Dropped: echo() }));
     const result = await bench.deploy(tree('2', { New: echo({ Look: 'yes' }) }, '2'), { fail: { Last: 'Update' } });
     expect(result.status).toBe('UPDATE_ROLLBACK_COMPLETE');
@@ -112,7 +112,7 @@ describe('an update that fails', () => {
     expect(statuses(await bench.deploy(tree('1', { Dropped: echo() }, '3')), 'Reader')).toEqual([]);
   });
 
-  test('a nested stack whose own resource fails says that it rolls back before its root does, and waits for it', async () => {
+  test('a nested stack whose resource fails shows that it rolls back before its root does, and waits for it', async () => {
     await bench.deploy(tree('1'));
     const result = await bench.deploy(tree('2', { Bad: topic({}, { DependsOn: 'Thing' }) }), { fail: { Bad: 'Create' } });
     expect(result.status).toBe('UPDATE_ROLLBACK_COMPLETE');
@@ -136,7 +136,7 @@ describe('an update that fails', () => {
     expect(bench.sent('Update Slow').at(-1)).toMatchObject({ ResourceProperties: { Value: '1' }, OldResourceProperties: { Value: '2' } });
   });
 
-  test('a nested stack that the update created is deleted in the cleanup of the rollback, under its own status', async () => {
+  test('a nested stack that the update created is deleted in the cleanup of the rollback, with its own statuses', async () => {
     await bench.deploy({ Last: topic({ Value: '1' }) });
     const result = await bench.deploy({ New: nested({ Thing: echo({ Look: 'yes' }) }), Last: topic({ Value: '2' }, { DependsOn: 'New' }) }, { fail: { Last: 'Update' } });
     expect(result.status).toBe('UPDATE_ROLLBACK_COMPLETE');
@@ -145,7 +145,7 @@ describe('an update that fails', () => {
     ]);
   });
 
-  test('RetainExceptOnCreate does not keep what a rolled-back tree created, and keeps the rest', async () => {
+  test('RetainExceptOnCreate does not retain what a rolled-back tree created, but the rest', async () => {
     const kept = topic({}, { DeletionPolicy: 'RetainExceptOnCreate' });
     await bench.deploy({ Last: topic({ Value: '1' }) });
     const failed = await bench.deploy({ New: nested({ Kept: kept }), Last: topic({ Value: '2' }, { DependsOn: 'New' }) }, { fail: { Last: 'Update' } });
@@ -164,14 +164,14 @@ describe('an update that fails', () => {
         + 'The following resource(s) failed to update: [Thing].');
   });
 
-  test('a template that is refused fails the update before anything in the nested stack is touched', async () => {
+  test('a template that is refused fails the update before anything in the nested stack changes', async () => {
     await bench.deploy(tree('1'));
     const result = await bench.deploy({ ...tree('1'), Child: assembly.nested({ Resources: {} }) });
     expect([result.status, statuses(result, 'Child')]).toEqual(['UPDATE_ROLLBACK_COMPLETE', ['UPDATE_IN_PROGRESS', 'UPDATE_FAILED', 'UPDATE_COMPLETE']]);
     expect([own(result, 'Child'), bench.sent('Update Thing')]).toEqual([[], []]);
   });
 
-  test('without a rollback the tree stays as it is', async () => {
+  test('without a rollback, the tree stays as it is', async () => {
     await bench.deploy(tree('1', { Dropped: topic() }));
     const result = await bench.deploy(tree('2', { Bad: topic({}, { DependsOn: 'Thing' }) }, '2'), { fail: { Bad: 'Create' }, disableRollback: true });
     expect([result.status, stackOf('Child').now()]).toEqual(['UPDATE_FAILED', 'UPDATE_FAILED']);

@@ -57,7 +57,7 @@ describe('a bucket', () => {
     expect(await taken(clock => accountBuckets(clock, { quotas }), `${action}AlternateContact`, [1])).toEqual([burst, rate]);
   });
 
-  test.each(['DescribeStacks', 'ListStackResources'])('of CloudFormation throttles %s as soon as there are quotas', async action => {
+  test.each(['DescribeStacks', 'ListStackResources'])('of CloudFormation throttles %s if there are quotas', async action => {
     expect(await taken(clock => cloudFormationBuckets(clock, { quotas: 'documented' }), action, [1])).toEqual([5, 5]);
   });
 
@@ -71,7 +71,7 @@ describe('a bucket', () => {
   test.each([
     [false, [3, 0, 1]],
     [true, [3, 0, 0]],
-  ])('with refusedTakesToken %p is kept from filling by what was refused meanwhile', async (refusedTakesToken, counts) => {
+  ])('with refusedTakesToken %p grants the right number of calls after refusals', async (refusedTakesToken, counts) => {
     // A token takes 40 seconds; the second round comes 20 seconds after the first, and the third 50.
     expect(await takenAt(0.025, 3, [20, 30], { refusedTakesToken })).toEqual(counts);
   });
@@ -82,7 +82,7 @@ test.each(['put', 'get', 'delete'])('Account Management throttles %s', async cal
   expect(await calls(call, 5)).toEqual({ count: 3, error: ['TooManyRequestsException', 'Rate exceeded', 429] });
 });
 
-test('the actions have a bucket each, and the accounts of an organization share it', async () => {
+test('each action has a bucket, which the accounts of an organization share', async () => {
   const calls = await start({ quotas: ALL_SLOW });
   expect((await calls('put', 5)).count).toBe(3);
   expect((await calls('get', 5)).count).toBe(3);
@@ -91,7 +91,7 @@ test('the actions have a bucket each, and the accounts of an organization share 
 });
 
 describe('CloudFormation', () => {
-  test.each(['describe', 'list'])('throttles its own action %s', async action => {
+  test.each(['describe', 'list'])('throttles the action %s', async action => {
     const calls = await start({ cloudFormationQuotas: { describeStacks: SLOW, listStackResources: SLOW } });
     expect(await calls(action, 5)).toEqual({ count: 3, error: ['Throttling', 'Rate exceeded', 400] });
   });

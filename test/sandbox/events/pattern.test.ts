@@ -1,6 +1,6 @@
 import { checkPattern, matches } from '../../../sandbox/events/pattern';
 
-describe('patterns', () => {
+describe('an event pattern', () => {
   const event = { source: 'aws.x', detail: { name: 'Move', list: ['a', 'b'], deep: { id: 'one' }, code: 0, text: 'Hello' } };
   test.each<[object, boolean]>([
     [{ source: ['aws.x'] }, true],
@@ -26,7 +26,7 @@ describe('patterns', () => {
     [{ detail: { text: [{ 'anything-but': { prefix: 'Hell' } }] } }, false],
     [{ detail: { missing: [{ 'anything-but': 'x' }] } }, false],
     [{ detail: { text: [{ 'equals-ignore-case': 'hELLO' }] } }, true],
-  ])('%j: %s', (pattern, expected) => {
+  ])('%j matches the event: %s', (pattern, expected) => {
     checkPattern(pattern);
     expect(matches(pattern, event)).toBe(expected);
   });

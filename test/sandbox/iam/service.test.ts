@@ -16,7 +16,7 @@ afterEach(() => sandbox.close());
 const statement = (Effect: 'Allow' | 'Deny', Action: string, more: object = {}) => ({ Effect, Action, Resource: '*', ...more });
 const document = (...Statement: PolicyDocument['Statement'][]): PolicyDocument => ({ Statement: Statement.flat() });
 const policies = (...statements: PolicyDocument['Statement'][]) => ({ Policies: [{ PolicyName: 'Policy', PolicyDocument: document(...statements) }] });
-/** What a function is told that asks for its own account's contact. */
+/** The answer to a function that reads the contact of its account. */
 const answerTo = async (options: FunctionOptions = {}) => (await sandbox.lambda.invoke(await functionOf(sandbox, GET, options), {})).result;
 const refused = (account: string, cause: string) => expect.stringMatching(new RegExp(
   `^AccessDeniedException: User: arn:aws:sts::${account}:assumed-role/functions-Role-[0-9A-F]{12}/functions-Function-[0-9A-F]{12} is not authorized to `
@@ -63,7 +63,7 @@ describe('a refusal names the role, the function, the action, the resource and t
     expect(await answerTo({ account: MEMBER })).toEqual(refused(MEMBER, `because no service control policy allows the ${ACTION} action`));
   });
 
-  test('the service control policy denies it, whatever else does', async () => {
+  test('the service control policy denies it, and so do other policies', async () => {
     await start({ serviceControlPolicy: document(statement('Allow', '*'), statement('Deny', 'account:*')) });
     const arn = `arn:aws:organizations::${MANAGEMENT}:policy/o-sandbox0123/service_control_policy/p-sandbox1`;
     expect(await answerTo({ account: MEMBER, role: policies(statement('Deny', '*')) })).toEqual(refused(MEMBER, `with an explicit deny in a service control policy: ${arn}`));
@@ -87,7 +87,7 @@ test('a boundary may be a managed policy of the same template', async () => {
   expect((await sandbox.lambda.invoke(outputs.Arn, {})).result).toContain('because no permissions boundary allows');
 });
 
-test('CloudFormation refuses with the same grammar', async () => {
+test('CloudFormation words its refusals in the same way', async () => {
   await start();
   const describe = `const { CloudFormation } = require('@aws-sdk/client-cloudformation');
     exports.handler = async () => new CloudFormation({ maxAttempts: 1 }).describeStacks({ StackName: 'functions' })
@@ -113,12 +113,12 @@ describe('the role of a function', () => {
     expect(await deployFunction(sandbox, GET, { role })).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason: CANNOT });
   });
 
-  test('is taken if it trusts Lambda among others', async () => {
+  test('may trust other services besides Lambda', async () => {
     await start();
     expect(await answerTo({ role: trustOf({ ...lambda, Effect: 'Allow', Principal: { Service: ['ec2.amazonaws.com', 'lambda.amazonaws.com'] } }) })).toBe('allowed');
   });
 
-  test('may be made by hand, in the account of the function', async () => {
+  test('may be created by hand in the account of the function, but in no other', async () => {
     await start({ policyDelaySeconds: 60 });
     const inline = new Map([['All', ALLOW_ALL as PolicyDocument]]);
     sandbox.iam.putRole(MANAGEMENT, 'by-hand', { trust: SERVICE_TRUST as PolicyDocument, inline, managedPolicyArns: [] }, 0);

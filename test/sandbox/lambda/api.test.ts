@@ -51,7 +51,7 @@ describe('Invoke', () => {
     expect(sandbox.logs.map(({ line }) => line)).toEqual(['ran']);
   });
 
-  test('is refused to a role that may not invoke the function', async () => {
+  test('is refused if the role does not allow it', async () => {
     await start();
     const FunctionName = await target('exports.handler = async () => undefined;');
     const statement = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: `${FunctionName}-another` };
@@ -63,7 +63,7 @@ describe('Invoke', () => {
     });
   });
 
-  test('does not find a function of another account, or none', async () => {
+  test('finds neither a function of another account nor a missing one', async () => {
     await start();
     const FunctionName = await target('exports.handler = async () => undefined;', { account: MEMBER });
     const missing = { name: 'ResourceNotFoundException', status: 404 };

@@ -22,7 +22,7 @@ exports.handler = async ({ seconds = 0, together = 1 }) => { invocations += 1; a
 const results = async (invocations: ReturnType<Sandbox['lambda']['invoke']>[]) => (await Promise.all(invocations)).map(({ result }) => result);
 
 describe('execution environments', () => {
-  test('each concurrent invocation has one of its own, which a later invocation uses again', async () => {
+  test('each concurrent invocation has its own, which a later invocation reuses', async () => {
     await start();
     const arn = await functionOf(sandbox, COUNTER);
     expect(await results(times(3, () => sandbox.lambda.invoke(arn, { together: 3 })))).toEqual([1, 1, 1]);
@@ -30,7 +30,7 @@ describe('execution environments', () => {
     expect(await results(times(4, () => sandbox.lambda.invoke(arn, { together: 4 })))).toEqual(expect.arrayContaining([1, 2, 2, 3]));
   });
 
-  test('each has an SDK client of its own', async () => {
+  test('each has its own SDK client', async () => {
     await start();
     const arn = await functionOf(sandbox, `${MEET}
       const { AccountClient } = require('@aws-sdk/client-account');
@@ -65,7 +65,7 @@ describe('execution environments', () => {
     ['throws outside its handler', 'setTimeout(() => { throw new Error(event); })', 'exit status 129'],
     ['leaves a rejection unhandled', 'Promise.reject(new Error(event))', 'exit status 128'],
     ['exits', 'process.exit(3)', 'exit status 3'],
-  ])('one whose code %s is gone; the others stay', async (_, crash, status) => {
+  ])('one whose code %s is gone, but the others stay', async (_, crash, status) => {
     await start();
     const arn = await functionOf(sandbox, `${PAUSE}${MEET}let invocations = 0;
       exports.handler = async event => {
@@ -81,7 +81,7 @@ describe('execution environments', () => {
     expect((await results(times(2, () => sandbox.lambda.invoke(arn, {})))).sort()).toEqual([1, 2]);
   });
 
-  test('one whose handler throws is used again', async () => {
+  test('one whose handler throws is reused', async () => {
     await start();
     const arn = await functionOf(sandbox, `let invocations = 0;
       exports.handler = async ({ fails }) => { invocations += 1; if (fails) throw new TypeError('no'); return invocations; };`);
@@ -89,7 +89,7 @@ describe('execution environments', () => {
     expect(await sandbox.lambda.invoke(arn, {})).toEqual({ result: 2 });
   });
 
-  test('one that cannot be set up fails its invocation, and the next invocation tries again', async () => {
+  test('one that cannot be initialized makes the invocation fail, and the next invocation tries again', async () => {
     await start();
     const arn = await functionOf(sandbox, 'console.log("set up"); throw new RangeError("not today");');
     expect(await sandbox.lambda.invoke(arn, {})).toEqual({ error: { name: 'RangeError', message: 'not today' } });
@@ -97,7 +97,7 @@ describe('execution environments', () => {
     expect(sandbox.logs.filter(({ line }) => line === 'set up')).toHaveLength(2);
   });
 
-  test('setting one up does not count as time of the invocation', async () => {
+  test('the initialization does not count as time of the invocation', async () => {
     await start({ timeScale: 100 });
     const arn = await functionOf(sandbox, `const until = Date.now() + 100_000;
       while (Date.now() < until);
@@ -120,7 +120,7 @@ describe('execution environments', () => {
       return functionOf(sandbox, '', { assetDirectory: directory, properties: { Code: { S3Bucket: 'assets', S3Key: 'code.zip' } } });
     };
 
-    test('each has its own copy of every file, also of those that are required late; packages are shared', async () => {
+    test('each has its own copy of every file, even if it is required late, and packages are shared', async () => {
       await start();
       const arn = await deployAsset({
         'index.js': `${MEET}
@@ -138,7 +138,7 @@ describe('execution environments', () => {
       expect(await sandbox.lambda.invoke(arn, { together: 1 })).toEqual({ result: [true, 2, 3] });
     });
 
-    test('each has its own copy of what a CommonJS module imports, and packages are found', async () => {
+    test('each has its own copy of the modules that a CommonJS module imports, and packages are found', async () => {
       await start();
       const arn = await deployAsset({
         'index.js': `${MEET}exports.handler = async () => {
@@ -175,7 +175,7 @@ describe('execution environments', () => {
     });
   });
 
-  test('new code gets new ones', async () => {
+  test('new code runs in new ones', async () => {
     await start();
     const arn = await functionOf(sandbox, COUNTER);
     expect(await sandbox.lambda.invoke(arn, {})).toEqual({ result: 1 });
@@ -207,7 +207,7 @@ describe('concurrency', () => {
     expect(await sandbox.lambda.invoke(arns[0], {})).toEqual({ result: 2 });
   });
 
-  test('asynchronous events beyond the limit wait in the queue, each until it has run once', async () => {
+  test('asynchronous events beyond the limit wait in the queue, and each runs once', async () => {
     await start({ concurrentExecutions: 2, timeScale: 200 });
     const arn = await functionOf(sandbox, `${PAUSE}exports.handler = async ({ index }) => { await pause(5); console.log('ran ' + index); };`);
     times(20, index => sandbox.lambda.invokeLater(arn, { index }));
@@ -216,7 +216,7 @@ describe('concurrency', () => {
     expect(sandbox.peakConcurrentExecutions).toBe(2);
   });
 
-  test('the queue tries a throttled event again after 1 second to 5 minutes, longer each time, and drops it after 6 hours', async () => {
+  test('the queue retries a throttled event after 1 second to 5 minutes, longer each time, and drops it after 6 hours', async () => {
     // No function runs here, so nothing needs real time.
     const clock = new VirtualClock();
     await start({ clock });
@@ -237,7 +237,7 @@ describe('concurrency', () => {
     expect(new Set(sleeps.slice(9))).toEqual(new Set([300]));
   });
 
-  test('an error of the function is tried twice more, after one minute and after two', async () => {
+  test('a failed event is retried twice, after one minute and after two more', async () => {
     await start({ timeScale: 100 });
     const arn = await functionOf(sandbox, 'exports.handler = async () => { console.log(Date.now()); throw new Error("no"); };');
     sandbox.lambda.invokeLater(arn, {});
@@ -249,7 +249,7 @@ describe('concurrency', () => {
     expect((at[2] - at[0]) / 1000).toBeLessThan(400);
   });
 
-  test('executions that a function reserves are for no other function', async () => {
+  test('no other function uses the executions that a function reserves', async () => {
     await start({ concurrentExecutions: 102 });
     const reserving = await functionOf(sandbox, COUNTER, { properties: { ReservedConcurrentExecutions: 2 } });
     const outcomes = await Promise.all(times(3, () => sandbox.lambda.invoke(reserving, { seconds: 5 })));

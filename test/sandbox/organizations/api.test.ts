@@ -40,7 +40,7 @@ function start({ actions = '*', more = 0, ...options }: OrganizationsOptions & T
   return { clock, faults, calls, tree, list, describe, ask, all };
 }
 
-test('the answer has the state, the e-mail address and the path of an account, from the root through its units', async () => {
+test('the response has the state, the e-mail address and the path of an account, from the root through its units', async () => {
   const { tree, describe } = start();
   const outer = tree.createOrganizationalUnit();
   const inner = tree.createOrganizationalUnit(outer);
@@ -65,7 +65,7 @@ test.each<[OrganizationsOptions & TreeOptions, string[]]>([
   [{ omits: [] }, ['Status', 'State', 'Paths']],
   [{ omits: ['Paths', 'State'] }, ['Status']],
   [{ omits: ['Paths', 'State', 'Status'] }, []],
-])('with %j an answer has %j; without an option it no longer has the retired Status', async (options, members) => {
+])('with %j a response has %j; without an option it no longer has the retired Status', async (options, members) => {
   const { tree, list, describe, ask } = start(options);
   const unit = tree.createOrganizationalUnit();
   const kept = (described: object) => Object.keys(described).filter(member => ['Status', 'State', 'Paths', 'Path'].includes(member));
@@ -155,7 +155,7 @@ describe('the tree', () => {
   });
 });
 
-test('an account that moves with its unit has another path', async () => {
+test('an account has another path after its unit moves', async () => {
   const { tree, describe } = start();
   const [old, other] = [tree.createOrganizationalUnit(), tree.createOrganizationalUnit()];
   const unit = tree.createOrganizationalUnit(old);
@@ -177,7 +177,7 @@ test('a page may be empty even if others follow', async () => {
   expect(new Set(pages.flat()).size).toBe(45);
 });
 
-test('an account that is created while others are listed is listed too', async () => {
+test('an account that is created during a listing is listed, too', async () => {
   const { list, tree } = start({ more: 20 });
   const { NextToken } = await list();
   const created = tree.createAccount();
@@ -192,7 +192,7 @@ test.each([
   await expect(start().list(input)).rejects.toMatchObject({ name: 'InvalidInputException' });
 });
 
-test('a delegated administrator may ask, an ordinary member and a standalone account may not', async () => {
+test('a delegated administrator may call, but other members and standalone accounts may not', async () => {
   const { list, describe } = start();
   expect((await list({}, DELEGATED)).Accounts).toHaveLength(3);
   await expect(list({}, ORDINARY)).rejects.toMatchObject({ name: 'AccessDeniedException', message: "You don't have permissions to access this resource." });
@@ -214,7 +214,7 @@ test('more than one request per second is throttled', async () => {
   expect(calls.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok', 'TooManyRequestsException', 'ok']);
 });
 
-test.each([['429', 'TooManyRequestsException'], ['500', 'ServiceException'], ['drop', 'SdkClientException']] as const)('the fault %s is a %s', async (kind, name) => {
+test.each([['429', 'TooManyRequestsException'], ['500', 'ServiceException'], ['drop', 'SdkClientException']] as const)('the fault %s causes a %s', async (kind, name) => {
   const { list, faults } = start();
   faults.add({ api: 'ListAccounts', kind });
   await expect(list()).rejects.toMatchObject({ name });

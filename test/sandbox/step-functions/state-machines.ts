@@ -1,5 +1,5 @@
 import { AccountApi } from '../../../sandbox/account/api';
-import { ContactStore } from '../../../sandbox/account/contacts';
+import { ContactStore, StoredContact } from '../../../sandbox/account/contacts';
 import { accountManagement } from '../../../sandbox/account/integration';
 import { Call, Faults } from '../../../sandbox/core/faults';
 import { Integration } from '../../../sandbox/core/integration';
@@ -14,6 +14,11 @@ import { StepFunctions, StepFunctionsOptions } from '../../../sandbox/step-funct
 import { StateMachineOptions } from '../../../sandbox/step-functions/state-machine';
 
 export const ACCOUNT = '111111111111';
+export const MEMBER = '222222222222';
+export const CONTACT: StoredContact = {
+  AlternateContactType: 'SECURITY', Name: 'SOC', Title: 'On call', EmailAddress: 'soc@example.com', PhoneNumber: '1',
+};
+export const END = { End: true };
 const ROLE = 'Role';
 
 type State = Record<string, unknown>;
@@ -22,13 +27,13 @@ export type Definition = Record<string, unknown>;
 export interface BenchOptions extends StepFunctionsOptions {
   readonly members?: string[];
   readonly quotas?: Quotas;
-  /** What the state machine's role may do. @default '*' */
+  /** The actions that the state machine's role allows. @default '*' */
   readonly actions?: string | string[];
   /** Replaces `actions`. @default - all resources, without a condition */
   readonly statements?: Statement[];
 }
 
-/** A role that Step Functions may take and that may do this. */
+/** A role that Step Functions may assume, and that allows these actions. */
 export function roleOf(actions: string | string[], statements: Statement[] = [{ Effect: 'Allow', Action: actions, Resource: '*' }]): RoleDefinition {
   return {
     trust: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'states.amazonaws.com' } }] },
@@ -37,12 +42,12 @@ export function roleOf(actions: string | string[], statements: Statement[] = [{ 
   };
 }
 
-/** A state machine of JSONata states, starting with the first. */
+/** A state machine of JSONata states. It starts at the first one. */
 export function machine(states: Record<string, State>, more: State = {}): Definition {
   return { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states, ...more };
 }
 
-/** What a Map state does with each item. */
+/** The processor of a Map state. */
 export function processor(states: Record<string, State>, mode: 'INLINE' | 'EXPRESS' | 'STANDARD' = 'EXPRESS'): State {
   return {
     ProcessorConfig: mode === 'INLINE' ? { Mode: 'INLINE' } : { Mode: 'DISTRIBUTED', ExecutionType: mode },
@@ -51,7 +56,7 @@ export function processor(states: Record<string, State>, mode: 'INLINE' | 'EXPRE
   };
 }
 
-/** A state that looks at an alternate contact. */
+/** A state that reads an alternate contact. */
 export function get(accountId: string, more: State = {}): State {
   return {
     Type: 'Task',
@@ -93,7 +98,7 @@ export class Bench {
   }
 }
 
-/** A service that gives back what it gets. */
+/** A service that returns its input. */
 const ECHO: Integration = { service: 'echo', actions: { say: ['Value'] }, call: async (_, input) => input };
 
 export function say(value: unknown, more: State = {}): State {
@@ -102,6 +107,19 @@ export function say(value: unknown, more: State = {}): State {
 
 export function run(definition: Definition, input?: unknown, options?: BenchOptions): Promise<Execution> {
   return new Bench(options).run(definition, input);
+}
+
+export function pass(more: State): State {
+  return { Type: 'Pass', ...more };
+}
+
+export function output({ outcome }: Execution): unknown {
+  return outcome.output;
+}
+
+/** How long an execution took. */
+export function seconds({ startedAt, stoppedAt = NaN }: Execution): number {
+  return (stoppedAt - startedAt) / 1000;
 }
 
 /** The types of the events of a history. */

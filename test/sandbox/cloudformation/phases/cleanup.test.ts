@@ -4,7 +4,7 @@ import { echo, echoFunction, history, StackBench, statuses, topic } from '../fix
 const bench = new StackBench();
 
 describe('a cleanup', () => {
-  test('deletes what was removed, dependents first', async () => {
+  test('deletes removed resources, dependents first', async () => {
     await bench.deploy({ First: echo(), Second: echo({}, { DependsOn: 'First' }), Stays: topic() });
     const result = await bench.deploy({ Stays: topic() });
     expect(history(result)).toEqual([
@@ -20,14 +20,14 @@ describe('a cleanup', () => {
     expect(bench.idsIn('Delete Thing')).toEqual(['stuck', 'stuck', 'stuck']);
   });
 
-  test('after a rollback tries three times too', async () => {
+  test('tries three times after a rollback, too', async () => {
     await bench.deploy({ Last: topic({ Value: '1' }) });
     const result = await bench.deploy({ New: echo({ Fail: 'Delete' }), Last: topic({ Value: '2' }, { DependsOn: 'New' }) }, { fail: { Last: 'Update' } });
     expect(result).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', orphans: [{ logicalId: 'New', physicalId: 'echo-New' }] });
     expect(bench.sent('Delete New')).toHaveLength(3);
   });
 
-  test('forgets an orphan: a later deletion sends it no Delete', async () => {
+  test('forgets an orphan: a later deletion of the stack sends no Delete to it', async () => {
     await bench.deploy({ Thing: echo({ Fail: 'Delete' }), Stays: topic() });
     await bench.deploy({ Stays: topic() });
     expect((await bench.destroy()).status).toBe('DELETE_COMPLETE');
@@ -40,13 +40,13 @@ describe('a cleanup', () => {
     expect([statuses(result, 'Thing'), bench.sent('Delete Thing')]).toEqual([['DELETE_SKIPPED'], []]);
   });
 
-  test('skips the old one of a replaced resource with UpdateReplacePolicy Retain, as the new template has it', async () => {
+  test('retains a replaced resource if the new template gives it UpdateReplacePolicy Retain', async () => {
     await bench.deploy({ Thing: echo({ Id: 'old' }) });
     await bench.deploy({ Thing: echo({ Id: 'new' }, { UpdateReplacePolicy: 'Retain' }) });
     expect(bench.sent('Delete Thing')).toEqual([]);
   });
 
-  test('runs under the roles of the new template', async () => {
+  test('uses the roles of the new template', async () => {
     const thing = echo({ Look: 'yes', ServiceToken: { 'Fn::GetAtt': ['Function', 'Arn'] } });
     await bench.deploy({ ...echoFunction('Shrinking', 'cloudformation:*'), Thing: thing });
     expect(bench.seen('Create Thing').own).toBe(bench.stackName);

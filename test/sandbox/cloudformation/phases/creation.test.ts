@@ -5,7 +5,7 @@ const bench = new StackBench();
 const invented = () => [expect.stringMatching(new RegExp(`^${bench.stackName}-Slow-[0-9A-F]{12}$`))];
 
 describe('a creation', () => {
-  test('takes dependencies first, and independent resources at the same time', async () => {
+  test('creates dependencies first, and independent resources at the same time', async () => {
     const { stackName } = bench;
     const result = await bench.deploy({ After: echo({ Value: { Ref: 'Before' } }), Before: echo({ Id: 'before' }), Beside: echo() });
     expect(result.status).toBe('CREATE_COMPLETE');
@@ -26,7 +26,7 @@ describe('a creation', () => {
     expect(bench.sent('Create Thing')[0]).not.toHaveProperty('PhysicalResourceId');
   });
 
-  test('is cancelled by the first failure: what is in flight fails, and what depends on the failed resource never begins', async () => {
+  test('stops at the first failure: resources in flight fail, and dependents of the failed resource never begin', async () => {
     const result = await bench.deploy({ Slow: echo({ Seconds: '120' }), Bad: topic(), After: echo({ Value: { Ref: 'Bad' } }) },
       { fail: { Bad: { phase: 'Create', afterSeconds: 10 } } });
     expect(result.status).toBe('ROLLBACK_COMPLETE');
@@ -34,18 +34,18 @@ describe('a creation', () => {
     expect([...bench.sent('Create After'), ...bench.sent('Delete After')]).toEqual([]);
   });
 
-  test('fails when the function has not answered by ServiceTimeout', async () => {
+  test('fails if the function has not responded within ServiceTimeout', async () => {
     const result = await bench.deploy({ Slow: echo({ Silent: 'Create', ServiceTimeout: 30 }) });
     expect(result.reason).toContain('CloudFormation did not receive a response from your Custom Resource.');
   });
 
-  test('fails where an attribute is read that the answer does not have', async () => {
+  test('fails if a template reads an attribute that the response does not have', async () => {
     const result = await bench.deploy({ Thing: echo(), Reader: echo({ Value: { 'Fn::GetAtt': ['Thing', 'Nothing'] } }) });
     expect(result.reason).toBe("CustomResource attribute error: Vendor response doesn't contain Nothing attribute in object Thing");
     expect([...bench.sent('Create Reader'), ...bench.sent('Delete Reader')]).toEqual([]);
   });
 
-  test('that fails stays as it is without a rollback, and cannot be updated', async () => {
+  test('that fails without a rollback leaves the stack as it is, and the stack cannot be updated', async () => {
     const result = await bench.deploy({ Good: echo(), Bad: topic({}, { DependsOn: 'Good' }) }, { fail: { Bad: 'Create' }, disableRollback: true });
     expect([result.status, bench.sent('Delete Good')]).toEqual(['CREATE_FAILED', []]);
     await expect(bench.deploy({ Good: echo() })).rejects.toThrow('is in CREATE_FAILED state and can not be updated');
@@ -53,30 +53,30 @@ describe('a creation', () => {
 });
 
 describe('the rollback of a creation', () => {
-  test('deletes a resource by the id that its failed Create answered', async () => {
+  test('deletes a resource by the id in the response of its failed Create', async () => {
     const result = await bench.deploy({ Thing: echo({ Fail: 'Create', Id: 'answered' }) });
     expect(result.status).toBe('ROLLBACK_COMPLETE');
     expect(result.reason).toMatch(/^Received response status \[FAILED\] from custom resource. Message returned: as it was told \(RequestId: [-0-9a-f]+\)$/);
     expect(bench.idsIn('Delete Thing')).toEqual(['answered']);
   });
 
-  test('deletes by an id that CloudFormation invents what was cancelled in flight', async () => {
+  test('deletes a resource that was cancelled in flight by an id that CloudFormation invents', async () => {
     await bench.deploy({ Slow: echo({ Seconds: '120' }), Bad: topic() }, { fail: { Bad: { phase: 'Create', afterSeconds: 10 } } });
     expect(bench.idsIn('Delete Slow')).toEqual(invented());
   });
 
-  test('deletes by an id that CloudFormation invents what never answered', async () => {
+  test('deletes a resource that never responded by an id that CloudFormation invents', async () => {
     await bench.deploy({ Slow: echo({ Silent: 'Create', ServiceTimeout: 30 }) });
     expect(bench.idsIn('Delete Slow')).toEqual(invented());
   });
 
-  test('sends no Delete for a resource whose function was never asked', async () => {
+  test('sends no Delete for a resource whose function was never called', async () => {
     const result = await bench.deploy({ Thing: echo({ ServiceToken: 'arn:aws:lambda:us-east-1:111111111111:function:Missing' }) });
     expect(result).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason: 'Function not found: arn:aws:lambda:us-east-1:111111111111:function:Missing' });
     expect(bench.sandbox.events.filter(({ StackId }) => StackId === result.stackId)).toEqual([]);
   });
 
-  test('takes dependents first', async () => {
+  test('deletes dependents first', async () => {
     const result = await bench.deploy({ First: echo(), Second: echo({}, { DependsOn: 'First' }), Bad: topic({}, { DependsOn: 'Second' }) },
       { fail: { Bad: 'Create' } });
     expect(history(result, 'First DELETE_IN_PROGRESS', 'Second DELETE_COMPLETE')).toEqual(['Second DELETE_COMPLETE', 'First DELETE_IN_PROGRESS']);
@@ -87,7 +87,7 @@ describe('the rollback of a creation', () => {
     expect(bench.idsIn('Delete Thing')).toEqual(ids);
   });
 
-  test('that cannot delete a resource tries once, ends in ROLLBACK_FAILED, and keeps what the resource needs', async () => {
+  test('that cannot delete a resource tries once, ends in ROLLBACK_FAILED, and keeps the dependencies of the resource', async () => {
     const result = await bench.deploy({ Needed: echo(), Stuck: echo({ Fail: 'Delete' }, { DependsOn: 'Needed' }), Bad: topic({}, { DependsOn: 'Stuck' }) },
       { fail: { Bad: 'Create' } });
     expect(result).toMatchObject({ status: 'ROLLBACK_FAILED', orphans: [] });

@@ -4,7 +4,7 @@ import { echo, history, StackBench, statuses, topic } from '../fixtures';
 const bench = new StackBench();
 
 describe('a deletion', () => {
-  test('takes dependents first', async () => {
+  test('deletes dependents first', async () => {
     await bench.deploy({ First: echo(), Second: echo({}, { DependsOn: 'First' }) });
     const result = await bench.destroy();
     expect(result.status).toBe('DELETE_COMPLETE');
@@ -12,7 +12,7 @@ describe('a deletion', () => {
       .toEqual(['Second DELETE_IN_PROGRESS', 'Second DELETE_COMPLETE', 'First DELETE_IN_PROGRESS', 'First DELETE_COMPLETE']);
   });
 
-  test('sends the properties that the resource was last given, on its current physical id', async () => {
+  test('sends the latest properties of a resource, with its current physical id', async () => {
     await bench.deploy({ Thing: echo({ Value: '1', Id: 'old' }) });
     await bench.deploy({ Thing: echo({ Value: '2', Id: 'new' }) });
     await bench.destroy();
@@ -20,7 +20,7 @@ describe('a deletion', () => {
     expect(bench.sent('Delete Thing').at(-1)).not.toHaveProperty('OldResourceProperties');
   });
 
-  test('tries once, ends in DELETE_FAILED, and the next one deletes the rest alone', async () => {
+  test('tries once and ends in DELETE_FAILED; the next one deletes only the rest', async () => {
     await bench.deploy({ Gone: echo(), Stuck: topic() });
     const failed = await bench.destroy({ fail: { Stuck: 'Delete' } });
     expect([failed.status, statuses(failed, 'Stuck')]).toEqual(['DELETE_FAILED', ['DELETE_IN_PROGRESS', 'DELETE_FAILED']]);
@@ -28,7 +28,7 @@ describe('a deletion', () => {
     expect(bench.sent('Delete Gone')).toHaveLength(1);
   });
 
-  test('keeps what another resource needs that cannot be deleted, and deletes the rest', async () => {
+  test('keeps the dependencies of a resource that cannot be deleted, and deletes the rest', async () => {
     await bench.deploy({ Deep: echo(), Needed: echo({}, { DependsOn: 'Deep' }), Stuck: topic({}, { DependsOn: 'Needed' }), Beside: echo() });
     const result = await bench.destroy({ fail: { Stuck: 'Delete' } });
     expect(result.status).toBe('DELETE_FAILED');

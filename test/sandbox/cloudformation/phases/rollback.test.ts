@@ -6,7 +6,7 @@ const last = (value: string, ...dependencies: string[]) => topic({ Value: value 
 const FAIL = { fail: { Last: 'Update' } } as const;
 
 describe('a rollback', () => {
-  test('sends the old properties on the current physical id, and deletes that one when it gets the old id back', async () => {
+  test('sends the old properties with the current physical id, and deletes that id if the response has the old one', async () => {
     await bench.deploy({ Thing: echo({ Value: '1', Id: 'old' }), Last: last('1') });
     const result = await bench.deploy({ Thing: echo({ Value: '2', Id: 'new' }), Last: last('2', 'Thing') }, FAIL);
     expect(result.status).toBe('UPDATE_ROLLBACK_COMPLETE');
@@ -17,13 +17,13 @@ describe('a rollback', () => {
     expect(bench.sent('Delete Thing')).toMatchObject([{ PhysicalResourceId: 'new', ResourceProperties: { Value: '2' } }]);
   });
 
-  test('that keeps the new physical id deletes neither that one nor the old one', async () => {
+  test('deletes neither the new nor the old physical id if the response has the new one', async () => {
     await bench.deploy({ Thing: echo({ Value: '1' }), Last: last('1') });
     await bench.deploy({ Thing: echo({ Value: '2', Id: 'new' }), Last: last('2', 'Thing') }, FAIL);
     expect([bench.idsIn('Update Thing'), bench.idsIn('Delete Thing')]).toEqual([['echo-Thing', 'new'], []]);
   });
 
-  test('deletes in its cleanup what the update created', async () => {
+  test('deletes in its cleanup the resources that the update created', async () => {
     await bench.deploy({ Last: last('1') });
     const result = await bench.deploy({ New: echo(), Last: last('2', 'New') }, FAIL);
     expect(bench.idsIn('Delete New')).toEqual(['echo-New']);
@@ -31,7 +31,7 @@ describe('a rollback', () => {
     expect(history(result, begun, 'New DELETE_IN_PROGRESS')).toEqual([begun, 'New DELETE_IN_PROGRESS']);
   });
 
-  test('undoes an update that was cancelled in flight: nobody knows how far it got', async () => {
+  test('undoes an update that was cancelled in flight, because nobody knows how far it got', async () => {
     await bench.deploy({ Slow: echo({ Value: '1' }), Last: last('1') });
     const result = await bench.deploy({ Slow: echo({ Value: '2', Seconds: '120' }), Last: last('2') },
       { fail: { Last: { phase: 'Update', afterSeconds: 10 } } });
@@ -39,20 +39,20 @@ describe('a rollback', () => {
     expect(bench.sent('Update Slow').at(-1)).toMatchObject({ ResourceProperties: { Value: '1' }, OldResourceProperties: { Value: '2' } });
   });
 
-  test('takes dependencies first, as the old template has them', async () => {
+  test('updates dependencies first, in the order of the old template', async () => {
     await bench.deploy({ First: echo({ Seconds: '20' }), Second: echo({ Value: '1' }, { DependsOn: 'First' }), Last: last('1') });
     const result = await bench.deploy({ First: echo({ Value: '2' }, { DependsOn: 'Second' }), Second: echo({ Value: '2' }), Last: last('2', 'First') }, FAIL);
     expect(history(result, 'First UPDATE_COMPLETE', 'Second UPDATE_COMPLETE'))
       .toEqual(['Second UPDATE_COMPLETE', 'First UPDATE_COMPLETE', 'First UPDATE_COMPLETE', 'Second UPDATE_COMPLETE']);
   });
 
-  test('does not touch what the update did not touch', async () => {
+  test('sends nothing to a resource that the update did not change', async () => {
     await bench.deploy({ Still: echo(), Later: echo({ Value: '1' }), Last: last('1') });
     await bench.deploy({ Still: echo(), Later: echo({ Value: '2' }, { DependsOn: 'Last' }), Last: last('2') }, FAIL);
     expect([...bench.sent('Update Still'), ...bench.sent('Update Later')]).toEqual([]);
   });
 
-  test('goes back to the old one of a replaced resource of AWS, and deletes the new one', async () => {
+  test('returns to the old one of a replaced resource that is not custom, and deletes the new one', async () => {
     await bench.deploy({ Topic: topic({ Name: 'old' }), Last: last('1') });
     const result = await bench.deploy({ Topic: topic({ Name: 'new' }), Last: last('2', 'Topic') }, FAIL);
     const deleted = result.events.filter(({ logicalId, status }) => logicalId === 'Topic' && status === 'DELETE_COMPLETE');
@@ -61,7 +61,7 @@ describe('a rollback', () => {
     expect(bench.sandbox.stacks.find(stackName, '111111111111', 'us-east-1')?.resources.get('Topic')?.physicalId).toBe('old');
   });
 
-  test('leaves what the update would have removed', async () => {
+  test('keeps the resources that the update would have removed', async () => {
     await bench.deploy({ Removed: echo(), Last: last('1') });
     await bench.deploy({ Last: last('2') }, FAIL);
     expect(bench.sent('Delete Removed')).toEqual([]);
@@ -69,7 +69,7 @@ describe('a rollback', () => {
     expect(bench.idsIn('Delete Removed')).toEqual(['echo-Removed']);
   });
 
-  test('with DeletionPolicy Retain leaves what the update created, and with RetainExceptOnCreate deletes it', async () => {
+  test('keeps a resource that the update created with DeletionPolicy Retain, and deletes it with RetainExceptOnCreate', async () => {
     await bench.deploy({ Last: last('1') });
     const created = { Kept: echo({}, { DeletionPolicy: 'Retain' }), New: echo({}, { DeletionPolicy: 'RetainExceptOnCreate' }) };
     await bench.deploy({ ...created, Last: last('2', 'Kept', 'New') }, FAIL);

@@ -4,7 +4,7 @@ import { echo, echoFunction, history, StackBench, topic } from '../fixtures';
 const bench = new StackBench();
 
 describe('an update', () => {
-  test('sends an Update to a resource whose properties changed, and to no other', async () => {
+  test('sends an Update only to resources whose properties changed', async () => {
     await bench.deploy({ Thing: echo({ Value: '1' }), Still: echo() });
     await bench.deploy({ Thing: echo({ Value: '2' }), Still: echo() });
     expect(bench.sent('Update Thing')).toMatchObject([
@@ -13,12 +13,12 @@ describe('an update', () => {
     expect(bench.sent('Update Still')).toEqual([]);
   });
 
-  test('without a change does nothing', async () => {
+  test('that changes nothing does nothing', async () => {
     await bench.deploy({ Thing: echo({ Value: '1' }) });
     expect(await bench.deploy({ Thing: echo({ Value: '1' }) })).toMatchObject({ events: [], reason: 'No updates are to be performed.' });
   });
 
-  test('sends no Update where nothing but a policy or a dependency changed', async () => {
+  test('sends no Update if only a policy or a dependency changed', async () => {
     await bench.deploy({ Thing: echo(), Other: topic() });
     const result = await bench.deploy({ Thing: echo({}, { DeletionPolicy: 'Retain', DependsOn: 'Other' }), Other: topic() });
     expect([result.status, bench.sent('Update Thing')]).toEqual(['UPDATE_COMPLETE', []]);
@@ -30,7 +30,7 @@ describe('an update', () => {
     expect(bench.sent('Update Reader')).toMatchObject([{ ResourceProperties: { Value: 'new' }, OldResourceProperties: { Value: 'old' } }]);
   });
 
-  test('that answers another physical id has replaced: the old one is deleted after everything is created and updated', async () => {
+  test('replaces a resource that responds with another physical id, and deletes the old one after everything is created and updated', async () => {
     await bench.deploy({ Thing: echo({ Id: 'old' }), Last: echo({ Value: '1' }, { DependsOn: 'Thing' }) });
     const result = await bench.deploy({ Thing: echo({ Id: 'new' }), Last: echo({ Value: '2' }, { DependsOn: 'Thing' }) });
     expect(bench.sent('Delete Thing')).toMatchObject([{ PhysicalResourceId: 'old', ResourceProperties: { Id: 'old' } }]);
@@ -40,14 +40,14 @@ describe('an update', () => {
     ]);
   });
 
-  test('that answers FAILED has not replaced, whatever physical id it answers', async () => {
+  test('does not replace a resource that responds with FAILED, whatever its physical id', async () => {
     await bench.deploy({ Thing: echo({ Id: 'old' }) });
     const result = await bench.deploy({ Thing: echo({ Id: 'new', Fail: 'Update' }) });
     expect(result.status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect([bench.idsIn('Update Thing'), bench.idsIn('Delete Thing')]).toEqual([['old', 'old'], []]);
   });
 
-  test('may not change a ServiceToken: the function is not asked', async () => {
+  test('may not change a ServiceToken, and does not call the function', async () => {
     await bench.deploy({ ...echoFunction('Another', 'none:*'), Thing: echo() });
     const token = { 'Fn::GetAtt': ['Function', 'Arn'] };
     const result = await bench.deploy({ ...echoFunction('Another', 'none:*'), Thing: echo({ ServiceToken: token }) });

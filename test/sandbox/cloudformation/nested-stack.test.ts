@@ -8,7 +8,7 @@ const nested = bench.nested.bind(bench);
 const stackOf = bench.stackOf.bind(bench);
 const own = bench.own.bind(bench);
 
-test('what NestedStack synthesizes is deployed, with references up, down and across', async () => {
+test('the templates of NestedStack are deployed, with references up, down and across', async () => {
   const app = new App({ analyticsReporting: false });
   const root = new Stack(app, bench.stackName, { env: { account: ACCOUNT, region: 'us-east-1' } });
   const queue = new CfnResource(root, 'Queue', { type: 'AWS::SQS::Queue', properties: { QueueName: 'jobs' } });
@@ -47,7 +47,7 @@ test.each([
   ['the logical id is cut', 20, 66, 20, 65],
   ['the name of the parent is cut too', 45, 66, 43, 42],
   ['the name of the parent alone is cut', 90, 10, 75, 10],
-])('where the name of a nested stack would be too long, %s', async (_, parent, logicalId, parentPart, logicalIdPart) => {
+])('if the name of a nested stack is too long, %s', async (_, parent, logicalId, parentPart, logicalIdPart) => {
   bench.stackName = bench.stackName.padEnd(parent, 'p');
   const id = 'L'.repeat(logicalId);
   await bench.deploy({ [id]: nested({ Thing: topic() }) });
@@ -74,7 +74,7 @@ test('Ref of a nested stack is its ARN, and its outputs are attributes', async (
 describe('a creation that fails', () => {
   test('a nested stack whose resource fails is CREATE_FAILED, then deleted by the rollback of the root', async () => {
     const result = await bench.deploy({ Child: nested({ Good: topic(), Bad: topic({}, { DependsOn: 'Good' }) }) }, { fail: { Bad: 'Create' } });
-    expect(result).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason: 'Failed to create as the test wished' });
+    expect(result).toMatchObject({ status: 'ROLLBACK_COMPLETE', reason: 'Failed to create as the test demands' });
     expect(own(result, 'Child')).toEqual(['CREATE_IN_PROGRESS', 'CREATE_FAILED', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
     expect(statuses(result, 'Child')).toEqual(['CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'CREATE_FAILED', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
     expect(result.events.find(({ logicalId, status }) => logicalId === 'Child' && status === 'CREATE_FAILED')?.reason)
@@ -95,7 +95,7 @@ describe('a creation that fails', () => {
     expect(own(result, 'Child')).toEqual(['CREATE_IN_PROGRESS', 'CREATE_COMPLETE', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
   });
 
-  test('a failed sibling cancels what is in flight in a nested stack', async () => {
+  test('a failed sibling cancels the work in flight in a nested stack', async () => {
     const result = await bench.deploy({ Outer: nested({ Inner: nested({ Slow: echo({ Seconds: '600' }) }) }), Bad: topic() },
       { fail: { Bad: { phase: 'Create', afterSeconds: 10 } } });
     expect(result.status).toBe('ROLLBACK_COMPLETE');
@@ -106,13 +106,13 @@ describe('a creation that fails', () => {
     expect(bench.sent('Delete Slow')[0].PhysicalResourceId).toMatch(new RegExp(`^${inner}-Slow-[0-9A-F]{12}$`));
   });
 
-  test('a failure in a nested stack cancels what is in flight beside it', async () => {
+  test('a failure in a nested stack cancels the work in flight of its siblings', async () => {
     const result = await bench.deploy({ Child: nested({ Bad: topic() }), Slow: echo({ Seconds: '600' }) },
       { fail: { Bad: { phase: 'Create', afterSeconds: 10 } } });
     expect(result.events.find(event => event.logicalId === 'Slow' && event.status === 'CREATE_FAILED')?.reason).toBe('Resource creation cancelled');
   });
 
-  test('a template that is missing, refused, or lacks a parameter fails the nested stack before anything is created', async () => {
+  test('a nested stack fails before anything is created if its template is missing or refused, or lacks a parameter', async () => {
     const missing = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://s3.amazonaws.com/bucket/none.json' } };
     const refused = assembly.nested({ Resources: {} });
     const lacking = assembly.nested({ Parameters: { Name: { Type: 'String' } }, Resources: { Thing: topic() } });
@@ -124,7 +124,7 @@ describe('a creation that fails', () => {
     }
   });
 
-  test('without a rollback the tree stays as it is', async () => {
+  test('without a rollback, the tree stays as it is', async () => {
     const result = await bench.deploy({ Good: nested({ Thing: topic() }), Child: nested({ Bad: topic() }, undefined, { DependsOn: 'Good' }) },
       { fail: { Bad: 'Create' }, disableRollback: true });
     expect(result.status).toBe('CREATE_FAILED');
@@ -134,7 +134,7 @@ describe('a creation that fails', () => {
   });
 });
 
-test('the deletion of a root deletes its nested stacks, dependents first, each under its own status', async () => {
+test('the deletion of a root deletes its nested stacks, dependents first, with their own statuses', async () => {
   await bench.deploy({ First: nested({ Inner: nested({ One: echo({ Look: 'yes' }) }) }), Second: nested({ Two: topic() }, undefined, { DependsOn: 'First' }) });
   const result = await bench.destroy();
   expect(result.status).toBe('DELETE_COMPLETE');
@@ -154,7 +154,7 @@ test('a resource that cannot be deleted leaves its nested stack and its root in 
   expect([again.status, statuses(again, 'Stuck').at(-1), statuses(again, 'Fine')]).toEqual(['DELETE_COMPLETE', 'DELETE_COMPLETE', []]);
 });
 
-test('an option names a resource by its logical id wherever it is, or by its path in one nested stack', async () => {
+test('an option names a resource by its logical id in any stack of the tree, or by its path', async () => {
   const tree = () => ({ One: nested({ Thing: topic() }), Two: nested({ Thing: topic() }) });
   const both = await bench.deploy(tree(), { fail: { Thing: 'Create' } });
   expect(statuses(both, 'Thing').filter(status => status === 'CREATE_FAILED')).toHaveLength(2);
