@@ -88,7 +88,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testTimeout: 60_000,
+      // Generous: no test may depend on the speed of the machine.
+      testTimeout: 300_000,
       // By default jest leaves one core idle: of two it would use one.
       maxWorkers: '100%',
       // Only .ci/run collects it: a run of one file would wait for the table of all files.
