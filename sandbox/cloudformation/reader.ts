@@ -28,7 +28,7 @@ export class StackReader {
     return stack;
   }
 
-  /** What DescribeStacks describes: one stack, or those of the account and region that are not deleted. */
+  /** Returns the stacks that DescribeStacks describes: one, or all of the account and region that are not deleted. */
   describable(stack: Stack | undefined, { account }: Caller, region: string): Stack[] {
     return stack ? [stack] : this.stacks.all.filter(candidate =>
       candidate.account === account && candidate.region === region && candidate.status !== 'DELETE_COMPLETE');

@@ -12,7 +12,7 @@ export interface Statement {
   readonly Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** What a request says about itself, by condition key: a string for a key with one value, a list for a key of the type ArrayOfString. */
+/** The values of a request, by condition key: a string for a key with one value, a list for a key of the type ArrayOfString. */
 export type Context = Readonly<Record<string, string | string[]>>;
 
 /** Whether a statement, whatever its effect, applies to an action on a resource. */

@@ -17,7 +17,7 @@ export interface OrganizationsOptions {
 
 type Input = Record<string, unknown>;
 
-/** What an action takes, the ARN that IAM looks at, and what it does. */
+/** An action of the API: the members of its input, the ARN that IAM checks, and its work. */
 interface Action {
   readonly members: string[];
   readonly resource: (input: Input, partition: string) => string;

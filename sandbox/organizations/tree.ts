@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock';
 
 type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
 
-/** What accounts had instead of a state. Inferred: an account that is closed was SUSPENDED, and one that is not activated yet ACTIVE. */
+/** The retired status of an account. Inferred: a closed account was SUSPENDED, and one that is not activated yet was ACTIVE. */
 export type AccountStatus = 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE';
 const STATUS: Record<AccountState, AccountStatus> = {
   PENDING_ACTIVATION: 'ACTIVE', ACTIVE: 'ACTIVE', SUSPENDED: 'SUSPENDED', PENDING_CLOSURE: 'PENDING_CLOSURE', CLOSED: 'SUSPENDED',
@@ -161,7 +161,7 @@ export class OrganizationTree {
     return id === this.root || this.units.has(id);
   }
 
-  /** What an account or an organizational unit is in; undefined if there is no such child. */
+  /** Returns the parent of an account or an organizational unit, or undefined if there is no such child. */
   parentOfChild(id: string): string | undefined {
     return this.has(id) ? this.parentOf(id) : this.units.get(id);
   }

@@ -91,7 +91,7 @@ async function runChildren(
   }, { failed: ({ error, message }) => ({ error, cause: message }) });
 }
 
-/** What a failed child leaves in the result of the map. */
+/** Returns the part of the map's result for a failed child. */
 function leftBy(child: Execution, leaves: FailedChildLeaves): unknown[] {
   switch (leaves) {
     case 'nothing':
@@ -105,7 +105,7 @@ function leftBy(child: Execution, leaves: FailedChildLeaves): unknown[] {
   }
 }
 
-/** What DescribeExecution would say of a failed child, with members as in the developer guide's example of a result that is unchanged. */
+/** Describes a failed child as DescribeExecution does. The developer guide shows the members in an example of an unchanged result. */
 function describeChild({ identity, input, status, outcome, startedAt, stoppedAt }: Execution): object {
   const date = (milliseconds: number) => new Date(milliseconds).toISOString();
   return {

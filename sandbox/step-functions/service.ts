@@ -22,13 +22,13 @@ export interface StepFunctionsOptions {
   readonly describeDelaySeconds?: number;
   /** How a tolerated failed child appears in the result of its map. @default 'description' */
   readonly failedChildLeaves?: FailedChildLeaves;
-  /** In which states States.ALL means States.DataLimitExceeded. @default 'in tasks' */
+  /** The states in which States.ALL also matches States.DataLimitExceeded. @default 'in tasks' */
   readonly allMeansDataLimit?: AllMeansDataLimit;
-  /** What happens to the EXPRESS children of an execution that ends before them. AWS documents that they can't be stopped. @default 'go on' */
+  /** Whether the EXPRESS children of an execution go on after it has ended. AWS documents that they cannot be stopped. @default 'go on' */
   readonly expressChildren?: 'go on' | 'stop';
   /**
-   * LOUD: 'allowed' IS NOT WHAT AWS DOCUMENTS. Its developer guide says that a Distributed Map cannot refer to variables of outer scopes. The
-   * default becomes 'refused' as soon as no state machine of this repository needs it any more. @default 'allowed'
+   * Whether a Distributed Map may refer to variables of outer scopes. AWS documents that it may not: 'allowed' is NOT what AWS documents, and stays the
+   * default only until no state machine of this repository needs it. @default 'allowed'
    */
   readonly outerVariables?: OuterVariables;
   /** The source of jitter and of ids. @default Math.random */
@@ -49,7 +49,7 @@ export class StepFunctions {
   /** The log entries that AWS writes to CloudWatch Logs. */
   readonly logs: LogEntry[] = [];
   private readonly machines = new Map<string, StateMachine>();
-  /** What each execution runs. */
+  /** The revision that each execution runs. */
   private readonly revisions = new WeakMap<Execution, Revision>();
   private readonly integrations: ReadonlyMap<string, Integration>;
   private readonly listeners: StatusListener[] = [];
@@ -103,7 +103,7 @@ export class StepFunctions {
     return machine;
   }
 
-  /** What an execution runs: updates of its machine do not change it. */
+  /** Returns the revision that an execution runs. Updates of its machine do not change it. */
   revisionOf(execution: Execution): Revision {
     return this.revisions.get(execution) as Revision;
   }

@@ -30,7 +30,7 @@ export class Visit {
     this.enteredAt = host.now();
   }
 
-  /** Does a part of the state, and records how it begins and ends. Without `failed`, its failure is not an event of its own. */
+  /** Does a part of the state, and records how it begins and ends. Without `failed`, its failure is not recorded. */
   async recorded<T>(
     part: string, started: object, work: () => Promise<T>,
     ends: { readonly succeeded?: object; readonly failed?: (reason: StatesError) => object } = {},

@@ -21,8 +21,8 @@ interface Behaviour {
 }
 
 /**
- * A function that answers every event. By its properties it fails or stays silent (each a list of request types), takes some seconds unless it deletes,
- * answers with an id, answers its Create with other fields, and looks at the whole tree of its stack, through the real client, and logs what it sees.
+ * A function that responds to every event. Its properties make it fail or stay silent (each a list of request types), take some seconds (but not for a
+ * Delete), respond with an id, respond to its Create with other fields, or log the whole tree of its stack, which it reads with the real client.
  */
 const CODE = `
 const { request } = require('node:http');
@@ -104,7 +104,7 @@ export async function start(options: Partial<SandboxOptions> = {}): Promise<Sand
   return sandbox;
 }
 
-/** A sandbox for a file of tests, and for each test a stack with a name of its own. */
+/** A sandbox for a file of tests, and a stack with its own name for each test. */
 export class StackBench {
   public sandbox!: Sandbox;
   public stackName = '';

@@ -1,6 +1,6 @@
 import { DAY, MachineBench, MEMBER, ORGANIZATIONS, role, rule, schedule, SERVICES } from './machine-bench';
 
-test('a target gets nothing if its role does not allow to start it', async () => {
+test('a target is not started if its role does not allow it', async () => {
   const bench = await MachineBench.open();
   await bench.deploy({ StartRole: role('states:StopExecution', ...SERVICES), Rule: rule(ORGANIZATIONS), Schedule: schedule('rate(1 day)') });
   bench.sandbox.tree.createAccount();
@@ -18,7 +18,7 @@ test.each([
   expect([status, actual]).toEqual(['ROLLBACK_COMPLETE', expect.stringMatching(reason)]);
 });
 
-test('a target gets nothing if its role no longer trusts the service', async () => {
+test('a target is not started if its role no longer trusts the service', async () => {
   const bench = await MachineBench.open();
   await bench.deploy({ Rule: rule(ORGANIZATIONS), Schedule: schedule('cron(0 6 * * ? *)') });
   await bench.deploy({ Rule: rule(ORGANIZATIONS), Schedule: schedule('cron(0 6 * * ? *)'), StartRole: role('states:StartExecution', 'states.amazonaws.com') });

@@ -16,7 +16,7 @@ describe('the children of an execution that ends before them', () => {
 
   test.each<[string, 'EXPRESS' | 'STANDARD', BenchOptions]>([
     ['STANDARD children', 'STANDARD', {}],
-    ['EXPRESS children, if so configured', 'EXPRESS', { expressChildren: 'stop' }],
+    ['EXPRESS children, with the option stop', 'EXPRESS', { expressChildren: 'stop' }],
   ])('are stopped with it: %s', async (_, mode, options) => {
     expect(await stopParent(mode, options)).toEqual([['ABORTED', expect.closeTo(9.7), 0]]);
   });
@@ -56,7 +56,7 @@ describe('a tolerated failed child', () => {
   };
 
   test.each([['nothing', [2]], ['null', [null, 2]], ['error', [{ Error: 'Mine', Cause: 'so' }, 2]]] as const)(
-    'appears as %s in the result, if so configured', async (failedChildLeaves, result) => {
+    'appears as %s in the result, with that option', async (failedChildLeaves, result) => {
       expect(output(await run(tolerant([1, 2]), {}, { failedChildLeaves }))).toEqual(result);
     });
 

@@ -108,7 +108,7 @@ describe('a Distributed Map, as the documents say,', () => {
     expect(refusal(inBranch(ending({ Items: '{% $outer %}' }), 'INLINE'), refused)).toBeUndefined();
   });
 
-  test('may refer to variables of outer scopes if so configured, which is the default until no state machine needs it', () => {
+  test('may refer to variables of outer scopes with the option allowed, which is the default', () => {
     expect(refusal(inBranch(ending({ Items: '{% $outer %}' })))).toBeUndefined();
     expect(refusal(inBranch(ending({ Items: '{% $outer %}' })), { outerVariables: 'allowed' })).toBeUndefined();
   });
