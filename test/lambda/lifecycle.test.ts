@@ -44,6 +44,7 @@ describe('Update', () => {
       .toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${MEMBER}/SECURITY/took-over` });
     expect(harness.callsMade).toEqual([`GetAlternateContact ${MEMBER}`, `PutAlternateContact ${MEMBER}`, `GetAlternateContact ${MEMBER}`]);
     expect(harness.stored(OWN)).toMatchObject(OTHER_VALUES);
+    expect(harness.logged).toMatchObject({ action: 'put' });
   });
 
   test('to another type is like a Create', async () => {
