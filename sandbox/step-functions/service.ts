@@ -16,7 +16,10 @@ import type { Iam } from '../iam/service';
 export interface StepFunctionsOptions {
   /** @default - 0.12 seconds per call, 0.3 seconds per child */
   readonly timings?: Partial<Timings>;
-  /** How long an updated definition or role takes to have effect, in seconds. Until then, executions start with the old one. @default 0 */
+  /**
+   * How long an updated definition or role takes to have effect, in seconds. Until then, executions start with the old one. AWS documents a few
+   * seconds. @default 3
+   */
   readonly definitionDelaySeconds?: number;
   /** DescribeStateMachine shows an update only after these seconds. @default 0 */
   readonly describeDelaySeconds?: number;
@@ -77,7 +80,7 @@ export class StepFunctions {
     if (this.machines.get(arn)?.deleting) {
       throw new InvalidDefinition(arn, 'the state machine of that name is being deleted');
     }
-    const { definitionDelaySeconds: startSeconds = 0, describeDelaySeconds: describeSeconds = 0 } = this.options;
+    const { definitionDelaySeconds: startSeconds = 3, describeDelaySeconds: describeSeconds = 0 } = this.options;
     const known = this.machines.get(arn) ?? new StateMachine(arn, { startSeconds, describeSeconds });
     known.put(options, machine, this.clock.now());
     this.machines.set(arn, known);

@@ -82,7 +82,7 @@ export class Bench {
     this.contacts = new ContactStore(this.clock, 0);
     const organization = new Organization({ managementAccount: ACCOUNT, memberAccounts: members });
     const api = new AccountApi(traffic, organization, this.contacts, iam, () => undefined, { quotas });
-    this.stepFunctions = new StepFunctions(this.clock, iam, [accountManagement(api), ECHO], options);
+    this.stepFunctions = new StepFunctions(this.clock, iam, [accountManagement(api), ECHO], { definitionDelaySeconds: 0, ...options });
   }
 
   public put(definition: Definition, more: Partial<StateMachineOptions> = {}): string {

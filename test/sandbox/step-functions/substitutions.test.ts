@@ -60,6 +60,8 @@ test('a changed substitution is a new revision', async () => {
   expect(machine.described(clock.now()).id).toBeUndefined();
   await deploy({ ...first, Two: 'c' });
   expect(machine.described(clock.now()).id).toBeDefined();
+  expect(await output()).toMatchObject({ two: 'b' }); // an update has effect after some seconds
+  await clock.advance(3);
   expect(await output()).toMatchObject({ two: 'c' });
 });
 
