@@ -57,7 +57,7 @@ const SENTENCES: [RegExp, string][] = [
 ];
 
 /** Advice if the request quota stayed exhausted. */
-const THROTTLED = "The organization's request quota was exhausted until the function's timeout: deploy again, deploy fewer contacts at once, or set the provider's "
+const THROTTLED = "The account's request quota was exhausted until the function's timeout: deploy again, deploy fewer contacts at once, or set the provider's "
   + 'timeout to 15 minutes';
 
 /** Such as "name 1-64, title 1-50". */

@@ -54,8 +54,8 @@ export interface AlternateContactProviderProps {
   /**
    * How long the function may work on one contact, in whole seconds: 1 to 15 minutes.
    *
-   * The contacts wait for the quotas of the service during this time. A whole organization can set 5 contacts per second (1 in China) and
-   * delete 1 per second, so a stack with hundreds of contacts needs the default.
+   * The contacts wait for the quotas of the service during this time. The account of the stack can set 5 contacts per second (1 in China) and delete
+   * 1 per second, whichever accounts they belong to, so a stack with hundreds of contacts needs the default.
    *
    * @default Duration.minutes(15)
    * @see https://docs.aws.amazon.com/accounts/latest/reference/quotas.html

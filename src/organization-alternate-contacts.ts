@@ -62,7 +62,7 @@ export interface OrganizationAlternateContactsProps extends AlternateContactSet 
   readonly schedule?: ScheduleExpression;
 
   /**
-   * The share of the organization's request quotas for alternate contacts that a sweep uses, from 0.1 to 1. The rest is left to
+   * The share of the account's request quotas for alternate contacts that a sweep uses, from 0.1 to 1. The rest is left to
    * other callers.
    *
    * @default 0.8

@@ -12,7 +12,7 @@ describe('the Reason of an error that is not a denial', () => {
     ['ValidationException', "Compare the values with the service's limits: name 1-64, title 1-50, emailAddress 1-254, phoneNumber 1-25 characters; accountId is 12 digits "
       + 'of an existing account'],
     ...['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'].map(name => [name,
-      "The organization's request quota was exhausted until the function's timeout: deploy again, deploy fewer contacts at once, or set the provider's timeout to 15 minutes"]),
+      "The account's request quota was exhausted until the function's timeout: deploy again, deploy fewer contacts at once, or set the provider's timeout to 15 minutes"]),
     ...['InternalServerException', 'ServiceUnavailable', '503', '599'].map(name => [name, "The service kept failing until the function's timeout: deploy again"]),
     ['NotAwaited', 'CloudFormation was no longer waiting for the response. Too many functions ran at once in this account: raise the account\'s quota of concurrent executions, or deploy fewer contacts '
       + 'at once'],
@@ -23,7 +23,7 @@ describe('the Reason of an error that is not a denial', () => {
   });
 
   test.each([['SomethingNew'], ['ValidationException']])('says that the quota was exhausted after a 429, also of %s', name => {
-    expect(failureOf(callErrorOf(name, 'no', { $metadata: { httpStatusCode: 429 } }), SET).message).toMatch(/: \w+\. The organization's request quota was exhausted/);
+    expect(failureOf(callErrorOf(name, 'no', { $metadata: { httpStatusCode: 429 } }), SET).message).toMatch(/: \w+\. The account's request quota was exhausted/);
   });
 
   test('names the fields that the service refused, ten at most, and only what can be the name of a field', () => {

@@ -15,12 +15,12 @@ const UPDATE = { RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` } 
 
 const ERRORS: [string, number, string, string][] = [
   // First, so that the test that makes a client sees that the SDK does not retry by itself.
-  ['TooManyRequestsException', 429, 'slow down', "The organization's request quota was exhausted"],
+  ['TooManyRequestsException', 429, 'slow down', "The account's request quota was exhausted"],
   ['ValidationException', 400, `value ${VALUES.EmailAddress} at emailAddress failed`, "Compare the values with the service's limits"],
   ['AccessDeniedException', 403, 'User is not authorized (Your organization must first enable trusted access with AWS Account Management.)', 'enable-aws-service-access'],
   ['AccessDeniedException', 403, 'x (The management account can only be managed using the standalone context from the management account.)', 'deploy this contact in a stack of the management account'],
   ['AccessDeniedException', 403, 'x with an explicit deny in a service control policy', 'A policy forbids it (service control policy)'],
-  ['Throttling', 400, 'Rate exceeded', "The organization's request quota was exhausted"],
+  ['Throttling', 400, 'Rate exceeded', "The account's request quota was exhausted"],
   ['InternalServerException', 500, 'oops', "The service kept failing until the function's timeout: deploy again"],
   ['ServiceUnavailable', 503, '', "The service kept failing until the function's timeout: deploy again"],
   ['SomethingNew', 418, `about ${VALUES.PhoneNumber}\n{"forged":"line"}`, "Deploy again; if it fails again, look for the request in the function's log"],
