@@ -4,7 +4,7 @@
  * left wait for long.
  */
 export const LONGEST_PAUSE = 6_000;
-/** How many contacts an organization may delete per second. */
+/** How many contacts an account may delete per second, its own and those of members. */
 const DELETE_RATE = 1;
 /** If an event waits longer than this for a function, in milliseconds, the account is short of functions. */
 const LONGEST_WAIT = 30_000;

@@ -58,7 +58,7 @@ export class AccountApi extends HttpApi {
 
   /** Does everything after the injected faults. It is synchronous, so no call sees another one half done. */
   private perform(caller: Caller, api: Api, input: Input | undefined, accountId: string | undefined): object | undefined {
-    if (!this.buckets.take(this.organization.quotaHolder(caller.account), `${api}AlternateContact`)) {
+    if (!this.buckets.take(caller.account, `${api}AlternateContact`)) {
       throw COMMON_ERRORS.throttled();
     }
     if (!input || Object.values(input).some(value => value !== undefined && value !== null && typeof value !== 'string')) {

@@ -9,7 +9,7 @@ import { COMMON_ERRORS, type CommonErrors, type Traffic } from '../core/traffic'
 
 const PAGE = 100;
 
-/** awsQuery throttles with a 400. */
+/** In the awsQuery protocol a throttled call gets HTTP 400, not 429. */
 const ERRORS: CommonErrors = { ...COMMON_ERRORS, throttled: () => new ServiceError('Throttling', 'Rate exceeded', 400) };
 
 /**

@@ -67,7 +67,7 @@ export function readResponse(raw: string, event: CustomResourceEvent):
   return { outcome: { physicalId: PhysicalResourceId, attributes: (Data ?? {}) as Record<string, unknown> }, violations: [], body };
 }
 
-/** The rules that a response violates because of its event. */
+/** Returns the violations that depend on the event: a Delete must answer with the id that it was sent. */
 export function responseTrouble({ event, body }: ReceivedResponse): string[] {
   return event.RequestType === 'Delete' && body?.PhysicalResourceId !== event.PhysicalResourceId
     ? ['Delete answered with another PhysicalResourceId'] : [];

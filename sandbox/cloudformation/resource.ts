@@ -11,12 +11,12 @@ export interface StackIdentity {
   readonly path: string;
 }
 
-/** Whether an event is delivered twice, because Lambda delivers at least once: `true` for at once, or the sandbox seconds until the second delivery. */
+/** Decides whether Lambda delivers an event a second time. `true`: immediately. A number: that many sandbox seconds later. */
 type Duplicates = (event: CustomResourceEvent) => boolean | number;
 
 export type Phase = 'Create' | 'Update' | 'Delete';
 
-/** The resources to fail, which are not custom resources: at once, or after some sandbox seconds, so that siblings overtake them. */
+/** Which resources fail, and in which phase: immediately, or after some sandbox seconds, when siblings may be done. Not for custom resources. */
 export type Failures = Record<string, Phase | { readonly phase: Phase; readonly afterSeconds?: number; readonly reason?: string }>;
 
 /**
@@ -24,7 +24,7 @@ export type Failures = Record<string, Phase | { readonly phase: Phase; readonly 
  * `Nested/Inner/Thing`.
  */
 export interface OperationOptions {
-  /** How many sandbox seconds resources take that are not custom resources. @default - none */
+  /** How many sandbox seconds a resource takes. Ignored for custom resources. @default - none */
   readonly seconds?: Record<string, number>;
   readonly fail?: Failures;
   readonly duplicates?: Duplicates;

@@ -131,7 +131,7 @@ export class StackChange {
   async delete(): Promise<boolean> {
     this.stack.deletedAt = this.engine.clock.now();
     this.stack.setStatus('DELETE_IN_PROGRESS', 'User Initiated');
-    // While the tree rolls back, the same operation has created this stack, and RetainExceptOnCreate does not retain its resources.
+    // If the tree is rolling back, this very operation created the stack, so RetainExceptOnCreate does not keep its resources.
     const policy = this.stack.root.status.includes('ROLLBACK') ? onCreation : (state: ResourceState) => state.definition.DeletionPolicy;
     const gone = await this.deleteAll(policy, 'DELETE_COMPLETE', 'DELETE_FAILED');
     if (gone) {

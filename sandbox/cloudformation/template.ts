@@ -224,7 +224,7 @@ export class ResolvedTemplate {
       if (value === undefined) {
         throw new ValidationError(`Parameters: [${name}] must have values`);
       }
-      // The CDK's BootstrapVersion is read from SSM. Its rule, which is not evaluated, accepts any recent version.
+      // The CDK reads BootstrapVersion from SSM: '30' stands for it. The sandbox ignores the template's Rules, which accept any recent version.
       this.parameters[name] = Type?.startsWith('AWS::SSM::Parameter::Value') ? '30'
         : /^(CommaDelimitedList|List<)/.test(Type ?? '') ? String(value).split(',').map(item => item.trim()) : String(value);
     }

@@ -69,11 +69,6 @@ export class Organization {
       : undefined;
   }
 
-  /** Returns whose quotas a caller uses up: its organization's, or its own if it has none. */
-  quotaHolder(caller: string): string {
-    return this.standalone.has(caller) ? caller : this.id;
-  }
-
   /** Returns the resource of a call, as IAM sees it. The ARN depends on whether the call has an AccountId, not on which account it names. */
   resourceArn(partition: string, caller: string, accountId: string | undefined): string {
     return accountId === undefined

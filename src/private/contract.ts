@@ -147,7 +147,8 @@ export function physicalIdOf({ accountId, alternateContactType, tookOver }: Held
 
 /**
  * Writes the physical id of a failed Create that may have set the contact. A successful Create never responds with this id. Under `--no-rollback`,
- * CloudFormation may delete the failed id after a later Create of the same resource has succeeded. The two ids must differ, so that the contact stays.
+ * CloudFormation may delete the failed id after a later Create of the same resource has succeeded. If the two ids were equal, that late Delete would
+ * delete the contact of the new resource.
  */
 export function uncertainIdOf({ accountId, alternateContactType }: ContactKey): string {
   return `${accountId}/${alternateContactType}/uncertain`;

@@ -1,5 +1,5 @@
 /**
- * The limits that the README names: CloudFormation gives no handler the means to do better. Each rule checks what happened to this contact, so that a
+ * The limits that docs/limits.md names: CloudFormation gives no handler the means to do better. Each rule checks what happened to this contact, so that a
  * limit that befell one contact does not explain the breach at another.
  */
 import { Breach, Declared, Deployment, ContactEvent } from './deployment';
@@ -20,7 +20,7 @@ export interface BrokenContact {
 type SetBy = (condition: (request: ContactEvent) => boolean) => boolean;
 
 const RULES: { readonly [limit in KnownLimit]: (broken: BrokenContact, deployment: Deployment, setBy: SetBy) => boolean } = {
-  // The stack that goes deletes a contact that another stack declares too, because its Delete asks only the stacks of its own tree.
+  // A stack that stops declaring a contact deletes it although another stack declares it, because its Delete asks only the stacks of its own tree.
   'declared in two stacks': ({ breach, key }, { elsewhere, after, requests }) => breach === 'lost' && elsewhere.has(key) && !after.has(key)
     && requests.some(request => request.key === key && request.requestType === 'Delete'),
   'cancelled while under way': (_, __, setBy) => setBy(request => request.isCancelled),

@@ -100,7 +100,7 @@ function tableOf(results: { system: System; searches: Search[] }[]): string {
     row('of these, succeeded', ({ statuses }) =>
       ['CREATE', 'UPDATE', 'DELETE'].reduce((sum, operation) => sum + (statuses.get(`${operation}_COMPLETE`) ?? 0), 0)),
     ...BREACHES.map(breach => row(TITLES[breach], searched => findings(searched).filter(found => !found.limit && found.breach === breach).length)),
-    ...KNOWN_LIMITS.map(limit => row(`limit of the README: ${limit}`, searched => findings(searched).filter(found => found.limit === limit).length)),
+    ...KNOWN_LIMITS.map(limit => row(`known limit: ${limit}`, searched => findings(searched).filter(found => found.limit === limit).length)),
   ];
   return rows.map(cells => `| ${cells.join(' | ')} |\n`).join('');
 }
@@ -144,7 +144,7 @@ function record(section: keyof typeof SECTIONS, command: string, cdk: string, wr
 
 <!-- Written by \`npx projen proof --record\`: run it again instead of editing this. -->
 
-Generated sequences of deployments, with faults, in the sandbox. A breach counts as a limit of the README only if this limit explains it for this contact: see limits.ts.
+Generated sequences of deployments, with faults, in the sandbox. A breach counts as a known limit (docs/limits.md) only if this limit explains it for this contact: see limits.ts.
 With several seeds, each row shows the smallest and the largest count.
 
 ${sections.join('\n\n')}

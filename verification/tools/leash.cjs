@@ -12,5 +12,5 @@ server.on('error', error => {
   process.exit(127);
 });
 server.on('exit', code => process.exit(code ?? 1));
-// This process leads the group.
+// The negative pid means the whole group, which this process leads.
 process.stdin.on('close', () => process.kill(-process.pid, 'SIGKILL')).resume();
