@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { awscdk, github, javascript, JsonFile, ReleasableCommits, typescript } from 'projen';
+import { awscdk, github, javascript, JsonFile, ReleasableCommits, TextFile, typescript, YamlFile } from 'projen';
 
 /**
  * The oldest aws-cdk-lib whose newest Lambda runtime is Node.js 22 or later wherever Lambda is known to have it. Not 2.200.0, which is missing
@@ -125,7 +125,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
   npmIgnoreOptions: {
     ignorePatterns: [
-      ...FOLDERS.map(folder => `/${folder}/`), '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md',
+      ...FOLDERS.map(folder => `/${folder}/`), '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md', '/CODE_OF_CONDUCT.md',
     ],
   },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
@@ -317,6 +317,55 @@ project.autoMerge!.addConditions('status-success=verify');
 for (const job of ['build', 'release']) {
   project.tryFindObjectFile(`.github/workflows/${job}.yml`)!.addOverride(`jobs.${job}.permissions.contents`, 'read');
 }
+new TextFile(project, '.github/CODEOWNERS', { marker: true, lines: [`* @${OWNER}/maintainers`] });
+/** A question of an issue. Its id is made from its label. */
+const question = (label: string, description: string, type = 'textarea') => ({
+  type,
+  id: label.toLowerCase().replace(/[^a-z]+/g, '-'),
+  attributes: { label, description },
+  validations: { required: true },
+});
+const NOTHING_PERSONAL = 'Leave out names, titles, e-mail addresses and phone numbers.';
+new YamlFile(project, '.github/ISSUE_TEMPLATE/bug.yml', {
+  marker: true,
+  obj: {
+    name: 'Something goes wrong',
+    description: 'A deployment fails, a sweep ends wrong, or a contact is not what you declared',
+    labels: ['bug'],
+    body: [
+      question('What happened, and what did you expect?', `Quote the error of CloudFormation or the cause of the execution. ${NOTHING_PERSONAL}`),
+      question('How can we see it?', `The smallest app that shows it. ${NOTHING_PERSONAL}`),
+      question('What does the log say?', `The function writes one line per event. ${NOTHING_PERSONAL}`),
+      question('Versions', 'cdk-alternate-contact, aws-cdk-lib, Node.js, the language and the region', 'input'),
+    ],
+  },
+});
+new YamlFile(project, '.github/ISSUE_TEMPLATE/feature.yml', {
+  marker: true,
+  obj: {
+    name: 'Something is missing',
+    description: 'What you would like to declare, and cannot',
+    labels: ['enhancement'],
+    body: [
+      question('What do you want to do?', 'Say it without the solution: whose contacts, in which accounts, deployed from where.'),
+      question('What do you do today?', 'A script, another construct, the console.'),
+    ],
+  },
+});
+new YamlFile(project, '.github/ISSUE_TEMPLATE/config.yml', {
+  marker: true,
+  obj: {
+    blank_issues_enabled: false,
+    contact_links: [
+      { name: 'A vulnerability', url: `https://github.com/${OWNER}/cdk-alternate-contact/security/policy`, about: 'Report it privately.' },
+      {
+        name: 'An error that you do not understand',
+        url: `https://github.com/${OWNER}/cdk-alternate-contact/blob/main/docs/troubleshooting.md`,
+        about: 'Each error and each warning is explained there.',
+      },
+    ],
+  },
+});
 /** What `.ci/run` needs beside Node.js. */
 const TOOLS: github.workflows.JobStep[] = [
   // The whole history: what changed is asked of git.
