@@ -6,10 +6,11 @@ import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, Log
 import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { shortHash } from './private/contact/account';
+import { circularAccounts } from './private/contact/circles';
 import { DeclaredContact, wasRemoved } from './private/contact/declarations';
 import { Permissions } from './private/contact/permissions';
 import { logGroupOf, validateLogs } from './private/log-group';
-import { policiesOf } from './private/role-policies';
+import { isImmutable, policiesOf } from './private/role-policies';
 import { rootOf } from './private/tree';
 
 /** The id of the provider that the contacts of a stack share. It must never change: CloudFormation refuses to give a resource another function. */
@@ -119,7 +120,7 @@ export class AlternateContactProvider extends Construct {
   /** The contacts without permissions so far: until synthesis they can be removed from the app. */
   private pending: DeclaredContact[] = [];
   private isSynthesizing = false;
-  private contactCount = 0;
+  private readonly allowed: DeclaredContact[] = [];
 
   /**
    * @throws Error if `timeout` or `memorySize` is outside its limits, if `timeout` is a token, or if both `logGroup` and `logRetention` are set.
@@ -151,6 +152,8 @@ export class AlternateContactProvider extends Construct {
     this.handler.node.addDependency(policies.dependencies);
     this.lambdaFunction = this.handler;
     policies.beforeSynthesis(() => this.complete());
+    // An immutable role is granted nothing, so it needs no account.
+    if (!isImmutable(this.role)) { this.node.addValidation({ validate: () => circularAccounts(this.allowed, this.handler) }); }
     // All contacts refer to it, so it is resolved once.
     this.serviceToken = Lazy.any({ produce: () => stack.resolve(this.handler.functionArn) as unknown });
 
@@ -191,8 +194,9 @@ export class AlternateContactProvider extends Construct {
     this.isSynthesizing = true;
     for (const { account, alternateContactType } of contacts) { this.permissions.allowPut(account, alternateContactType); }
     // Up to one page of resources, the function counts the contacts itself. Beyond that it gets the number, in steps, so that it seldom changes.
-    this.contactCount += contacts.length;
-    if (this.contactCount > RESOURCES_PER_PAGE) { this.handler.addEnvironment('CONTACTS', String(Math.floor(this.contactCount / 50) * 50)); }
+    this.allowed.push(...contacts);
+    const { length } = this.allowed;
+    if (length > RESOURCES_PER_PAGE) { this.handler.addEnvironment('CONTACTS', String(Math.floor(length / 50) * 50)); }
   }
 }
 

@@ -17,7 +17,9 @@ test('the vending stack creates the accounts and sets their contacts, and retain
   const sandbox = await Sandbox.start({ managementAccount: MANAGEMENT, timeScale: 50, quotas: 'documented', policyDelaySeconds: 5 });
   try {
     const target = { stackName: 'AccountVending', account: MANAGEMENT };
-    const accountIds = { shop: '222222222222', data: '333333333333' };
+    const [shop, data] = Object.entries(template.Resources!).flatMap(([id, { Type }]) => Type === 'AWS::Organizations::Account' ? [id] : []);
+    expect(template.Resources![data].DependsOn).toEqual([shop]);
+    const accountIds = { [shop]: '222222222222', [data]: '333333333333' };
     expect(await sandbox.deploy({ ...target, template, accountIds })).toMatchObject({ status: 'CREATE_COMPLETE' });
     expect(mailboxesOf(sandbox, '222222222222')).toEqual(['invoices@example.com', 'platform@example.com', 'security@example.com']);
     expect(mailboxesOf(sandbox, '333333333333')).toEqual(['invoices@example.com', 'data@example.com', 'security@example.com']);

@@ -1,26 +1,18 @@
-import { BootstraplessSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
+import { BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ACCOUNTS, DEFAULTS } from './contacts';
-import { AlternateContacts } from '../../src'; // in your app: from 'cdk-alternate-contact'
+import { MemberAccount } from './member-account';
 
 /** Creates the listed accounts and sets their contacts, in one deployment to the management account. */
 export class VendingStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id, { synthesizer: new BootstraplessSynthesizer() });
 
-    let previous: CfnAccount | undefined;
-    for (const [accountName, { email, contacts }] of Object.entries(ACCOUNTS)) {
-      const account = new CfnAccount(this, accountName, { accountName, email });
-      account.applyRemovalPolicy(RemovalPolicy.RETAIN);
-      // Organizations creates one account at a time.
-      if (previous) { account.node.addDependency(previous); }
-      previous = account;
-
-      // An account that is removed from the list continues to exist, so its contacts stay too.
-      new AlternateContacts(this, `${accountName}-contacts`, {
-        ...DEFAULTS, ...contacts, accountId: account.attrAccountId, removalPolicy: RemovalPolicy.RETAIN,
-      });
-    }
+    const members = Object.entries(ACCOUNTS).map(([name, { email, contacts }]) => new MemberAccount(this, name, email, { ...DEFAULTS, ...contacts }));
+    members.slice(1).forEach((second, i) => {
+      const first = members[i];
+      // Organizations creates one account at a time. The contacts must not be part of this: one role names all accounts.
+      second.account.addDependency(first.account);
+    });
   }
 }

@@ -91,9 +91,14 @@ function producersOf(consumer: Stack, value: string): string[] {
 
 /** Returns the stack of each resource that a token refers to. */
 export function stacksReferredTo(consumer: Stack, value: string): Stack[] {
+  return referencesIn(consumer, value).map(({ target }) => Stack.of(target));
+}
+
+/** Returns the references that a token resolves to. */
+export function referencesIn(consumer: Stack, value: string): Reference[] {
   const resolver = new ReferenceCollector();
   Tokenization.resolve(value, { scope: consumer, resolver });
-  return resolver.references.map(({ target }) => Stack.of(target));
+  return resolver.references;
 }
 
 class ReferenceCollector extends DefaultTokenResolver {
