@@ -36,10 +36,12 @@ function pathsOfResources(construct: IConstruct): [IConstruct, string][] {
 
 /** Returns all resources that CloudFormation must create before a resource, because of a `DependsOn`. */
 function dependenciesOf(resource: CfnResource): CfnResource[] {
-  const found = new Set(resource.obtainResourceDependencies());
+  // obtainDependencies() also names stacks. obtainResourceDependencies() names resources only, but newer CDKs no longer have it.
+  const direct = (from: CfnResource) => from.obtainDependencies().filter(element => CfnResource.isCfnResource(element));
+  const found = new Set(direct(resource));
   // A set also visits what is added meanwhile.
   for (const dependency of found) {
-    for (const another of dependency.obtainResourceDependencies()) { found.add(another); }
+    for (const another of direct(dependency)) { found.add(another); }
   }
   return [...found];
 }
