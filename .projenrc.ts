@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { awscdk, github, javascript, JsonFile, typescript } from 'projen';
+import { awscdk, github, javascript, JsonFile, ReleasableCommits, TextFile, typescript, YamlFile } from 'projen';
 
 /**
  * The oldest aws-cdk-lib whose newest Lambda runtime is Node.js 22 or later wherever Lambda is known to have it. Not 2.200.0, which is missing
@@ -13,6 +13,18 @@ const AWS_SDK = '^3.1169.0';
  */
 const OWNER = 'cdk-alternate-contact';
 const MAINTAINERS = 'maintainers@cdk-alternate-contact.dev';
+/** The types of conventional commits. Only those of RELEASED lead to a release. */
+const COMMIT_TYPES = ['feat', 'fix', 'perf', 'revert', 'docs', 'test', 'refactor', 'style', 'build', 'ci', 'chore'];
+const RELEASED = ['feat', 'fix', 'perf', 'revert'];
+/** Actions by commit, because a tag can be moved. Those that projen names by commit itself are not here. */
+const ACTIONS = {
+  'actions/setup-dotnet': ['a98b56852c35b8e3190ac28c8c2271da59106c68', 'v6.0.0'],
+  'actions/setup-go': ['b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', 'v7.0.0'],
+  'actions/setup-java': ['dd06d9cba3e5552c54d9f8ea23572deb30010f7c', 'v6.0.0'],
+  'actions/setup-node': ['820762786026740c76f36085b0efc47a31fe5020', 'v7.0.0'],
+  'actions/setup-python': ['5fda3b95a4ea91299a34e894583c3862153e4b97', 'v7.0.0'],
+  'peter-evans/create-pull-request': ['5f6978faf089d4d20b00c7766989d076bb2fc7f1', 'v8.1.1'],
+};
 /** Whatever is neither compiled by jsii nor published. */
 const FOLDERS = ['lambda', 'sandbox', 'demo', 'examples', 'verification'];
 /** What projen has eslint ignore; naming one pattern drops the rest. */
@@ -64,6 +76,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // The version that AWS documents for Step Functions.
     'jsonata@2.0.6',
     'tsx@^4',
+    'yaml@^2',
   ],
 
   publishToPypi: { distName: 'cdk-alternate-contact', module: 'cdk_alternate_contact', trustedPublishing: true },
@@ -75,6 +88,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkAlternateContact', packageId: 'CdkAlternateContact', trustedPublishing: true },
   publishToGo: { moduleName: `github.com/${OWNER}/cdk-alternate-contact-go` },
   npmTrustedPublishing: true,
+  // A pull request whose generated files are out of date fails, so no workflow needs to push to its branch.
+  buildWorkflowOptions: { mutableBuild: false },
+  releasableCommits: ReleasableCommits.ofType(RELEASED),
+  // GitHub asks a maintainer before it publishes, if the environment is set up that way.
+  releaseEnvironment: 'release',
+  jsiiReleaseVersion: '0.2.1061',
+  githubOptions: { dependencyReview: true, pullRequestLintOptions: { semanticTitleOptions: { types: COMMIT_TYPES } } },
   // The newest major version that runs on Node.js 20.
   bumpPackage: 'commit-and-tag-version@^12.7.3',
 
@@ -105,7 +125,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
   npmIgnoreOptions: {
     ignorePatterns: [
-      ...FOLDERS.map(folder => `/${folder}/`), '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json', '/CONTRIBUTING.md', '/SECURITY.md',
+      ...FOLDERS.map(folder => `/${folder}/`), '/rosetta/', '/docs/', '/.ci/', '/cdk.out/', '.jsii.tabl.json',
+      '/CODE_OF_CONDUCT.md', '/CONTRIBUTING.md', '/SECURITY.md',
     ],
   },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
@@ -199,7 +220,8 @@ new JsonFile(project, 'stryker.config.json', {
       projectType: 'custom',
       config: {
         testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/{docs,lambda,private}/**/*.test.ts'],
-        testPathIgnorePatterns: ['/node_modules/', '/test/(examples|proof)\\.test\\.ts$'],
+        // The test of the troubleshooting page reads the text of the sources, which Stryker has changed.
+        testPathIgnorePatterns: ['/node_modules/', '/test/(examples|proof|docs/troubleshooting)\\.test\\.ts$'],
         runner: '<rootDir>/verification/mutation/fail-fast-runner.cjs',
         testEnvironment: './verification/mutation/fail-fast-environment.cjs',
         testTimeout: 10_000,
@@ -290,6 +312,61 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 
 project.addPackageIgnore('!/assets/');
+for (const [action, [commit]] of Object.entries(ACTIONS)) { project.github!.actions.set(action, `${action}@${commit}`); }
+project.autoMerge!.addConditions('status-success=verify');
+// projen gives these jobs a token that may write, which only the job that makes the release needs.
+for (const job of ['build', 'release']) {
+  project.tryFindObjectFile(`.github/workflows/${job}.yml`)!.addOverride(`jobs.${job}.permissions.contents`, 'read');
+}
+new TextFile(project, '.github/CODEOWNERS', { marker: true, lines: [`* @${OWNER}/maintainers`] });
+/** A question of an issue. Its id is made from its label. */
+const question = (label: string, description: string, type = 'textarea') => ({
+  type,
+  id: label.toLowerCase().replace(/[^a-z]+/g, '-'),
+  attributes: { label, description },
+  validations: { required: true },
+});
+const NOTHING_PERSONAL = 'Leave out names, titles, e-mail addresses and phone numbers.';
+new YamlFile(project, '.github/ISSUE_TEMPLATE/bug.yml', {
+  marker: true,
+  obj: {
+    name: 'Something goes wrong',
+    description: 'A deployment fails, a sweep ends wrong, or a contact is not what you declared',
+    labels: ['bug'],
+    body: [
+      question('What happened, and what did you expect?', `Quote the error of CloudFormation or the cause of the execution. ${NOTHING_PERSONAL}`),
+      question('How can we see it?', `The smallest app that shows it. ${NOTHING_PERSONAL}`),
+      question('What does the log say?', `The function writes one line per event. ${NOTHING_PERSONAL}`),
+      question('Versions', 'cdk-alternate-contact, aws-cdk-lib, Node.js, the language and the region', 'input'),
+    ],
+  },
+});
+new YamlFile(project, '.github/ISSUE_TEMPLATE/feature.yml', {
+  marker: true,
+  obj: {
+    name: 'Something is missing',
+    description: 'What you would like to declare, and cannot',
+    labels: ['enhancement'],
+    body: [
+      question('What do you want to do?', 'Say it without the solution: whose contacts, in which accounts, deployed from where.'),
+      question('What do you do today?', 'A script, another construct, the console.'),
+    ],
+  },
+});
+new YamlFile(project, '.github/ISSUE_TEMPLATE/config.yml', {
+  marker: true,
+  obj: {
+    blank_issues_enabled: false,
+    contact_links: [
+      { name: 'A vulnerability', url: `https://github.com/${OWNER}/cdk-alternate-contact/security/policy`, about: 'Report it privately.' },
+      {
+        name: 'An error that you do not understand',
+        url: `https://github.com/${OWNER}/cdk-alternate-contact/blob/main/docs/troubleshooting.md`,
+        about: 'Each error and each warning is explained there.',
+      },
+    ],
+  },
+});
 /** What `.ci/run` needs beside Node.js. */
 const TOOLS: github.workflows.JobStep[] = [
   // The whole history: what changed is asked of git.
