@@ -266,7 +266,7 @@ const ROOMS = {
   proof: 'Runs the short proof, breaks the library to see that the proof finds it, and tests what verifies: '
     + 'deployment, limits, breaks, load, generated, ...',
   engines: 'Has the CDK CLI deploy to engines of others, and compares what they do: moto, sandbox, organization',
-  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, npm, the CDK, two of its versions and three Node.js: '
+  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, npm, the CDK, two of its versions and four Node.js: '
     + 'nag, templates, package, validation, cdk-versions, node-versions',
   languages: 'Packs the library for five languages, and compares the templates of an app in each: typescript, python, java, go, dotnet',
 };
