@@ -9,7 +9,8 @@ import { shortHash } from './private/contact/account';
 import { circularAccounts } from './private/contact/circles';
 import { DeclaredContact, wasRemoved } from './private/contact/declarations';
 import { Permissions } from './private/contact/permissions';
-import { logGroupOf, validateLogs } from './private/log-group';
+import { requireSameProps, SharedProvider } from './private/contact/shared-provider';
+import { DEFAULT_RETENTION, logGroupOf, validateLogs } from './private/log-group';
 import { isImmutable, policiesOf } from './private/role-policies';
 import { rootOf } from './private/tree';
 
@@ -75,7 +76,8 @@ export interface AlternateContactProviderProps {
  * Defines the function that sets alternate contacts, its role and its log group.
  *
  * All contacts of a stack share one provider, which is created with the first of them. To choose the role, the logs, the timeout or the memory,
- * create a provider yourself and pass it to contacts of the same stack.
+ * call `AlternateContactProvider.getOrCreate()` with properties before the first contact. To have several providers in a stack, create them
+ * yourself and pass them to contacts of the same stack: a contact that gets another provider gets a new resource.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
  * @example
@@ -93,11 +95,25 @@ export class AlternateContactProvider extends Construct {
   /**
    * Returns the provider that all contacts of a stack share, and creates it if there is none.
    *
+   * To configure it, call this with properties before the first contact of the stack. Unlike a provider of your own, it keeps its logical ids and
+   * those of the contacts, so a stack that is deployed already can be configured too: its contacts keep their resources.
+   *
    * @param scope the stack, or any construct in it
+   * @param props the properties of the provider. If it is there already, it must have those that are given.
+   * @throws Error if the provider is there already with other properties, or if the constructor refuses a property.
+   * @example
+   * AlternateContactProvider.getOrCreate(this, { logRetention: RetentionDays.ONE_YEAR, timeout: Duration.minutes(5) });
    */
-  public static getOrCreate(scope: Construct): AlternateContactProvider {
+  public static getOrCreate(scope: Construct, props: AlternateContactProviderProps = {}): AlternateContactProvider {
     const stack = Stack.of(scope);
-    return stack.node.tryFindChild(DEFAULT_ID) as AlternateContactProvider | undefined ?? new AlternateContactProvider(stack, DEFAULT_ID);
+    const existing = stack.node.tryFindChild(DEFAULT_ID) as AlternateContactProvider | undefined;
+    if (existing) {
+      requireSameProps(scope, existing.shared, props);
+      return existing;
+    }
+    const created = new AlternateContactProvider(stack, DEFAULT_ID, props);
+    created.shared = { ...created.shared, createdFor: scope.node.path, given: props };
+    return created;
   }
 
   /** The function that sets the contacts, for metrics and alarms. */
@@ -113,6 +129,7 @@ export class AlternateContactProvider extends Construct {
    */
   public readonly _logicalIdSuffix: string;
 
+  private shared: SharedProvider;
   private readonly handler: Function;
   private readonly serviceToken: IResolvable;
   private readonly serviceTimeout: number;
@@ -127,7 +144,7 @@ export class AlternateContactProvider extends Construct {
    */
   constructor(scope: Construct, id: string, props: AlternateContactProviderProps = {}) {
     super(scope, id);
-    const timeout = props.timeout ?? Duration.minutes(15);
+    const { timeout = Duration.minutes(15), memorySize = 256 } = props;
     validateProvider(this.node.path, props, timeout);
     this.serviceTimeout = timeout.plus(RESPONSE_MARGIN).toSeconds();
 
@@ -144,7 +161,7 @@ export class AlternateContactProvider extends Construct {
       runtime: runtimeFor(this),
       role: this.role,
       timeout,
-      memorySize: props.memorySize ?? 256,
+      memorySize,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       environment: stack.nested ? { ROOT_STACK_ID: rootOf(stack).stackId } : undefined,
@@ -157,6 +174,9 @@ export class AlternateContactProvider extends Construct {
     // All contacts refer to it, so it is resolved once.
     this.serviceToken = Lazy.any({ produce: () => stack.resolve(this.handler.functionArn) as unknown });
 
+    const logRetention = props.logGroup ? undefined : props.logRetention ?? DEFAULT_RETENTION;
+    const effective = { ...props, role: this.role, logGroup: this.logGroup, logRetention, timeout, memorySize };
+    this.shared = { createdFor: this.node.path, given: props, effective };
     const isDefault = this.node.scope === stack && id === DEFAULT_ID;
     this._logicalIdSuffix = isDefault ? '' : `Provider${shortHash(stack.resolve((this.handler.node.defaultChild as CfnFunction).logicalId))}`;
   }

@@ -1,6 +1,6 @@
 import { App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { contact, contactsOf, declareMany, ENV, SECURITY_CONTACT, stackWithProvider } from './contacts';
@@ -14,6 +14,81 @@ test('all contacts of a stack share one function, one role and one log group', (
   for (const type of ['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Logs::LogGroup']) { template.resourceCountIs(type, 1); }
   expect(Object.keys(template.toJSON().Resources)).toHaveLength(3 + 4);
   expect(AlternateContactProvider.getOrCreate(stack)).toBe(AlternateContactProvider.getOrCreate(stack));
+});
+
+describe('getOrCreate() with properties', () => {
+  const stackWithRole = () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    return { stack, role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/own') };
+  };
+
+  test('configures the provider that the stack shares, which keeps its logical ids', () => {
+    const [stack, plain] = [new Stack(), new Stack()];
+    AlternateContactProvider.getOrCreate(stack, { timeout: Duration.minutes(3), memorySize: 512, logRetention: RetentionDays.ONE_WEEK });
+    for (const one of [stack, plain]) { new AlternateContact(one, 'Contact', SECURITY_CONTACT); }
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 180, MemorySize: 512 });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+    const idsOf = (one: Stack) => Object.keys(Template.fromStack(one).toJSON().Resources).sort();
+    expect(idsOf(stack)).toEqual(idsOf(plain));
+  });
+
+  test('returns the same provider for the same properties, for some of them and for none', () => {
+    const { stack, role } = stackWithRole();
+    const props = () => ({
+      role, timeout: Duration.minutes(3), memorySize: 512, logGroup: LogGroup.fromLogGroupName(stack, `Logs${stack.node.children.length}`, 'own'),
+    });
+    const provider = AlternateContactProvider.getOrCreate(stack, props());
+    const again = [props(), { timeout: Duration.seconds(180) }, { role: Role.fromRoleName(stack, 'Same', 'own') }, {}, undefined];
+    expect(again.map(one => AlternateContactProvider.getOrCreate(stack, one))).toEqual(again.map(() => provider));
+  });
+
+  test('returns a provider that was created with defaults if the properties are those', () => {
+    const stack = stackWithProvider();
+    const defaults = { timeout: Duration.minutes(15), memorySize: 256, logRetention: RetentionDays.THREE_MONTHS };
+    expect(AlternateContactProvider.getOrCreate(stack, defaults)).toBe(AlternateContactProvider.getOrCreate(stack));
+  });
+
+  test.each<[string, (stack: Stack) => AlternateContactProviderProps]>([
+    ['timeout', () => ({ timeout: Duration.minutes(5) })],
+    ['memorySize', () => ({ timeout: Duration.minutes(3), memorySize: 513 })],
+    ['logRetention', () => ({ logRetention: RetentionDays.ONE_YEAR })],
+    ['logGroup', stack => ({ logGroup: new LogGroup(stack, 'Logs') })],
+    ['role', stack => ({ role: new Role(stack, 'New', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }) })],
+    ['role', stack => ({ role: Role.fromRoleArn(stack, 'Immutable', 'arn:aws:iam::111111111111:role/own', { mutable: false }) })],
+    ['logRetention and another memorySize', () => ({ memorySize: 128, logRetention: RetentionDays.ONE_DAY })],
+  ])('refuses another %s than the provider has', (names, propsOf) => {
+    const { stack, role } = stackWithRole();
+    const first = new Construct(stack, 'First');
+    AlternateContactProvider.getOrCreate(first, { role, timeout: Duration.minutes(3), memorySize: 512 });
+    expect(() => AlternateContactProvider.getOrCreate(new Construct(stack, 'Second'), propsOf(stack))).toThrow(
+      `Stack/Second: the contacts of the stack share one provider, which was created for Stack/First with another ${names}. `
+      + 'Call AlternateContactProvider.getOrCreate() with all its properties before the first contact of the stack, and afterwards with the same or '
+      + 'without any; or pass the contacts a provider of their own.');
+  });
+
+  test('refuses properties after the first contact, which created the provider', () => {
+    const stack = new Stack(new App(), 'Stack');
+    new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
+    expect(() => AlternateContactProvider.getOrCreate(stack, { memorySize: 512 })).toThrow(/^Stack: .* created for Stack\/Contact with another memorySize\./);
+  });
+
+  test('refuses the role of another stack, although both have the same logical id', () => {
+    const app = new App();
+    const roles = ['One', 'Two'].map(id => new Role(new Stack(app, id, { env: ENV }), 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }));
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    AlternateContactProvider.getOrCreate(stack, { role: roles[0] });
+    expect(() => AlternateContactProvider.getOrCreate(stack, { role: roles[0] })).not.toThrow();
+    expect(() => AlternateContactProvider.getOrCreate(stack, { role: roles[1] })).toThrow(/^Stack: .* created for Stack with another role\./);
+  });
+
+  test('lets each stack have its own, and checks the properties like the constructor', () => {
+    const app = new App();
+    const [one, two] = ['One', 'Two'].map(id => new Stack(app, id));
+    AlternateContactProvider.getOrCreate(one, { memorySize: 512 });
+    expect(() => AlternateContactProvider.getOrCreate(two, { memorySize: 513 })).not.toThrow();
+    expect(() => AlternateContactProvider.getOrCreate(new Stack(app, 'Three'), { memorySize: 1 })).toThrow('memorySize must be a whole number');
+  });
 });
 
 test('the function is inline, writes to its own log group, and is created after its role', () => {

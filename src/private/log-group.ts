@@ -3,6 +3,9 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+/** How long logs are kept by default. */
+export const DEFAULT_RETENTION = RetentionDays.THREE_MONTHS;
+
 interface LogOptions {
   readonly logGroup?: ILogGroup;
   readonly logRetention?: RetentionDays;
@@ -23,7 +26,7 @@ export function validateLogs(path: string, { logGroup, logRetention }: LogOption
 /** Returns the given log group, or a new one that is deleted with the stack. */
 export function logGroupOf(scope: Construct, { logGroup, logRetention, encryptionKey }: LogOptions): ILogGroup {
   return logGroup ?? new LogGroup(scope, 'LogGroup', {
-    retention: logRetention ?? RetentionDays.THREE_MONTHS,
+    retention: logRetention ?? DEFAULT_RETENTION,
     removalPolicy: RemovalPolicy.DESTROY,
     encryptionKey,
   });
