@@ -224,7 +224,7 @@ new JsonFile(project, 'stryker.config.json', {
         testPathIgnorePatterns: ['/node_modules/', '/test/(examples|proof|docs/troubleshooting)\\.test\\.ts$'],
         runner: '<rootDir>/verification/mutation/fail-fast-runner.cjs',
         testEnvironment: './verification/mutation/fail-fast-environment.cjs',
-        testTimeout: 10_000,
+        testTimeout: 120_000,
         collectCoverage: false,
         reporters: [],
       },
@@ -266,8 +266,8 @@ const ROOMS = {
   proof: 'Runs the short proof, breaks the library to see that the proof finds it, and tests what verifies: '
     + 'deployment, limits, breaks, load, generated, ...',
   engines: 'Has the CDK CLI deploy to engines of others, and compares what they do: moto, sandbox, organization',
-  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, npm, two CDKs and three Node.js: '
-    + 'nag, templates, package, cdk-versions, node-versions',
+  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, npm, the CDK, two of its versions and four Node.js: '
+    + 'nag, templates, package, validation, cdk-versions, node-versions',
   languages: 'Packs the library for five languages, and compares the templates of an app in each: typescript, python, java, go, dotnet',
 };
 const VERIFY = 'verification/jest.config.json';

@@ -11,7 +11,7 @@ import { DeclaredContact, wasRemoved } from './private/contact/declarations';
 import { Permissions } from './private/contact/permissions';
 import { logGroupOf, validateLogs } from './private/log-group';
 import { isImmutable, policiesOf } from './private/role-policies';
-import { rootOf } from './private/tree';
+import { environmentOf, rootOf } from './private/tree';
 
 /** The id of the provider that the contacts of a stack share. It must never change: CloudFormation refuses to give a resource another function. */
 const DEFAULT_ID = 'Custom::AlternateContactProvider';
@@ -200,10 +200,17 @@ export class AlternateContactProvider extends Construct {
   }
 }
 
-/** For unknown and some isolated regions the CDK falls back to Node.js 18, with which Lambda no longer creates functions. */
+/** The newest runtime of Node.js that the CDK has by name: its oldest version that is supported here has no NODEJS_24_X. */
+const { NODEJS_24_X: NEWEST_RUNTIME = Runtime.NODEJS_22_X } = Runtime as { readonly NODEJS_24_X?: Runtime };
+
+/**
+ * Returns the newest runtime that the CDK knows in the region. If any region is possible, the CDK would write a map of the regions that it knows,
+ * and for some isolated ones it falls back to Node.js 18, with which Lambda no longer creates functions.
+ */
 function runtimeFor(scope: Construct): Runtime {
+  if (Token.isUnresolved(environmentOf(Stack.of(scope)).region)) { return NEWEST_RUNTIME; }
   const latest = determineLatestNodeRuntime(scope);
-  return latest.name === Runtime.NODEJS_18_X.name ? Runtime.NODEJS_22_X : latest;
+  return latest.name === 'nodejs18.x' ? NEWEST_RUNTIME : latest;
 }
 
 function validateProvider(path: string, props: AlternateContactProviderProps, timeout: Duration): void {

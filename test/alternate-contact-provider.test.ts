@@ -1,9 +1,10 @@
-import { App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Lazy, Stack, StackProps } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { contact, contactsOf, declareMany, ENV, SECURITY_CONTACT, stackWithProvider } from './contacts';
+import { contact, contactsOf, declareMany, ENV, SECURITY_CONTACT, StackSetStack, stackWithProvider } from './contacts';
 import { AlternateContact, AlternateContactProvider, AlternateContactProviderProps, AlternateContacts } from '../src';
 
 test('all contacts of a stack share one function, one role and one log group', () => {
@@ -47,18 +48,32 @@ test('the code of the function contains nothing that CloudFormation would resolv
   expect(JSON.stringify(Template.fromStack(stackWithProvider({ env: ENV })).toJSON())).not.toContain('{{');
 });
 
-test('the function runs on Node.js 22 or later in a region that the CDK knows', () => {
-  const template = Template.fromStack(stackWithProvider({ env: ENV })).toJSON();
-  const { Runtime } = Object.values<{ Type: string; Properties: { Runtime: unknown } }>(template.Resources)
-    .find(({ Type }) => Type === 'AWS::Lambda::Function')!.Properties;
-  // Older versions of the CDK write a map of all regions, newer ones a name.
-  const name = typeof Runtime === 'string' ? Runtime : template.Mappings[(Runtime as { 'Fn::FindInMap': [string] })['Fn::FindInMap'][0]]['eu-west-1'].value;
-  expect(Number(/^nodejs(\d+)\.x$/.exec(name)?.[1])).toBeGreaterThanOrEqual(22);
+const runtimeIn = (props: StackProps) => {
+  const template = Template.fromStack(stackWithProvider(props));
+  const [{ Properties }] = Object.values(template.findResources('AWS::Lambda::Function'));
+  return { name: Properties.Runtime as unknown, mappings: template.toJSON().Mappings as unknown };
+};
+/** The newest runtime that this CDK has by name: the oldest one has no NODEJS_24_X. */
+const NEWEST = 'NODEJS_24_X' in Runtime ? 'nodejs24.x' : 'nodejs22.x';
+
+test.each([
+  ['the CDK knows', 'eu-west-1'],
+  ['the CDK does not know yet', 'eu-new-1'],
+  ['is isolated, and for which an older CDK names Node.js 18', 'us-iso-east-1'],
+])('the function runs on Node.js 22 or later in a region that %s', (_, region) => {
+  const { name, mappings } = runtimeIn({ env: { ...ENV, region } });
+  expect(name).toMatch(/^nodejs2[2-9]\.x$/);
+  expect(mappings).toBeUndefined();
 });
 
-test('the function runs on Node.js 22 or later in a region that the CDK does not know yet', () => {
-  const template = Template.fromStack(stackWithProvider({ env: { ...ENV, region: 'eu-new-1' } }));
-  template.hasResourceProperties('AWS::Lambda::Function', { Runtime: Match.stringLikeRegexp('^nodejs2[2-9]\\.x$') });
+test('the function runs on the newest Node.js that the CDK has if the template is for any region, without a map of regions, in which newer ones are missing', () => {
+  expect(runtimeIn({})).toEqual({ name: NEWEST, mappings: undefined });
+});
+
+test('so does that of a stack set, although its stage names a region', () => {
+  const stack = new StackSetStack(new Stack(new App(), 'Stack', { env: ENV }), 'StackSet');
+  AlternateContactProvider.getOrCreate(stack);
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Runtime: NEWEST });
 });
 
 test.each([[100, undefined], [101, '100'], [149, '100'], [150, '150'], [199, '150']])(

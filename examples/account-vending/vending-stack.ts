@@ -12,7 +12,7 @@ export class VendingStack extends Stack {
     members.slice(1).forEach((second, i) => {
       const first = members[i];
       // Organizations creates one account at a time. The contacts must not be part of this: one role names all accounts.
-      second.account.addDependency(first.account);
+      second.account.node.addDependency(first.account);
     });
   }
 }

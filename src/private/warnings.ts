@@ -6,6 +6,8 @@ import { CONTACT_TYPES } from './contract';
 export const WARNINGS = [
   /** Two stacks of the app declare the same contact: whichever stops declaring it deletes it. */
   'declaredInTwoStacks',
+  /** The account of a contact may be the stack's, whose contact of this type is declared too. */
+  'mayBeDeclaredTwice',
   /** The role of a function or state machine is immutable, so its owner must grant the permissions that the warning prints. */
   'roleMustBeGranted',
   /** The key is imported, so its owner must allow CloudWatch Logs to use it. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, App, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -81,6 +81,17 @@ const SAMPLES: { readonly id: string; readonly where: string; readonly make: (ap
       const stacks = ['One', 'Two'].map(id => new Stack(app, id, { env: ENV }));
       for (const stack of stacks) { declare(stack); }
       return [stacks[1]];
+    },
+  },
+  {
+    id: 'mayBeDeclaredTwice',
+    where: 'in one stack',
+    make: app => {
+      const stack = new Stack(app, 'Stack', { env: ENV });
+      new CfnCondition(stack, 'Never', { expression: Fn.conditionEquals('a', 'b') });
+      const accountIds = [undefined, Fn.conditionIf('Never', '222222222222', Aws.NO_VALUE).toString()];
+      accountIds.forEach((accountId, i) => new AlternateContact(stack, `Contact${i}`, { ...values, accountId, alternateContactType: TYPES[0] }));
+      return [stack];
     },
   },
   {

@@ -37,8 +37,8 @@ export const ACKNOWLEDGED: Acknowledged[] = [
   },
   {
     rules: [
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:account::*:*/<shop.AccountId>]',
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:account::*:*/<data.AccountId>]',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:account::*:*/<shopAccount899D9AD1.AccountId>]',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:account::*:*/<dataAccount9BBFA801.AccountId>]',
     ],
     paths: [ROLES[1]],
     reason: 'The account is named, by a reference to the resource that creates it. The rest as above.',

@@ -1,8 +1,18 @@
-/* The functions go through the story in the same way on every Node.js that Lambda has or had for them. */
+/*
+ * The functions go through the story in the same way on every Node.js that Lambda has, had or will have for them, and the constructs make the same
+ * templates.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { workspace } from './workspace';
 import { BY_HAND, enact, MANAGEMENT, MEMBERS, STORY, stored } from '../../demo/story';
 import { Sandbox, Template } from '../../sandbox';
-import { manifestOf, npmPackages } from '../tools/packages';
+import { manifestOf, npmPackages, ROOT } from '../tools/packages';
+import { cleanEnvironment, mustRun } from '../tools/processes';
+
+const VERSIONS = [20, 22, 24, 26] as const;
+/** The templates of an example, by the version of Node.js. */
+const templates = new Map<number, Record<string, string>>();
 
 /** Makes the functions log the version of their Node.js. */
 function telling(template: Template): Template {
@@ -13,7 +23,7 @@ function telling(template: Template): Template {
   return template;
 }
 
-describe.each([20, 22, 24] as const)('Node.js %i', major => {
+describe.each(VERSIONS)('Node.js %i', major => {
   let directory: string;
   let sandbox: Sandbox;
   const held = () => Object.fromEntries([MANAGEMENT, ...MEMBERS].flatMap(account =>
@@ -39,8 +49,24 @@ describe.each([20, 22, 24] as const)('Node.js %i', major => {
     expect(lines.filter(line => /DeprecationWarning|ExperimentalWarning|Error:/.test(line))).toEqual([]);
   });
 
+  test('synthesizes the example of an organization', async () => {
+    const outdir = join(workspace, `node${major}`);
+    const app = join(ROOT, 'examples', 'organization-wide', 'app.ts');
+    await mustRun([join(directory, 'bin', 'node'), '--import', 'tsx', app], {
+      cwd: ROOT, env: { ...cleanEnvironment(), CDK_OUTDIR: outdir, CDK_VALIDATION: 'false' },
+    });
+    const files = readdirSync(outdir).filter(file => file.endsWith('.template.json'));
+    templates.set(major, Object.fromEntries(files.map(file => [file, readFileSync(join(outdir, file), 'utf8')])));
+    expect(files.length).toBeGreaterThan(0);
+  });
+
   test('causes no breach of the custom-resource protocol', () => {
     expect(sandbox.violations).toEqual([]);
     expect(sandbox.responses.length).toBeGreaterThan(STORY.length);
   });
+});
+
+test('the templates are the same on every Node.js', () => {
+  expect([...templates.keys()]).toEqual([...VERSIONS]);
+  for (const [major, files] of templates) { expect([major, files]).toEqual([major, templates.get(VERSIONS[0])]); }
 });

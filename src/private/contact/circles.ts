@@ -19,7 +19,7 @@ export function circularAccounts(contacts: readonly DeclaredContact[], lambdaFun
     const dependency = CfnResource.isCfnResource(account) && dependenciesOf(account).find(resource => waiting.has(resource));
     if (dependency) {
       return [`${account.node.path} must not depend on ${waiting.get(dependency)}: a provider sets no contact before all the accounts exist that its `
-        + 'contacts name. Let the account depend on the other account alone, as in second.account.addDependency(first.account)'];
+        + 'contacts name. Let the account depend on the other account alone, as in second.account.node.addDependency(first.account)'];
     }
   }
   return [];
@@ -36,10 +36,14 @@ function pathsOfResources(construct: IConstruct): [IConstruct, string][] {
 
 /** Returns all resources that CloudFormation must create before a resource, because of a `DependsOn`. */
 function dependenciesOf(resource: CfnResource): CfnResource[] {
-  const found = new Set(resource.obtainResourceDependencies());
+  const found = new Set(directDependenciesOf(resource));
   // A set also visits what is added meanwhile.
   for (const dependency of found) {
-    for (const another of dependency.obtainResourceDependencies()) { found.add(another); }
+    for (const another of directDependenciesOf(dependency)) { found.add(another); }
   }
   return [...found];
+}
+
+function directDependenciesOf(resource: CfnResource): CfnResource[] {
+  return resource.obtainDependencies().filter(CfnResource.isCfnResource);
 }

@@ -44,6 +44,7 @@ export function declareContact(contact: DeclaredContact): void {
       + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two.');
   }
   Object.defineProperty(construct, DECLARED, { value: contact });
+  warnIfDeclaredTwice(contact);
   const compared = comparedAccountOf(stack, account);
   if (!compared) { return; }
   const elsewhere = record(construct.node.root, `${compared.key}/${alternateContactType}`, construct);
@@ -52,6 +53,22 @@ export function declareContact(contact: DeclaredContact): void {
       `The ${alternateContactType} contact of ${compared.name} is also declared in another stack, by ${elsewhere.node.path}. If both stacks are `
       + `deployed${compared.condition}, the last deployment sets the values, and the stack that stops declaring the contact deletes it. Declare it `
       + 'in one stack only. To keep it while you move it, first deploy it with RemovalPolicy.RETAIN in the stack that it leaves.');
+  }
+}
+
+/** Warns of a contact that may be declared twice for the stack's account: by omission, and by a token that may have no value. */
+function warnIfDeclaredTwice({ construct, account, alternateContactType }: DeclaredContact): void {
+  const tree = rootOf(Stack.of(construct));
+  const mayBeOwn = account.kind === 'token' && account.mayBeOwn;
+  if (mayBeOwn) { record(tree, `may be own/${alternateContactType}`, construct); }
+  if (!mayBeOwn && account.kind !== 'own') { return; }
+  const other = recorded(tree, mayBeOwn ? `/${alternateContactType}` : `may be own/${alternateContactType}`);
+  if (other) {
+    const [named, omitted] = mayBeOwn ? [construct, other] : [other, construct];
+    warn(construct, 'mayBeDeclaredTwice',
+      `The accountId of ${named.node.path} may have no value (AWS::NoValue), which means the stack's account. ${omitted.node.path} declares the `
+      + `${alternateContactType} contact of that account too: the last one to be deployed sets the values. Declare it once, or make sure that the `
+      + 'accountId has a value.');
   }
 }
 
@@ -76,12 +93,17 @@ function comparedAccountOf(stack: Stack, account: DeclaredAccount): ComparedAcco
 
 /** Records a construct, unless another one is recorded and still there: then it returns that one. */
 function record(scope: IConstruct, key: string, construct: IConstruct): IConstruct | undefined {
+  const other = recorded(scope, key);
+  if (other) { return other; }
   const constructs = declared.get(scope) ?? new Map<string, IConstruct>();
-  declared.set(scope, constructs);
-  const other = constructs.get(key);
-  if (other && !wasRemoved(other)) { return other; }
-  constructs.set(key, construct);
+  declared.set(scope, constructs.set(key, construct));
   return undefined;
+}
+
+/** Returns the construct that is recorded, if it is still there. */
+function recorded(scope: IConstruct, key: string): IConstruct | undefined {
+  const construct = declared.get(scope)?.get(key);
+  return construct && !wasRemoved(construct) ? construct : undefined;
 }
 
 /** Tells whether `tryRemoveChild()` removed a construct, or one around it. */

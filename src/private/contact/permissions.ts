@@ -37,11 +37,10 @@ export class Permissions {
   /** Allows the function to set a contact. */
   public allowPut(account: DeclaredAccount, alternateContactType: string): void {
     const { partition, account: stackAccount } = environmentOf(this.stack);
-    const accountId = account.kind === 'own' ? stackAccount : account.accountId;
-    const arns = arnsOf(account);
+    const arns = arnsOf(account, stackAccount);
     const longest = Token.isUnresolved(partition) ? LONGEST_PARTITION : partition;
-    const size = arns.reduce((sum, arn) => sum + `"${arn(longest, ANY_ACCOUNT_ID)}",`.length, 0);
-    this.putStatements.allow(alternateContactType, arns.map(arn => arn(partition, accountId)), size);
+    const size = arns.reduce((sum, [arn]) => sum + `"${arn(longest, ANY_ACCOUNT_ID)}",`.length, 0);
+    this.putStatements.allow(alternateContactType, arns.map(([arn, accountId]) => arn(partition, accountId)), size);
   }
 
   /** Deletion is not limited to the declared contacts: CloudFormation shrinks the role before it deletes a contact that left the app. */
@@ -71,12 +70,12 @@ export class Permissions {
 }
 
 /** Returns the ARNs that may name an account. One that may be the stack's account is named both ways. */
-function arnsOf(account: DeclaredAccount): AccountArn[] {
-  switch (account.kind) {
-    case 'own': return [standaloneArn];
-    case 'literal': return account.mayBeOwn ? [standaloneArn, memberArn] : [memberArn];
-    case 'token': return [standaloneArn, memberArn];
-  }
+function arnsOf(account: DeclaredAccount, stackAccount: string): [AccountArn, string][] {
+  if (account.kind === 'own') { return [[standaloneArn, stackAccount]]; }
+  const asMember: [AccountArn, string] = [memberArn, account.accountId];
+  if (account.kind === 'literal') { return account.mayBeOwn ? [[standaloneArn, account.accountId], asMember] : [asMember]; }
+  // In an ARN, a token without a value leaves a gap that names no account.
+  return [[standaloneArn, account.accountId], asMember, ...account.mayBeOwn ? [[standaloneArn, stackAccount] as [AccountArn, string]] : []];
 }
 
 /** The statements that allow contacts to be put, one per type and policy. IAM limits the size of a policy, so the next one begins when it is full. */

@@ -16,6 +16,7 @@ describe('the logical id', () => {
     ['by omission', undefined],
     ['by its id', '111111111111'],
     ['by AWS::AccountId', Aws.ACCOUNT_ID],
+    ['by AWS::NoValue', Aws.NO_VALUE],
     ['by a lazy value', Lazy.string({ produce: () => '111111111111' })],
   ])("is the same if the stack's account is named %s", (_, accountId) => {
     const stack = declare(accountId, '111111111111');

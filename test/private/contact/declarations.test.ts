@@ -1,5 +1,5 @@
 import {
-  Annotations as CdkAnnotations, App, Aws, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Lazy, Names, NestedStack, RemovalPolicy,
+  Annotations as CdkAnnotations, App, Aws, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Fn, Lazy, Names, NestedStack, RemovalPolicy,
   Stack, Stage,
 } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
@@ -91,6 +91,38 @@ describe('two declarations of a contact', () => {
       ['Dev', expect.stringMatching(/^Dev:ExportsOutputFnGetAttShopAccountId/)],
       ['Prod', expect.stringMatching(/^Prod:ExportsOutputFnGetAttShopAccountId/)],
     ]);
+  });
+
+  describe.each(['first', 'last'])('of which the one without an account is %s, and the other may have no value for it,', order => {
+    const NO_VALUE = Fn.conditionIf('HasMember', '222222222222', Aws.NO_VALUE).toString();
+    const declare = (scopes: Construct[], accountId = NO_VALUE, type = BILLING) => {
+      const ids = [undefined, accountId].map((id, i) => ({ id, scope: scopes[i], alternateContactType: [BILLING, type][i] }));
+      const contacts = (order === 'first' ? ids : ids.reverse())
+        .map(({ id, scope, alternateContactType }) => new AlternateContact(scope, id ? 'Named' : 'Omitted', { ...SECURITY_CONTACT, alternateContactType, accountId: id }));
+      return contacts.map(({ node }) => node.metadata.map(({ data }) => String(data)));
+    };
+
+    test('raise a warning', () => {
+      const stack = stackIn();
+      expect(declare([stack, stack])).toEqual([[], [
+        "The accountId of Stack/Named may have no value (AWS::NoValue), which means the stack's account. Stack/Omitted declares the BILLING contact of that "
+        + 'account too: the last one to be deployed sets the values. Declare it once, or make sure that the accountId has a value. '
+        + '[ack: cdk-alternate-contact:mayBeDeclaredTwice]',
+      ]]);
+    });
+
+    test('raise a warning in nested stacks too', () => {
+      const stack = stackIn();
+      expect(declare([stack, new NestedStack(stack, 'Nested')])[1]).toEqual([expect.stringContaining('mayBeDeclaredTwice')]);
+    });
+
+    test.each<[string, () => string[][]]>([
+      ['of different types', () => declare(Array<Stack>(2).fill(stackIn()), NO_VALUE, AlternateContactType.OPERATIONS)],
+      ['in different stacks', () => declare([stackIn(), stackIn()])],
+      ['by a token that always has a value', () => declare(Array<Stack>(2).fill(stackIn()), Fn.importValue('Member'))],
+    ])('are allowed %s', (_, declared) => {
+      expect(declared()).toEqual([[], []]);
+    });
   });
 
   test('in two stacks raise a warning that can be acknowledged', () => {

@@ -1,11 +1,11 @@
-import { App, Aspects, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnCondition, CfnParameter, Fn, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { AlternateContact, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../../../src';
 import { contact, declareMany, ENV, stackWithProvider } from '../../contacts';
-import { inlinePoliciesOf, inlineStatementsOf, managedPoliciesOf, sizesOf, withRenderedResources } from '../../policies';
+import { inlinePoliciesOf, inlineStatementsOf, managedPoliciesOf, rendered, sizesOf, withRenderedResources } from '../../policies';
 
 const { BILLING, OPERATIONS, SECURITY } = AlternateContactType;
 
@@ -70,6 +70,20 @@ test.each([
   const stack = new Stack(new App(), 'Stack', env);
   new AlternateContact(stack, 'Contact', { ...contact('team'), alternateContactType: BILLING, accountId });
   expect(putStatementsOf(stack).map(({ Resource }) => Resource)).toEqual([resources]);
+});
+
+/** The account in the parameter `Member`, or the stack's account if the parameter is empty. */
+function memberOrOwn(stack: Stack): string {
+  const member = new CfnParameter(stack, 'Member', { default: '' }).valueAsString;
+  const hasMember = new CfnCondition(stack, 'HasMember', { expression: Fn.conditionNot(Fn.conditionEquals(member, '')) });
+  return Fn.conditionIf(hasMember.logicalId, member, Aws.NO_VALUE).toString();
+}
+
+test("the function may put the contacts of the stack's account too if a token may have no value", () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  new AlternateContact(stack, 'Contact', { ...contact('team'), alternateContactType: BILLING, accountId: memberOrOwn(stack) });
+  const [{ Resource }] = inlineStatementsOf(Template.fromStack(stack)).filter(({ Action }) => Action.includes('account:PutAlternateContact'));
+  expect((Resource as unknown[]).slice(2).map(rendered)).toEqual(['arn:{AWS::Partition}:account::111111111111:account']);
 });
 
 test.each<[string, (stack: Stack) => IRole | undefined]>([
