@@ -1,3 +1,4 @@
+import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { describeStack, ignoreGone } from './cloudformation';
 import type { Deadline } from './deadline';
@@ -10,6 +11,8 @@ interface Holding {
   readonly holder?: string;
   /** How many contacts the tree is deleting now. */
   readonly deleting: number;
+  /** What the stack lists of the event's resource. Left out if the whole tree is being deleted. */
+  readonly own?: readonly StackResourceSummary[];
 }
 
 /**
@@ -19,24 +22,24 @@ interface Holding {
  */
 export async function holdingOf(event: CloudFormationCustomResourceEvent, contact: ContactKey, deadline: Deadline): Promise<Holding> {
   const ownId = event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
-  let isItselfLive = false;
+  const own: StackResourceSummary[] = [];
   let deleting = 0;
   for await (const { stackId, contacts, isFirst, hasMore } of pagesOfTree([event.StackId, rootOf(event.StackId)], deadline)) {
     deleting += contacts.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_IN_PROGRESS').length;
-    for (const { LogicalResourceId, PhysicalResourceId } of contacts.filter(isLive)) {
-      if (!isSameContact(parsePhysicalId(PhysicalResourceId), contact)) { continue; }
-      isItselfLive = stackId === event.StackId && LogicalResourceId === event.LogicalResourceId && PhysicalResourceId === ownId;
-      if (!isItselfLive) { return { holder: `${LogicalResourceId} of ${nameOfStack(stackId)}`, deleting }; }
+    for (const row of contacts) {
+      const { LogicalResourceId, PhysicalResourceId } = row;
+      const isOwn = stackId === event.StackId && LogicalResourceId === event.LogicalResourceId;
+      if (isOwn) { own.push(row); }
+      if (isLive(row) && isSameContact(parsePhysicalId(PhysicalResourceId), contact) && !(isOwn && PhysicalResourceId === ownId)) {
+        return { holder: `${LogicalResourceId} of ${nameOfStack(stackId)}`, deleting, own };
+      }
     }
     // Hundreds of Deletes would each read all pages. A tree that is deleted as a whole leaves nobody to hold the contact.
     if (isFirst && hasMore && event.RequestType === 'Delete' && await isTreeGoing(event.StackId, deadline)) {
       return { deleting: Number(process.env.CONTACTS ?? deleting) };
     }
   }
-  // CloudFormation shows a resource that it deletes as DELETE_IN_PROGRESS; other engines show it as live. If it is live in a stack at rest, it was
-  // created anew, and this is an old event that was delivered again.
-  const isAtRest = isItselfLive && !(await describeStack(event.StackId, deadline)).status.endsWith('_IN_PROGRESS');
-  return { holder: isAtRest ? `${event.LogicalResourceId}, created anew,` : undefined, deleting };
+  return { deleting, own };
 }
 
 /** Whether the whole tree is being deleted, because somebody wants it or because its creation failed. */

@@ -18,11 +18,14 @@ import { respond } from './respond';
  * | Delete | names no contact           | none: nothing was created                                         | the same           |
  * | Delete | of a contact taken over    | DescribeStacks; while the tree rolls back, no more: it stays      | the same           |
  * | Delete | of one that the tree holds | ListStackResources: it stays                                      | the same           |
+ * | Delete | that is an old one         | ListStackResources, perhaps DescribeStacks: see old-delete.ts     | the same           |
  * | Delete | of any other               | ListStackResources, Delete; a missing contact is fine             | the same           |
  *
  * A Create that fails responds with an id that names no contact, so its Delete does nothing. If its Put may have succeeded, the id is the contact's,
  * followed by `/uncertain`. The Delete of that id is like any other: if the resource has been created again meanwhile, it holds the contact, which stays.
  * If `overwriteExisting` is false and the second Get shows that a contact was overwritten, it is put back, and the event fails.
+ *
+ * Unless CloudFormation lists the resource of a Delete as DELETE_IN_PROGRESS, the Delete also asks DescribeStacks: Lambda may deliver an old one again.
  *
  * An event that CloudFormation no longer waits for only gets a response: CloudFormation has gone on without it. Where a stack has more than one page of
  * resources, a Delete asks DescribeStacks whether the whole tree is being deleted. If so, nobody is left to hold the contact, and it reads no further.

@@ -6,6 +6,7 @@ import type { Deadline } from './deadline';
 import { sentAtOf } from './event-timing';
 import { FailedCall } from './failure';
 import { holdingOf } from './holding';
+import { whyOld } from './old-delete';
 import { validProperties } from './properties';
 import { isRollingBack } from './rollback';
 import { takeOver } from './take-over';
@@ -67,8 +68,10 @@ export async function deleteContact(
   if (contact.tookOver && await isRollingBack(event.StackId, deadline)) {
     return { action: 'kept', physicalId, reason: 'The deployment that took the contact over is rolled back' };
   }
-  const { holder, deleting } = await holdingOf(event, contact, deadline);
+  const { holder, deleting, own } = await holdingOf(event, contact, deadline);
   if (holder) { return { action: 'kept', physicalId, reason: `${holder} holds the contact` }; }
+  const since = await whyOld(event, own, deadline);
+  if (since) { return { action: 'kept', physicalId, reason: `The event was delivered again after ${since}` }; }
   await account.delete(contact, deleting, sentAt);
   return { action: 'deleted', physicalId };
 }

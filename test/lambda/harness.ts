@@ -9,6 +9,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { handler as Handler } from '../../lambda';
 import { StoredContact, ContactType, Fault, Sandbox, SandboxOptions, Template } from '../../sandbox';
+import type { ResourceState } from '../../sandbox/cloudformation/resource';
 import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
 
 export const OWN = '111111111111';
@@ -40,6 +41,8 @@ export interface DeliveryOptions {
   readonly stackId?: string;
   /** When CloudFormation sent the event, as milliseconds since 1970. It is in the URL only if it is given. */
   readonly sentAt?: number;
+  /** Whether CloudFormation does not show that it is deleting the resource of this Delete: the event is an old one, or another engine sent it. */
+  readonly isNotShown?: boolean;
 }
 
 /** A stack with a BILLING and a SECURITY contact of the stack's account and of a member, and the handler of its function. */
@@ -145,13 +148,34 @@ export class Harness {
   }
 
   /** Invokes the function with an event, and expects no response. */
-  public async invoke(
-    request: RequestFields, properties: object, { remaining = 60_000, sentAt, stackId = this.stackId }: DeliveryOptions = {},
-  ): Promise<void> {
+  public async invoke(request: RequestFields, properties: object, delivery: DeliveryOptions = {}): Promise<void> {
+    const event = this.eventOf(request, properties, delivery);
+    const context = { invokedFunctionArn: this.functionArn, getRemainingTimeInMillis: () => delivery.remaining ?? 60_000 } as Context;
     this.received = [];
+    if (event.RequestType !== 'Delete' || delivery.isNotShown) { return this.handler(event, context); }
+    const { StackId, LogicalResourceId, PhysicalResourceId } = event;
+    return this.whileListed(StackId, LogicalResourceId, { status: 'DELETE_IN_PROGRESS', physicalId: PhysicalResourceId }, () => this.handler(event, context));
+  }
+
+  /** Does something while a stack lists a resource of this type differently, or lists it at all. */
+  public async whileListed<T>(stackId: string, logicalId: string, changes: Partial<ResourceState>, act: () => Promise<T>): Promise<T> {
+    const { resources } = this.sandbox.stacks.find(stackId, OWN, this.region)!;
+    const before = resources.get(logicalId);
+    const any = [...resources.values()].find(({ type }) => type === 'Custom::AlternateContact')!;
+    resources.set(logicalId, { ...before ?? { ...any, logicalId }, ...changes });
+    try {
+      return await act();
+    } finally {
+      if (before) { resources.set(logicalId, before); } else { resources.delete(logicalId); }
+    }
+  }
+
+  private eventOf(
+    request: RequestFields, properties: object, { sentAt, stackId = this.stackId }: DeliveryOptions,
+  ): CloudFormationCustomResourceEvent {
     const { port } = this.responses.address() as AddressInfo;
     const date = sentAt === undefined ? '' : `&X-Amz-Date=${new Date(sentAt).toISOString().replace(/[-:]|\.\d+/g, '')}`;
-    await this.handler({
+    return {
       ServiceToken: this.functionArn,
       ResponseURL: `http://127.0.0.1:${port}/response?signature=x${date}`,
       StackId: stackId,
@@ -160,7 +184,7 @@ export class Harness {
       ResourceType: 'Custom::AlternateContact',
       ...request,
       ResourceProperties: { ServiceToken: this.functionArn, ...properties },
-    } as CloudFormationCustomResourceEvent, { invokedFunctionArn: this.functionArn, getRemainingTimeInMillis: () => remaining } as Context);
+    } as CloudFormationCustomResourceEvent;
   }
 
   /** The calls in their order, such as `PutAlternateContact own`. */

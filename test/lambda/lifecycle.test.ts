@@ -81,21 +81,6 @@ describe('Delete', () => {
     expect(harness.stored(OWN, 'OPERATIONS')).toBeUndefined();
   });
 
-  test('that is delivered again after the resource was created anew leaves the contact', async () => {
-    harness.putByHand();
-    expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY` })).toMatchObject({ Status: 'SUCCESS' });
-    expect(harness.callsMade).toEqual(['ListStackResources own', 'DescribeStacks own']);
-    expect(harness.stored()).toMatchObject(OTHER_VALUES);
-    expect(harness.logged).toMatchObject({ action: 'kept', Reason: 'AlternateContactSecurity, created anew, holds the contact' });
-  });
-
-  test('succeeds where the engine shows the resource as live while it deletes it', async () => {
-    harness.putByHand();
-    await harness.whileStackIs('DELETE_IN_PROGRESS', undefined, () => harness.deliver({ RequestType: 'Delete', PhysicalResourceId: `${OWN}/SECURITY` }));
-    expect(harness.callsMade).toEqual(['ListStackResources own', 'DescribeStacks own', 'DeleteAlternateContact own']);
-    expect(harness.stored()).toBeUndefined();
-  });
-
   test.each([`${OWN}/SECURITY`, `${OWN}/SECURITY/took-over`])('of %s leaves the contact that another resource of the stack holds', async PhysicalResourceId => {
     harness.putByHand();
     expect(await harness.deliver({ RequestType: 'Delete', PhysicalResourceId, LogicalResourceId: 'Formerly' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });

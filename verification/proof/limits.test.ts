@@ -322,6 +322,33 @@ test('an Update that is delivered again when CloudFormation no longer waits for 
   expect(await namesAroundSecondDelivery(1_300)).toEqual(['Old', 'Old']);
 });
 
+describe('a Delete that is delivered again, after the contact was removed and somebody else has set it,', () => {
+  const contactId = Object.keys(templateOf().Resources!).find(id => id.startsWith('AlternateContactSecurity'))!;
+  /** Removes the contact and sets it by hand. Its Delete is delivered again after a minute, while the sibling is updated or at rest. Returns the contact. */
+  async function leftAfterSecondDelivery(isAtRest: boolean): Promise<StoredContact | undefined> {
+    const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 50 });
+    await sandbox.deploy({ ...target, template: templateOf() });
+    const without = (name: string) => {
+      const { [contactId]: _removed, Sibling, ...Resources } = templateOf({ name, isAfter: false }).Resources!;
+      return { ...templateOf(), Resources: { ...Resources, Sibling } };
+    };
+    await sandbox.deploy({ ...target, template: without('Second'), duplicates: ({ RequestType }) => RequestType === 'Delete' && 60 });
+    sandbox.contacts.put('111111111111', { AlternateContactType: 'SECURITY', Name: 'By hand', Title: 'CFO', EmailAddress: 'cfo@example.com', PhoneNumber: '2' });
+    if (!isAtRest) { await sandbox.deploy({ ...target, template: without('Third'), seconds: { Sibling: 120 } }); }
+    await sandbox.idle();
+    expect(sandbox.logs.filter(({ line }) => line.includes('"RequestType":"Delete"'))).toHaveLength(2);
+    return sandbox.contacts.get('111111111111', 'SECURITY');
+  }
+
+  test('deletes it during another deployment', async () => {
+    expect(await leftAfterSecondDelivery(false)).toBeUndefined();
+  });
+
+  test('leaves it at rest', async () => {
+    expect(await leftAfterSecondDelivery(true)).toMatchObject({ Name: 'By hand' });
+  });
+});
+
 test('a Create under way when a sibling fails puts a contact that is not deleted', async () => {
   const sandbox = await openSandbox({ managementAccount: '111111111111', timeScale: 100 });
   // The contact is put, but its response is not accepted before the sibling fails.
