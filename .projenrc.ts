@@ -59,6 +59,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     `@aws-sdk/client-account@${AWS_SDK}`,
     `@aws-sdk/client-cloudformation@${AWS_SDK}`,
+    // What `npx projen try:aws` asks, beside the two above and Step Functions.
+    '@aws-sdk/client-accessanalyzer@3.1080.0',
+    '@aws-sdk/client-cloudwatch-logs@3.1169.0',
+    '@aws-sdk/client-sts@3.1169.0',
     // What custom-resources.Provider loads, one of the benchmarks' contenders.
     '@aws-sdk/client-lambda@3.1164.0',
     '@aws-sdk/client-sfn@3.1163.0',
@@ -246,6 +250,15 @@ project.addTask('mutation', {
 project.addTask('mutation:changed', {
   description: 'Mutates the files that changed since the last release, or since --base REVISION',
   steps: [{ spawn: bundle.name }, { exec: 'tsx verification/mutation/mutation.ts --changed', receiveArgs: true }],
+});
+project.addTask('try:aws', {
+  description: 'Asks AWS itself what this project assumes: without credentials it says what it would do. --account ID',
+  receiveArgs: true,
+  steps: [{ spawn: bundle.name }, { exec: 'tsx verification/aws/try.ts', receiveArgs: true }],
+});
+project.addTask('assumptions', {
+  description: 'Writes docs/assumptions.md and verification/aws/results.md',
+  exec: 'tsx verification/aws/write.ts',
 });
 project.addTask('templates', {
   description: 'Compares the templates with those of another revision, byte for byte: a refactoring changes none',

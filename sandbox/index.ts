@@ -30,6 +30,7 @@ import { StepFunctions, type StepFunctionsOptions } from './step-functions/servi
 
 export { VirtualClock } from './core/virtual-clock';
 export type { Execution } from './step-functions/execution';
+export type { LeftVisit } from './step-functions/execution-host';
 export type { CustomResourceEvent } from './cloudformation/custom-resource-event';
 export type { Fault } from './core/faults';
 export type { PolicyDocument } from './iam/policy';

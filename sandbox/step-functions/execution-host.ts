@@ -1,6 +1,6 @@
-import type { MapState, Task } from './definition';
+import type { MapState, State, Task } from './definition';
 import type { Execution, MapRun } from './execution';
-import type { ExpressionSurroundings } from './expressions';
+import type { Bindings, ExpressionSurroundings } from './expressions';
 
 /** The surroundings of an execution. */
 export interface ExecutionHost extends ExpressionSurroundings {
@@ -11,6 +11,8 @@ export interface ExecutionHost extends ExpressionSurroundings {
   readonly allMeansDataLimit: AllMeansDataLimit;
   /** Whether the EXPRESS children of a map run outlive the end of their parent, as the developer guide says (Map Run status, Aborted). */
   readonly expressChildrenGoOn: boolean;
+  /** Is called with every visit that ends without a failure. */
+  readonly onLeave?: (visit: LeftVisit) => void;
   /** Whether the state machine is being deleted. */
   deleting(): boolean;
   /** Calls a service as the state machine's role. Throws ServiceError. */
@@ -19,6 +21,18 @@ export interface ExecutionHost extends ExpressionSurroundings {
   childRefusal(execution: Execution): string | undefined;
   /** Starts a run of a distributed map. The returned function starts its children. */
   startMapRun(parent: Execution, map: MapState): { readonly run: MapRun; startChild(input: unknown): Execution };
+}
+
+/** How a visit to a state ended. */
+export interface LeftVisit {
+  readonly state: State;
+  /** What its expressions could use: input, context, and the result or the error. */
+  readonly bindings: Bindings;
+  /** The variables before those that it assigned. */
+  readonly variables: Record<string, unknown>;
+  readonly output: unknown;
+  /** @default - the last state of its machine, branch or map */
+  readonly next?: string;
 }
 
 /**

@@ -2,7 +2,7 @@ import { StepFunctionsApi } from './api';
 import type { MapState, States, Task } from './definition';
 import { InvalidDefinition, mustFit, StatesError } from './errors';
 import { Execution, type Identity, type LogEntry, type MapRun } from './execution';
-import type { AllMeansDataLimit, ExecutionHost, FailedChildLeaves, Timings } from './execution-host';
+import type { AllMeansDataLimit, ExecutionHost, FailedChildLeaves, LeftVisit, Timings } from './execution-host';
 import { Interpreter } from './interpreter';
 import { type OuterVariables, parseDefinition } from './parser';
 import { type Revision, StateMachine, type StateMachineOptions } from './state-machine';
@@ -38,6 +38,8 @@ export interface StepFunctionsOptions {
   readonly random?: () => number;
   /** Called with every child of a distributed map when it starts. It may end the child, as if it had failed. */
   readonly onChild?: (child: Execution) => void;
+  /** Called with every visit to a state that ends without a failure. */
+  readonly onLeave?: (visit: LeftVisit) => void;
 }
 
 /** How long the name of an execution that has ended can't be used again, in milliseconds. */
@@ -178,6 +180,7 @@ export class StepFunctions {
       ...this.surroundings,
       timings: { callSeconds: 0.12, childStartSeconds: 0.3, ...this.options.timings },
       failedChildLeaves: this.options.failedChildLeaves ?? 'description',
+      onLeave: this.options.onLeave,
       allMeansDataLimit: this.options.allMeansDataLimit ?? 'in tasks',
       expressChildrenGoOn: (this.options.expressChildren ?? 'go on') === 'go on',
       call: (execution, task, input) => this.call(execution, task, input),

@@ -116,6 +116,7 @@ async function leave(visit: Visit, leaving: Leaving, outcome: { result?: unknown
   const assigned = await leaving.assign?.evaluate(bindings) as Record<string, unknown> | undefined;
   const output = leaving.output ? await leaving.output.evaluate(bindings) : 'result' in outcome ? outcome.result : outcome.errorOutput ?? visit.input;
   mustFit(output, `The output of the state '${visit.state.name}'`);
+  visit.host.onLeave?.({ state: visit.state, bindings, variables: { ...visit.variables.values }, output, next: leaving.next });
   if (assigned) {
     visit.variables.assign(assigned, visit.state.name);
   }

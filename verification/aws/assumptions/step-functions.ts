@@ -1,0 +1,163 @@
+import { Assumption, HARMLESS, NEEDS_FAULT, NEEDS_ORGANIZATION, NEEDS_SCALE } from './assumption';
+
+export const STEP_FUNCTIONS: readonly Assumption[] = [
+  {
+    id: 'A-40',
+    assumed: 'Step Functions accepts the definitions of the sweep.',
+    by: 'library',
+    otherwise: 'The deployment of an OrganizationAlternateContacts fails.',
+    decidedBy: 'validate-definition',
+  },
+  {
+    id: 'A-41',
+    assumed: 'Its evaluator of JSONata gives what the version 2.0.6 of the package jsonata gives.',
+    by: 'library',
+    otherwise: 'A sweep fails, or takes the wrong accounts.',
+    decidedBy: 'test-states',
+  },
+  {
+    id: 'A-42',
+    assumed: 'A Distributed Map may refer to variables of its own scope in all fields. That was recorded for ItemSelector '
+      + 'and the tolerated failures.',
+    by: 'library',
+    otherwise: 'Each sweep fails as it begins, and changes nothing.',
+    decidedBy: 'test-states',
+  },
+  {
+    id: 'A-43',
+    assumed: 'The service integration returns the members State and Paths of an account. The API has them since 2025-09 and 2026-03.',
+    by: 'library',
+    otherwise: 'A sweep uses Status, or fails with WrongSetUp and names the member.',
+    decidedBy: 'read-members',
+  },
+  {
+    id: 'A-44',
+    assumed: 'ListExecutions lists an execution that began some seconds ago.',
+    by: 'library',
+    otherwise: 'Two sweeps run at once, and more calls are throttled.',
+    decidedBy: NEEDS_ORGANIZATION,
+  },
+  {
+    id: 'A-45',
+    assumed: 'A call takes 0.12 seconds, and a child starts within 0.3 seconds.',
+    by: 'library',
+    otherwise: 'Sweeps take more or less time, and still keep to the quotas.',
+    decidedBy: NEEDS_ORGANIZATION,
+  },
+  {
+    id: 'A-46',
+    assumed: 'A child that fails leaves no object with a list `accounts` in the result of its Map.',
+    by: 'library',
+    otherwise: 'Its accounts may count as done, and are not tried again before the next sweep.',
+    decidedBy: NEEDS_FAULT,
+  },
+  {
+    id: 'A-47',
+    assumed: 'A call takes effect at once and its response comes later. If the execution stops in between, the effect remains.',
+    by: 'sandbox',
+    otherwise: 'A stopped sweep changes fewer contacts than the proof has seen.',
+    decidedBy: HARMLESS,
+  },
+  {
+    id: 'A-48',
+    assumed: 'The integration does not retry. A lost connection is <Service>.SdkClientException, an undeclared error <Service>.<Service>Exception.',
+    by: 'library',
+    otherwise: 'The account is reported with an error that is not tried again, and set by the next sweep.',
+    decidedBy: NEEDS_FAULT,
+  },
+  {
+    id: 'A-49',
+    assumed: 'A map run may have 10,000 children, however few run at once.',
+    by: 'sandbox',
+    otherwise: 'Nothing changes: a round has some forty.',
+    decidedBy: HARMLESS,
+  },
+  {
+    id: 'A-50',
+    assumed: 'An execution whose history is full fails with States.Runtime.',
+    by: 'sandbox',
+    otherwise: 'Nothing changes: a sweep starts itself anew long before.',
+    decidedBy: HARMLESS,
+  },
+  {
+    id: 'A-51',
+    assumed: 'Denials and throttling of query services are CloudFormation.CloudFormationException and CloudWatch.CloudWatchException.',
+    by: 'library',
+    otherwise: 'A throttled call of the kind is not tried again.',
+    decidedBy: NEEDS_FAULT,
+  },
+  {
+    id: 'A-52',
+    assumed: 'A description lacks the members that are null, such as the first RevisionId. A definition that differs only '
+      + 'in white space is another revision.',
+    by: 'sandbox',
+    otherwise: 'A sweep starts itself anew once more, or once less.',
+    decidedBy: HARMLESS,
+  },
+  {
+    id: 'A-53',
+    assumed: 'DescribeExecution with METADATA_ONLY lacks input, output, error and cause.',
+    by: 'sandbox',
+    otherwise: 'Inputs of other sweeps, which are account ids, stand in the history.',
+    decidedBy: NEEDS_ORGANIZATION,
+  },
+  {
+    id: 'A-54',
+    assumed: 'DescribeStateMachine refuses the ARN of a Distributed Map with ValidationException.',
+    by: 'sandbox',
+    otherwise: 'Nothing changes: the sweep asks for the ARN of its state machine.',
+    decidedBy: HARMLESS,
+  },
+  {
+    id: 'A-55',
+    assumed: '$range of no number is nothing, like an empty sequence in JSONata.',
+    by: 'sandbox',
+    otherwise: 'Nothing changes: no expression counts on it.',
+    decidedBy: HARMLESS,
+  },
+  {
+    id: 'A-56',
+    assumed: 'DefinitionSubstitutions replace text, also in what was replaced, and a placeholder without a substitution stays as it is.',
+    by: 'library',
+    otherwise: 'A value that looks like a placeholder is stored differently.',
+    decidedBy: NEEDS_ORGANIZATION,
+  },
+  {
+    id: 'A-57',
+    assumed: 'The deletion of a state machine does not end its EXPRESS children.',
+    by: 'sandbox',
+    otherwise: 'A sweep of a deleted stack ends earlier.',
+    decidedBy: HARMLESS,
+  },
+  {
+    id: 'A-58',
+    assumed: 'The limit of 10 MiB for variables applies to each scope.',
+    by: 'sandbox',
+    otherwise: 'The sweep of a very large organization fails.',
+    decidedBy: NEEDS_SCALE,
+  },
+];
+
+export const EVENTBRIDGE: readonly Assumption[] = [
+  {
+    id: 'A-60',
+    assumed: 'A schedule whose expression changes begins anew. A rate then runs at once.',
+    by: 'sandbox',
+    otherwise: 'The sweep after such a deployment comes later.',
+    decidedBy: NEEDS_ORGANIZATION,
+  },
+  {
+    id: 'A-61',
+    assumed: 'AccountJoinedOrganization contains the id of the account in one of the places where the sweep looks.',
+    by: 'library',
+    otherwise: 'All accounts are swept.',
+    decidedBy: { nothing: 'an account would have to join the organization' },
+  },
+  {
+    id: 'A-62',
+    assumed: 'The events of Control Tower and Organizations arrive within minutes of the change.',
+    by: 'library',
+    otherwise: 'A new account gets its contacts with the next scheduled sweep.',
+    decidedBy: { nothing: 'an account would have to be created' },
+  },
+];
