@@ -23,7 +23,8 @@ import { respond } from './respond';
  *
  * A Create that fails responds with an id that names no contact, so its Delete does nothing. If its Put may have succeeded, the id is the contact's,
  * followed by `/uncertain`. The Delete of that id is like any other: if the resource has been created again meanwhile, it holds the contact, which stays.
- * If `overwriteExisting` is false and the second Get shows that a contact was overwritten, it is put back, and the event fails.
+ * If `overwriteExisting` is false and the second Get shows that a contact was overwritten, it is put back, and the event fails. Such a Create then asks
+ * DescribeStacks. If the tree rolls back, because another resource failed meanwhile, it leaves the account as it was.
  *
  * Unless CloudFormation lists the resource of a Delete as DELETE_IN_PROGRESS, the Delete also asks DescribeStacks: Lambda may deliver an old one again.
  *

@@ -17,6 +17,9 @@ const addOther = add({ type: 'BILLING' });
 const allContacts = CONTACT_TYPES.flatMap(type => ['111111111111', '222222222222', '333333333333']
   .map(id => add({ type, account: { as: 'literal', id } })));
 
+/** Contacts that must not overwrite, of other accounts than the one that is set by hand. */
+const careful = CONTACT_TYPES.map(type => add({ type, account: { as: 'literal', id: '333333333333' }, overwriteExisting: false }));
+
 interface Scenario {
   readonly name: string;
   readonly steps: Step[];
@@ -63,6 +66,19 @@ const SCENARIOS: Scenario[] = [
     steps: [step([addOther]), step([add()], { byHand: [...byHand], sibling: 'afterwards' })],
     broken: 'a rollback deletes what was taken over',
     breach: 'lost',
+  },
+  {
+    name: 'a contact that is refused leaves the accounts of the others as they were',
+    // The others look until their reads show what they put. The contact that was set by hand is refused long before that.
+    readDelaySeconds: [0, 40],
+    policyDelaySeconds: 0,
+    timeScale: 20,
+    steps: [
+      step([addOther]),
+      step([...careful, add({ overwriteExisting: false })], { byHand: [...byHand] }),
+    ],
+    broken: 'a Create does not ask whether its deployment is rolled back',
+    breach: 'left behind',
   },
   // A delay for each write: the other contact, the edit by hand, the put that takes it over. Reads first show nothing, long enough for the first Get
   // to see that on a slow machine too, and then what was set by hand, long enough for a look to see it. The put shows while the looks go on, or later.

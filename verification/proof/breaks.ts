@@ -14,6 +14,7 @@ export const BREAKS = {
   'Delete does not ask the nested stacks': withHandler('cloudformation', 'listResources', 'listWithoutNestedStacks'),
   'Delete reads only the first page': withHandler('cloudformation', 'listResources', 'listFirstPage'),
   'a rollback deletes what was taken over': withHandler('rollback', 'isRollingBack', 'neverRollingBack'),
+  'a Create does not ask whether its deployment is rolled back': withHandler('take-over', 'takeOver', 'notRollingBackAfterPut'),
   'only the nested stack itself is asked whether it rolls back': withHandler('rollback', 'isRollingBack', 'isStackItselfRollingBack'),
   'what was there is read once, before the put': withHandler('account-management', 'AccountManagement', 'ReadOnce'),
   'the deadline does not count how long the event waited': withHandler('event-timing', 'awaitedFor', 'awaitedForEver'),
@@ -50,6 +51,7 @@ interface Modules {
   'respond': typeof import('../../lambda/respond');
   'rollback': typeof import('../../lambda/rollback');
   'stack-tree': typeof import('../../lambda/stack-tree');
+  'take-over': typeof import('../../lambda/take-over');
 }
 
 /** The library with another handler: the other modules of lambda/ import `by` where they import an export of one module. */

@@ -14,6 +14,7 @@ import { respond } from '../../lambda/respond';
 import type { isRollingBack } from '../../lambda/rollback';
 import { isUnanswered } from '../../lambda/sdk-error';
 import { pagesOfTree } from '../../lambda/stack-tree';
+import { takeOver } from '../../lambda/take-over';
 import type { ContactKey, ContactValues } from '../../src/private/contract';
 
 export const deleteByProperties: typeof deleteContact = (event, account, deadline) => {
@@ -36,6 +37,10 @@ export const listWithoutNestedStacks: typeof listResources = async (...question)
 export const listFirstPage: typeof listResources = async (...question) => ({ ...await listResources(...question), NextToken: undefined });
 
 export const neverRollingBack: typeof isRollingBack = () => Promise.resolve(false);
+
+export const notRollingBackAfterPut: typeof takeOver = ({ event, ...claim }, account, deadline) =>
+  // In a rollback of its stack, only a Create is undone.
+  takeOver({ ...claim, event: { ...event, RequestType: 'Update' } as typeof event }, account, deadline);
 
 export const isStackItselfRollingBack: typeof isRollingBack = async (stackId, deadline) => (await describeStack(stackId, deadline)).isUndone;
 
