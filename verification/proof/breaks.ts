@@ -20,6 +20,7 @@ export const BREAKS = {
   'the deadline does not count how long the event waited': withHandler('event-timing', 'awaitedFor', 'awaitedForEver'),
   'a lost connection is final': withHandler('patience', 'patienceFor', 'noPatienceWhenUnanswered'),
   'a denial without a cause is final': withHandler('patience', 'patienceFor', 'noPatienceWhenDenied'),
+  'a new account gets no more patience than any other': withHandler('new-account', 'patienceForNew', 'noMorePatience'),
   "the stack's account is named in calls": withHandler('account-management', 'AccountManagement', 'NameEveryAccount'),
   'the event is logged': withHandler('respond', 'respond', 'respondAndLogEvent'),
   'the logical id follows from the path': () => Promise.resolve<System>({
@@ -47,6 +48,7 @@ interface Modules {
   'event-timing': typeof import('../../lambda/event-timing');
   'holding': typeof import('../../lambda/holding');
   'lifecycle': typeof import('../../lambda/lifecycle');
+  'new-account': typeof import('../../lambda/new-account');
   'patience': typeof import('../../lambda/patience');
   'respond': typeof import('../../lambda/respond');
   'rollback': typeof import('../../lambda/rollback');

@@ -51,8 +51,8 @@ export class ReadOnce extends AccountManagement {
 }
 
 export class NameEveryAccount extends AccountManagement {
-  constructor(_ownAccount: string, deadline: Deadline) {
-    super('', deadline);
+  constructor(_ownAccount: string, ...others: [Deadline, typeof noMorePatience]) {
+    super('', ...others);
   }
 }
 
@@ -61,6 +61,8 @@ export const awaitedForEver: typeof awaitedFor = () => Infinity;
 export const noPatienceWhenUnanswered: typeof patienceFor = error => isUnanswered(error) ? 0 : patienceFor(error);
 
 export const noPatienceWhenDenied: typeof patienceFor = error => isDenial(error) ? 0 : patienceFor(error);
+
+export const noMorePatience = () => Promise.resolve(0);
 
 export const respondAndLogEvent: typeof respond = (event, response, deadline) => {
   console.log(JSON.stringify(event));
