@@ -44,7 +44,8 @@ const SOURCES: [string, Source][] = [
   ['AwsCommunity::Account::AlternateContact', registryType],
 ];
 
-const declareWith = (source: Source, values = OLD, retain = false): Declare => stack => contactsWith(values).forEach(contact => source(stack, { ...contact, retain }));
+const declareWith = (source: Source, values = OLD, retain = false): Declare =>
+  stack => contactsWith(values).forEach(contact => source(stack, { ...contact, retain }));
 const ours = (values = NEW, more: Partial<ContactToDeclare> = {}): Declare =>
   stack => contactsWith(values).forEach(contact => load('ours').declare(stack, { ...contact, path: `New${contact.path}`, ...more }));
 

@@ -44,7 +44,8 @@ export class Migration {
     declare(stack);
     const others = [...stack.node.children];
     this.deployments += 1;
-    const sibling = new CfnResource(stack, 'Sibling', { type: 'AWS::SSM::Parameter', properties: { Type: 'String', Value: fails ? `fails ${this.deployments}` : 'stays' } });
+    const Value = fails ? `fails ${this.deployments}` : 'stays';
+    const sibling = new CfnResource(stack, 'Sibling', { type: 'AWS::SSM::Parameter', properties: { Type: 'String', Value } });
     sibling.node.addDependency(...others);
     const { directory, stacks: [{ template }] } = app.synth();
     const result = await this.sandbox.deploy({
