@@ -40,7 +40,8 @@ export class Migration {
   /** Deploys what the app now declares in a stack. */
   async deploy(declare: Declare, { stackName = 'Stack', account = OWN, fails = false }: Where = {}): Promise<StackResult> {
     const app = new App({ analyticsReporting: false });
-    const stack = new Stack(app, stackName, { env: { account, region: REGION }, synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) });
+    const synthesizer = new DefaultStackSynthesizer({ generateBootstrapVersionRule: false });
+    const stack = new Stack(app, stackName, { env: { account, region: REGION }, synthesizer });
     declare(stack);
     const others = [...stack.node.children];
     this.deployments += 1;
