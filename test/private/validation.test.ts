@@ -94,7 +94,7 @@ test.each<[string, unknown, string, string]>([
 });
 
 describe('a secret', () => {
-  const define = (secretIn: (stack: Stack) => string, property = 'emailAddress') => {
+  const declare = (secretIn: (stack: Stack) => string, property = 'emailAddress') => {
     const stack = stackIn();
     new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, [property]: secretIn(stack) });
   };
@@ -107,14 +107,14 @@ describe('a secret', () => {
     ['that the stack creates', stack => new Secret(stack, 'Secret').secretValue.unsafeUnwrap(), 'the object {"Fn::Join":["",["{{resolve:secretsmanager:",'],
     ['of Systems Manager', () => SecretValue.ssmSecure('/mail', '1').unsafeUnwrap(), '"{{resolve:ssm-secure:/mail:1}}"'],
   ])('%s is refused, because CloudFormation would not resolve it', (_, secretIn, got) => {
-    const error = expect(() => define(secretIn));
+    const error = expect(() => declare(secretIn));
     error.toThrow('Stack/Contact: emailAddress must not be a secure dynamic reference, which CloudFormation does not resolve in a custom resource. '
       + 'Pass a CfnParameter with noEcho, or a plain parameter of Systems Manager, {{resolve:ssm:...}}; got ');
     error.toThrow(got);
   });
 
   test('is refused as the account id too', () => {
-    expect(() => define(() => SecretValue.secretsManager('account').unsafeUnwrap(), 'accountId')).toThrow('accountId must not be a secure dynamic reference');
+    expect(() => declare(() => SecretValue.secretsManager('account').unsafeUnwrap(), 'accountId')).toThrow('accountId must not be a secure dynamic reference');
   });
 
   test.each<[string, (stack: Stack) => string]>([
@@ -122,7 +122,7 @@ describe('a secret', () => {
     ['that is written out', () => SecretValue.unsafePlainText('team@example.com').unsafeUnwrap()],
     ['that a lazy value cannot name yet', () => Lazy.string({ produce: () => { throw new Error('not yet'); } })],
   ])('%s is accepted', (_, secretIn) => {
-    expect(() => define(secretIn)).not.toThrow();
+    expect(() => declare(secretIn)).not.toThrow();
   });
 });
 
