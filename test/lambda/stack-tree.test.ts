@@ -94,3 +94,36 @@ describe('where a stack of the tree is gone', () => {
     expect(isHeld()).toBe(true);
   });
 });
+
+describe('a stack that may not be asked never counts as one that holds nothing:', () => {
+  const SECURITY = `${MEMBER}/SECURITY`;
+  const DENIED = 'User: x is not authorized to perform: it with an explicit deny in a service control policy';
+  const isHeld = () => harness.stored(MEMBER) !== undefined;
+  beforeEach(() => harness.putByHand(MEMBER));
+
+  /** Denies only the nth call of an API: each stack is asked in turn. */
+  const deny = (api: string, nth: number) => harness.sandbox.faults.add({ ...faultOf(api, 'AccessDenied', 403, DENIED), match: () => callsOf(api) === nth });
+
+  test.each([
+    ['the stack itself', '', 1],
+    ['a nested stack', '', 2],
+    ['a stack nested twice', '', 3],
+    ['the root', 'Outer/Inner/', 2],
+  ])('the Delete fails where the role may not list %s', async (_, path, nth) => {
+    if (path) { process.env.ROOT_STACK_ID = stackOf('').id; }
+    deny('ListStackResources', nth);
+    // Nothing else keeps the contact: no stack that may be asked holds it.
+    const response = await whileResourceIs(`AlternateContactSecurity${MEMBER}`, 'DELETE_COMPLETE', () => remove(path, SECURITY));
+    expect(response).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('Could not ask CloudFormation whether the contact is still declared: AccessDenied') });
+    expect(callsOf('ListStackResources')).toBe(nth);
+    expect(isHeld()).toBe(true);
+  });
+
+  test.each([['the root', 1], ['the nested stack itself', 2]])('the Delete of a contact that was taken over fails where the role may not describe %s', async (_, nth) => {
+    process.env.ROOT_STACK_ID = stackOf('').id;
+    deny('DescribeStacks', nth);
+    const response = await whileResourceIs(`AlternateContactSecurity${MEMBER}`, 'DELETE_COMPLETE', () => remove('Outer/Inner/', `${SECURITY}/took-over`));
+    expect(response).toMatchObject({ Status: 'FAILED' });
+    expect(isHeld()).toBe(true);
+  });
+});
