@@ -94,7 +94,7 @@ export class NestedStack implements ResourceType {
 
 /**
  * Names have at most 99 characters. If the parent's name and the logical id do not fit, the logical id is cut first, then the parent's name, to 43
- * characters. So the name of a nested stack may not begin with the whole name of its root. (Inferred from names in users' reports.)
+ * characters. So the name of a nested stack may not begin with the whole name of its root. (Names in users' reports: A-04.)
  */
 function nestedName(parent: string, logicalId: string): string {
   const suffix = randomBytes(6).toString('hex').toUpperCase();

@@ -281,7 +281,7 @@ export class Lambda {
   }
 }
 
-/** Returns the seconds until the next try. Documented: exponentially, from 1 second to 5 minutes. Inferred: it doubles, with jitter. */
+/** Returns the seconds until the next try. Documented: exponentially, from 1 second to 5 minutes. It doubles, with jitter. */
 function backOff(refusals: number): number {
   return Math.min(LONGEST_BACK_OFF, 2 ** refusals * (1 + Math.random()));
 }

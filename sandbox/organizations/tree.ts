@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock';
 
 type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
 
-/** The retired status of an account. Inferred: a closed account was SUSPENDED, and one that is not activated yet was ACTIVE. */
+/** The retired status of an account. A closed account was SUSPENDED, and one that is not activated yet was ACTIVE. */
 export type AccountStatus = 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE';
 const STATUS: Record<AccountState, AccountStatus> = {
   PENDING_ACTIVATION: 'ACTIVE', ACTIVE: 'ACTIVE', SUSPENDED: 'SUSPENDED', PENDING_CLOSURE: 'PENDING_CLOSURE', CLOSED: 'SUSPENDED',
@@ -45,7 +45,7 @@ export interface TreeOptions {
   readonly joinedAccountAt?: 'accountId' | 'account.accountId' | 'additionalEventData' | 'method only' | 'nowhere';
   /**
    * Members that descriptions of accounts leave out. Status was retired on 2026-09-09; State (2025-09-09) and Paths (2026-03-31, of
-   * organizational units too) are so new that Step Functions may not return them. @default ['Status']
+   * organizational units too) are so new that Step Functions may not return them (A-43). @default ['Status']
    */
   readonly omits?: readonly ('Status' | 'State' | 'Paths')[];
 }

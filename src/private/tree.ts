@@ -1,6 +1,6 @@
 import { Aws, CfnResource, ScopedAws, Stack, Token } from 'aws-cdk-lib';
 
-/** CloudFormation truncates the root's name in nested stacks' names, but keeps at least this many characters (user reports). */
+/** CloudFormation truncates the root's name in nested stacks' names, but keeps at least this many characters (user reports: A-04). */
 const KEPT_OF_NAME = 43;
 
 /** Returns the stack at the top of a tree of nested stacks: the stack itself if it is not nested. */

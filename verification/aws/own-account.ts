@@ -37,7 +37,8 @@ export async function tryOwnAccount(aws: Aws, report: (result: CheckResult) => v
     });
     report(result);
     if (result.differences.length) {
-      throw new Error(`The check "${chapter.check}" ended differently, so those after it would prove nothing. The CDK CLI wrote:\n${output.slice(-2_000)}`);
+      const { check } = chapter;
+      throw new Error(`The check "${check}" ended differently, so those after it would prove nothing. The CDK CLI wrote:\n${output.slice(-2_000)}`);
     }
   }
 }

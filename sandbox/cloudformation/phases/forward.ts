@@ -67,7 +67,7 @@ async function advance(operation: Operation, template: ResolvedTemplate, logical
     } else if (before && reason instanceof ResourceFailure && !reason.reached) {
       state.properties = before.properties; // the request did not reach the function or service: there is nothing to undo
     }
-    // A FAILED Update does not replace, whatever physical id it responds with (inferred).
+    // A FAILED Update does not replace, whatever physical id it responds with (A-07).
     fail(operation, state, `${kind}_FAILED`, reason as Error);
   }
 }
