@@ -18,7 +18,7 @@ function anotherCopy(): typeof library {
   const shared = [...SHARED].map((name): [string, unknown] => [name, jest.requireActual(name)]);
   jest.isolateModules(() => {
     for (const [name, module] of shared) { jest.doMock(name, () => module); }
-    copy = require('../../src') as typeof library;
+    copy = jest.requireActual('../../src');
   });
   return copy;
 }
@@ -26,8 +26,10 @@ function anotherCopy(): typeof library {
 const other = anotherCopy();
 const declare = ({ AlternateContact }: typeof library, scope: Construct, id: string, accountId?: string) =>
   new AlternateContact(scope, id, { ...SECURITY_CONTACT, alternateContactType: library.AlternateContactType.SECURITY, accountId });
-const sweepOf = ({ OrganizationAlternateContacts }: typeof library, scope: Construct, id: string) => new OrganizationAlternateContacts(scope, id, EVERYONE);
-const warningsIn = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
+const sweepOf = ({ OrganizationAlternateContacts }: typeof library, scope: Construct, id: string) =>
+  new OrganizationAlternateContacts(scope, id, EVERYONE);
+const warningsIn = (stack: Stack) =>
+  Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
 
 test('the other copy of the library has its own classes, and the CDK that the first one has', () => {
   expect(other.AlternateContact).not.toBe(library.AlternateContact);
