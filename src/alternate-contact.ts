@@ -78,7 +78,7 @@ export interface AlternateContactOptions {
    * What happens to the contact when you remove it from the app, change its type or account, or delete the stack.
    *
    * `DESTROY` deletes the contact from the account. `RETAIN` leaves it there. `RETAIN_ON_UPDATE_OR_DELETE` leaves it there too, unless the
-   * deployment that creates it fails. `SNAPSHOT` is refused.
+   * deployment that creates it fails. `SNAPSHOT` is refused. If you leave it out, `MissingRemovalPolicies` may decide for the whole app.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -183,10 +183,8 @@ export class AlternateContact extends Resource implements IAlternateContact {
     const type = alternateContactType.charAt(0) + alternateContactType.slice(1).toLowerCase();
     resource.overrideLogicalId(`AlternateContact${type}${logicalIdPartOf(account)}${provider._logicalIdSuffix}`);
 
-    // DESTROY is CloudFormation's default: hundreds of contacts need not repeat it.
-    if (props.removalPolicy !== undefined && props.removalPolicy !== RemovalPolicy.DESTROY) {
-      resource.applyRemovalPolicy(props.removalPolicy);
-    }
+    // DESTROY is CloudFormation's default, but MissingRemovalPolicies takes a contact that does not say so for one without a policy.
+    if (props.removalPolicy !== undefined) { resource.applyRemovalPolicy(props.removalPolicy); }
   }
 
   /**
