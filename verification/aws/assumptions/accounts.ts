@@ -18,7 +18,8 @@ export const ACCOUNT_MANAGEMENT: readonly Assumption[] = [
   },
   {
     id: 'A-22',
-    assumed: 'The contacts of a closed account can be read (steampipe-plugin-aws #1309), and a change is denied without a cause, as for an account that has left the organization.',
+    assumed: 'The contacts of a closed account can be read (steampipe-plugin-aws #1309), and a change is denied without a '
+      + 'cause, as for an account that has left the organization.',
     by: 'sandbox',
     otherwise: 'A sweep reports closed accounts with another error. It leaves out those that Organizations calls suspended.',
     decidedBy: NEEDS_CLOSED_ACCOUNT,
@@ -68,8 +69,8 @@ export const ACCOUNT_MANAGEMENT: readonly Assumption[] = [
   },
   {
     id: 'A-29',
-    assumed: 'A new account cannot be accessed for some minutes ("you might need to wait a few minutes", CreateAccount). Until then, a call is denied '
-      + 'without a cause.',
+    assumed: 'A new account cannot be accessed for some minutes ("you might need to wait a few minutes", CreateAccount). '
+      + 'Until then, a call is denied without a cause.',
     by: 'library',
     otherwise: 'The function does not try long enough, and the vending stack rolls back.',
     decidedBy: { nothing: 'an account would have to be created' },
