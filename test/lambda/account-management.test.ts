@@ -163,6 +163,15 @@ describe('a call that is throttled', () => {
     expect(harness.callsMade.filter(call => call.startsWith('DeleteAlternateContact'))).toHaveLength(2);
   });
 
+  test('on a Delete that has taken long itself is tried again when the rest of the batch is done: that says nothing about a lack of functions', async () => {
+    throttle('DeleteAlternateContact');
+    const now = 1_000 * Math.ceil(Date.now() / 1_000);
+    jest.spyOn(Date, 'now').mockImplementation(() => now + (harness.callsMade.includes('DeleteAlternateContact own') ? 40_000 : 0));
+    await harness.whileThereAre(69, 'Custom::AlternateContact', 'DELETE_IN_PROGRESS', async () => {
+      expect(await harness.pausesOf(() => remove({ remaining: 900_000, sentAt: now }))).toEqual([30]);
+    });
+  });
+
   test('on a Delete is tried again after a pause from the start of the function, where the engine does not say when it sent the event', async () => {
     throttle('DeleteAlternateContact');
     jest.spyOn(Date, 'now').mockReturnValue(Date.now());

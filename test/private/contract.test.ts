@@ -1,4 +1,4 @@
-import { unmetRequirement, parsePhysicalId, isSameContact, physicalIdOf, RULES, uncertainIdOf } from '../../src/private/contract';
+import { unmetRequirement, parsePhysicalId, isSame, isSameContact, physicalIdOf, RULES, uncertainIdOf } from '../../src/private/contract';
 
 const CONTACT = { accountId: '111111111111', alternateContactType: 'SECURITY' };
 const EMAIL = 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, and a domain with a dot after it';
@@ -81,4 +81,23 @@ test('two contacts are the same if their account and type are', () => {
   expect(isSameContact(CONTACT, { ...CONTACT, accountId: '222222222222' })).toBe(false);
   expect(isSameContact(CONTACT, { ...CONTACT, alternateContactType: 'BILLING' })).toBe(false);
   expect(isSameContact(undefined, CONTACT)).toBe(false);
+});
+
+describe('two contacts have the same values', () => {
+  const values = { EmailAddress: 'soc@example.com', Name: 'Security', PhoneNumber: '1', Title: 'On call' };
+
+  test('if all four are the same, but for white space around them', () => {
+    expect(isSame(values, { EmailAddress: ' soc@example.com', Name: 'Security ', PhoneNumber: ' 1 ', Title: 'On call' })).toBe(true);
+    expect(isSame(undefined, undefined)).toBe(true);
+  });
+
+  test.each(['EmailAddress', 'Name', 'PhoneNumber', 'Title'])('only if the %s is the same', member => {
+    expect(isSame(values, { ...values, [member]: 'x' })).toBe(false);
+    expect(isSame({ ...values, [member]: undefined! }, values)).toBe(false);
+  });
+
+  test('only if both are there', () => {
+    expect(isSame(values, undefined)).toBe(false);
+    expect(isSame(undefined, values)).toBe(false);
+  });
 });
