@@ -95,7 +95,8 @@ test.each([
       'source': 'aws.controltower',
       'detail-type': 'AWS Service Event via CloudTrail',
       'detail': {
-        eventSource: 'controltower.amazonaws.com', eventName,
+        eventSource: 'controltower.amazonaws.com',
+        eventName,
         serviceEventDetails: { [status]: { account: { accountName: 'shop', accountId }, state } },
       },
     });

@@ -12,8 +12,9 @@ interface Scope {
 
 /** Returns a state of the definition by its name, wherever it is. */
 export function stateNamed<T>(name: string, definition: object = definitionOf()): T {
-  const find = ({ States }: Scope): State | undefined => States[name]
-    ?? Object.values(States).flatMap(({ Branches = [], ItemProcessor }) => [...Branches, ...ItemProcessor ? [ItemProcessor] : []]).map(find).find(found => found);
+  const scopesIn = ({ Branches = [], ItemProcessor }: State) => [...Branches, ...ItemProcessor ? [ItemProcessor] : []];
+  const find = ({ States }: Scope): State | undefined =>
+    States[name] ?? Object.values(States).flatMap(scopesIn).map(find).find(found => found);
   const state = find(definition as Scope);
   if (!state) { throw new Error(`There is no state ${name}`); }
   return state as T;
