@@ -4,7 +4,7 @@ import {
 import type { Deadline } from './deadline';
 import { failureOf, nameOf } from './failure';
 import { longestDeletePause, pause } from './pauses';
-import { type CallError, withRetries } from './retry';
+import { type CallError, type RetryOptions, withRetries } from './retry';
 import type { SdkError } from './sdk-error';
 import { type ContactKey, type ContactValues, isSame, VALUE_MEMBERS } from '../src/private/contract';
 
@@ -15,10 +15,8 @@ const client = new AccountClient({ maxAttempts: 1 });
 const READ_LAG = 90_000;
 const LONGEST_LOOK_PAUSE = 3_000;
 
-interface CallOptions {
+interface CallOptions extends Pick<RetryOptions, 'longestPause'> {
   readonly deadline?: Deadline;
-  /** The longest pause before the call is tried again, in milliseconds. */
-  readonly longestPause?: () => number;
   /** The personal values that an error must not repeat. */
   readonly values?: ContactValues;
 }
@@ -27,8 +25,13 @@ interface CallOptions {
 export class AccountManagement {
   private readonly start = Date.now();
 
-  /** @param ownAccount the stack's account */
-  constructor(public readonly ownAccount: string, private readonly deadline: Deadline) {}
+  /**
+   * @param ownAccount the stack's account
+   * @param patienceForNew for how many more milliseconds a denial about another account may only mean that the account is new
+   */
+  constructor(
+    public readonly ownAccount: string, private readonly deadline: Deadline, private readonly patienceForNew: (accountId: string) => Promise<number>,
+  ) {}
 
   /**
    * Reads a contact. Reads are eventually consistent: they may be seconds behind the writes.
@@ -102,7 +105,8 @@ export class AccountManagement {
     send: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const action = `account:${api}`;
-    return withRetries(deadline, send, longestPause).catch((error: CallError) => {
+    const morePatience = this.owns(contact) ? undefined : () => this.patienceForNew(contact.accountId);
+    return withRetries(deadline, send, { longestPause, morePatience }).catch((error: CallError) => {
       throw failureOf(error, {
         what: `${verb} ${nameOf(contact)}`,
         action,

@@ -78,7 +78,7 @@ export function listResources(
 
 function ask<T>(api: string, deadline: Deadline, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const action = `cloudformation:${api}`;
-  return withRetries(deadline, send, longestAskPause).catch((error: CallError) => {
+  return withRetries(deadline, send, { longestPause: longestAskPause }).catch((error: CallError) => {
     throw failureOf(error, {
       what: 'ask CloudFormation whether the contact is still declared',
       action,

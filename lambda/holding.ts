@@ -3,7 +3,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { describeStack, ignoreGone } from './cloudformation';
 import type { Deadline } from './deadline';
 import { isLive, pagesOfTree, rootOf } from './stack-tree';
-import { type ContactKey, isSameContact, parsePhysicalId } from '../src/private/contract';
+import { type ContactKey, isSameContact, parsePhysicalId, RESOURCE_TYPE } from '../src/private/contract';
 
 /** The answer of the tree about a contact. */
 interface Holding {
@@ -24,7 +24,8 @@ export async function holdingOf(event: CloudFormationCustomResourceEvent, contac
   const ownId = event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
   const own: StackResourceSummary[] = [];
   let deleting = 0;
-  for await (const { stackId, contacts, isFirst, hasMore } of pagesOfTree([event.StackId, rootOf(event.StackId)], deadline)) {
+  for await (const { stackId, resources, isFirst, hasMore } of pagesOfTree([event.StackId, rootOf(event.StackId)], deadline)) {
+    const contacts = resources.filter(({ ResourceType }) => ResourceType === RESOURCE_TYPE);
     deleting += contacts.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_IN_PROGRESS').length;
     for (const row of contacts) {
       const { LogicalResourceId, PhysicalResourceId } = row;

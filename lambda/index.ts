@@ -4,6 +4,7 @@ import { Deadline } from './deadline';
 import { awaitedFor } from './event-timing';
 import { FailedCreate, Failure, NOT_AWAITED, reasonOf } from './failure';
 import { createContact, deleteContact, type Outcome, updateContact } from './lifecycle';
+import { patienceForNew } from './new-account';
 import { respond } from './respond';
 
 /*
@@ -23,9 +24,12 @@ import { respond } from './respond';
  *
  * A Create that fails responds with an id that names no contact, so its Delete does nothing. If its Put may have succeeded, the id is the contact's,
  * followed by `/uncertain`. The Delete of that id is like any other: if the resource has been created again meanwhile, it holds the contact, which stays.
- * If `overwriteExisting` is false and the second Get shows that a contact was overwritten, it is put back, and the event fails.
+ * If `overwriteExisting` is false and the second Get shows that a contact was overwritten, it is put back, and the event fails. Such a Create then asks
+ * DescribeStacks. If the tree rolls back, because another resource failed meanwhile, it leaves the account as it was.
  *
  * Unless CloudFormation lists the resource of a Delete as DELETE_IN_PROGRESS, the Delete also asks DescribeStacks: Lambda may deliver an old one again.
+ *
+ * A denial that may only mean that an account is new is tried again for longer, if ListStackResources shows that the tree has just created the account.
  *
  * An event that CloudFormation no longer waits for only gets a response: CloudFormation has gone on without it. Where a stack has more than one page of
  * resources, a Delete asks DescribeStacks whether the whole tree is being deleted. If so, nobody is left to hold the contact, and it reads no further.
@@ -38,7 +42,9 @@ import { respond } from './respond';
  */
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   const deadline = new Deadline(context.getRemainingTimeInMillis(), awaitedFor(event));
-  const account = new AccountManagement(context.invokedFunctionArn.split(':')[4], deadline);
+  const account = new AccountManagement(
+    context.invokedFunctionArn.split(':')[4], deadline, accountId => patienceForNew(accountId, event.StackId, deadline),
+  );
   const { action, physicalId: PhysicalResourceId, reason: Reason } = await handle(event, account, deadline)
     .catch((error: unknown) => ({ action: 'failed', physicalId: failedId(event, error), reason: reasonOf(error) } as const));
 

@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceCreateEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import type { AccountManagement } from './account-management';
 import type { Deadline } from './deadline';
+import { sentAtOf } from './event-timing';
 import { type FailedCall, FailedCreate, Failure, nameOf } from './failure';
 import { holdingOf } from './holding';
 import { isRollingBack } from './rollback';
@@ -27,16 +28,32 @@ export async function takeOver(claim: Claim, account: AccountManagement, deadlin
     throw failure.isUncertain && !known ? new FailedCreate(failure, uncertainIdOf(contact)) : failure;
   });
   const previous = await account.getPrevious(contact, properties, known);
-  if (previous && !isSame(previous, known)) {
-    // Half of the time that is left is kept for giving the contact back.
-    const refusal = await mayOverwrite(previous, claim, deadline.within(deadline.forCalls / 2))
-      .then(may => may ? undefined : refusalOf(contact), (failure: Failure) => failure);
-    if (refusal) {
-      await giveBack(contact, previous, account);
-      throw refusal;
-    }
+  // Half of the time that is left is kept for undoing the put.
+  const undone = await whyUndone(claim, known, previous, deadline.within(deadline.forCalls / 2)).catch((failure: Failure) => failure);
+  if (undone) {
+    await undo(claim, previous, account);
+    throw undone;
   }
   return physicalIdOf({ ...contact, tookOver: previous !== undefined });
+}
+
+/**
+ * Why what was put must not stay, or undefined if it may: the put has overwritten a contact that must stay, or the deployment is rolled back. When another
+ * resource fails, CloudFormation stops waiting for a Create that is under way, and does not know which contact to delete. In a rollback, an Update may be
+ * the one that returns to the contact that the resource held before, so it stays.
+ *
+ * @param known what the read before the put returned
+ * @param previous what the account had before the put
+ * @throws Failure
+ */
+async function whyUndone(
+  claim: Claim, known: ContactValues | undefined, previous: ContactValues | undefined, deadline: Deadline,
+): Promise<Failure | undefined> {
+  const { event, contact, properties } = claim;
+  if (properties.OverwriteExisting !== 'false' || isSame(previous, properties)) { return undefined; }
+  if (!isSame(previous, known) && !await mayOverwrite(previous, claim, deadline)) { return refusalOf(contact); }
+  return event.RequestType === 'Create' && await isRollingBack(event.StackId, deadline)
+    ? new Failure(`Left ${nameOf(contact)} as it was: the deployment is rolled back, and overwriteExisting is false`) : undefined;
 }
 
 /**
@@ -57,13 +74,19 @@ function refusalOf(contact: ContactKey): Failure {
 }
 
 /**
- * Puts back a contact that must not be overwritten.
+ * Gives the account back what it had before the put, or deletes what was put if it had nothing.
  *
- * @throws Failure that asks the user to restore the contact by hand
+ * @throws Failure that asks the user to restore the contact by hand, or whose Delete will delete it
  */
-function giveBack(contact: ContactKey, previous: ContactValues, account: AccountManagement): Promise<void> {
-  return account.put(contact, previous).catch(({ isUncertain, message }: FailedCall) => {
-    throw new Failure(`Restore ${nameOf(contact)} by hand: somebody set it just before this deployment, overwriteExisting is false, and it `
-      + `${isUncertain ? 'may have' : 'has'} the declared values now. ${message}`);
-  });
+async function undo({ event, contact }: Claim, previous: ContactValues | undefined, account: AccountManagement): Promise<void> {
+  if (previous) {
+    await account.put(contact, previous).catch(({ isUncertain, message }: FailedCall) => {
+      throw new Failure(`Restore ${nameOf(contact)} by hand: it had other values before this deployment, overwriteExisting is false, and it `
+        + `${isUncertain ? 'may have' : 'has'} the declared values now. ${message}`);
+    });
+  } else {
+    // Where one resource of many fails, all others may be undone at once.
+    await account.delete(contact, Number(process.env.CONTACTS ?? 1), sentAtOf(event) ?? Date.now())
+      .catch((failure: FailedCall) => { throw new FailedCreate(failure, uncertainIdOf(contact)); });
+  }
 }

@@ -95,7 +95,7 @@ export class Sandbox {
   private constructor(options: SandboxOptions) {
     this.clock = options.clock ?? new Clock(options.timeScale ?? 1);
     this.traffic = new Traffic(this.clock);
-    this.organization = new Organization(options);
+    this.organization = new Organization(options, () => this.clock.now());
     this.contacts = new ContactStore(this.clock, options.readDelaySeconds ?? 0, options.readReplica);
     this.iam = new Iam(this.clock, options.policyDelaySeconds ?? 0, account => this.organization.policyOver(account));
     this.lambda = new Lambda(this.clock, options);
@@ -117,6 +117,7 @@ export class Sandbox {
     const types = resourceTypes({
       iam: this.iam,
       lambda: this.lambda,
+      contacts: this.contacts,
       organization: this.organization,
       stepFunctions: this.stepFunctions,
       eventBridge: this.eventBridge,

@@ -88,7 +88,8 @@ export interface AlternateContactOptions {
    * Whether to replace a contact of the same type that the account already has.
    *
    * If this is `false` and the account has a contact with other values, the deployment fails and the contact stays as it is. The check takes
-   * place when the resource is created, and when the value of its account token changes. All other updates set the declared values.
+   * place when the resource is created, and when the value of its account token changes. All other updates set the declared values. The
+   * rollback also undoes the contacts that the same deployment created with `overwriteExisting: false`, unless you deploy with `--no-rollback`.
    *
    * @default true
    */

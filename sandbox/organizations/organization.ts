@@ -11,6 +11,11 @@ export interface OrganizationOptions {
   readonly explainTrustedAccess?: boolean;
   /** Member accounts that administer Account Management. @default [] */
   readonly delegatedAdministrators?: string[];
+  /**
+   * For how many seconds nobody can access an account after its creation. The documentation of CreateAccount says: "you might need to wait a few minutes
+   * before you can successfully access the account". @default 0
+   */
+  readonly accessDelaySeconds?: number;
   /** Replaces FullAWSAccess for every member account. It never applies to the management account. @default - everything is allowed */
   readonly serviceControlPolicy?: PolicyDocument;
 }
@@ -32,7 +37,10 @@ export class Organization {
   /** The suspended accounts, closed ones among them. */
   readonly suspended = new Set<string>();
 
-  constructor(readonly options: OrganizationOptions) {
+  /** From when on each account that was created can be accessed, in milliseconds. */
+  private readonly accessibleFrom = new Map<string, number>();
+
+  constructor(readonly options: OrganizationOptions, private readonly now: () => number = Date.now) {
     this.managementAccount = options.managementAccount;
     this.members = new Set(options.memberAccounts);
     this.standalone = new Set(options.standaloneAccounts);
@@ -47,6 +55,7 @@ export class Organization {
     const account = wanted ?? String(900000000000 + this.members.size);
     mustBeAccountId(account);
     this.members.add(account);
+    this.accessibleFrom.set(account, this.now() + 1000 * (this.options.accessDelaySeconds ?? 0));
     return account;
   }
 
@@ -94,10 +103,11 @@ export class Organization {
       throw new MayNotName(' (The management account can only be managed using the standalone context from the management account.)');
     }
     if ((isManagement || this.delegatedAdministrators.has(caller)) && this.members.has(accountId)
-      && (isRead || !this.suspended.has(accountId))) {
+      && (isRead || !this.suspended.has(accountId)) && this.now() >= (this.accessibleFrom.get(accountId) ?? 0)) {
       return accountId;
     }
-    throw new MayNotName(''); // a member that is not an administrator, even for its own id; or any caller, for an account outside the organization
+    // A member that is not an administrator, even for its own id; or any caller, for an account outside the organization, or too soon after its creation.
+    throw new MayNotName('');
   }
 }
 

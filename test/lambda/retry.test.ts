@@ -1,6 +1,6 @@
 import { sdkError } from './sdk-errors';
 import { Deadline } from '../../lambda/deadline';
-import { CallError, withRetries } from '../../lambda/retry';
+import { CallError, type RetryOptions, withRetries } from '../../lambda/retry';
 import type { SdkError } from '../../lambda/sdk-error';
 
 /* The clock is the test's own, and each pause lasts as long as it may. */
@@ -16,9 +16,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-interface Conditions {
+interface Conditions extends RetryOptions {
   readonly remaining?: number;
-  readonly longestPause?: (elapsed: number) => number;
 }
 
 interface Outcome {
@@ -28,14 +27,14 @@ interface Outcome {
 }
 
 /** Calls what fails with these errors, one after the other and the last one for ever. */
-async function callFailing(errors: SdkError[], { remaining = 15 * MINUTE, longestPause }: Conditions = {}): Promise<Outcome> {
+async function callFailing(errors: SdkError[], { remaining = 15 * MINUTE, ...options }: Conditions = {}): Promise<Outcome> {
   const start = Date.now();
   const attempts: number[] = [];
   const send = () => {
     attempts.push((Date.now() - start) / SECOND);
     return Promise.reject(errors[Math.min(attempts.length, errors.length) - 1]);
   };
-  const thrown = withRetries(new Deadline(remaining), send, longestPause).then(() => { throw new Error('it succeeded'); }, (error: CallError) => error);
+  const thrown = withRetries(new Deadline(remaining), send, options).then(() => { throw new Error('it succeeded'); }, (error: CallError) => error);
   await jest.runAllTimersAsync();
   return { attempts, thrown: await thrown };
 }
@@ -80,6 +79,34 @@ test('a denial without a cause is tried again for a minute, and had no effect', 
   const { attempts, thrown } = await callFailing([sdkError('AccessDeniedException', { status: 403 })]);
   expect(attempts).toEqual([0, 6, 12, 18, 24, 30, 36, 42, 48, 54, 60]);
   expect(thrown.isUncertain).toBe(false);
+});
+
+describe('a denial without a cause', () => {
+  const denial = sdkError('AccessDeniedException', { status: 403 });
+
+  test('is tried again for as long as the caller says after a minute, and the caller is asked once', async () => {
+    const morePatience = jest.fn(() => Promise.resolve(12 * SECOND));
+    const { attempts } = await callFailing([denial], { morePatience });
+    expect(attempts.slice(-4)).toEqual([54, 60, 66, 72]);
+    expect(morePatience).toHaveBeenCalledTimes(1);
+  });
+
+  test('is tried again no longer than there is time', async () => {
+    const { attempts } = await callFailing([denial], { remaining: 94 * SECOND, morePatience: () => Promise.resolve(5 * MINUTE) });
+    expect(attempts.at(-1)).toBe(78);
+  });
+
+  test('gives no patience with what is final', async () => {
+    const { attempts, thrown } = await callFailing([...Array<SdkError>(12).fill(denial), sdkError('ValidationException', { status: 400 })], { morePatience: () => Promise.resolve(5 * MINUTE) });
+    expect(attempts.at(-1)).toBe(72);
+    expect(thrown.cause.name).toBe('ValidationException');
+  });
+
+  test('does not make the caller ask before a minute is over', async () => {
+    const morePatience = jest.fn(() => Promise.resolve(0));
+    await callFailing([...Array<SdkError>(9).fill(denial), sdkError('ValidationException', { status: 400 })], { morePatience });
+    expect(morePatience).not.toHaveBeenCalled();
+  });
 });
 
 test.each([[1_000, 0], [1_001, 1]])('a call is made only if CloudFormation waits for more than a second: %i ms, %i calls', async (awaited, calls) => {

@@ -87,7 +87,9 @@ describe('a Create with OverwriteExisting false', () => {
   test('puts where another resource of the stack holds the contact', async () => {
     harness.putByHand();
     expect(await harness.deliver({ RequestType: 'Create' }, { OverwriteExisting: 'false' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(harness.callsMade).toEqual(['GetAlternateContact own', 'ListStackResources own', 'PutAlternateContact own', 'GetAlternateContact own']);
+    expect(harness.callsMade).toEqual([
+      'GetAlternateContact own', 'ListStackResources own', 'PutAlternateContact own', 'GetAlternateContact own', 'DescribeStacks own',
+    ]);
   });
 
   test.each<[string, typeof VALUES | undefined]>([['nothing', undefined], ['the same', VALUES]])(

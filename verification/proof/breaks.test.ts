@@ -10,12 +10,15 @@ import { CONTACT_TYPES } from '../../sandbox';
 
 /*
  * The proof finds nothing in a scenario with the library as it is, and finds the breach with a library that has the break of the scenario.
- * Two breaks need hundreds of contacts, or events that wait: they are in load.test.ts and waiting.test.ts.
+ * Three breaks need hundreds of contacts, events that wait, or a new account: they are in load.test.ts, waiting.test.ts and new-account.test.ts.
  */
 const byHand = [{ account: '222222222222', type: 'SECURITY', action: 'put' }] as const;
 const addOther = add({ type: 'BILLING' });
 const allContacts = CONTACT_TYPES.flatMap(type => ['111111111111', '222222222222', '333333333333']
   .map(id => add({ type, account: { as: 'literal', id } })));
+
+/** Contacts that must not overwrite, of other accounts than the one that is set by hand. */
+const careful = CONTACT_TYPES.map(type => add({ type, account: { as: 'literal', id: '333333333333' }, overwriteExisting: false }));
 
 interface Scenario {
   readonly name: string;
@@ -63,6 +66,19 @@ const SCENARIOS: Scenario[] = [
     steps: [step([addOther]), step([add()], { byHand: [...byHand], sibling: 'afterwards' })],
     broken: 'a rollback deletes what was taken over',
     breach: 'lost',
+  },
+  {
+    name: 'a contact that is refused leaves the accounts of the others as they were',
+    // The others look until their reads show what they put. The contact that was set by hand is refused long before that.
+    readDelaySeconds: [0, 40],
+    policyDelaySeconds: 0,
+    timeScale: 20,
+    steps: [
+      step([addOther]),
+      step([...careful, add({ overwriteExisting: false })], { byHand: [...byHand] }),
+    ],
+    broken: 'a Create does not ask whether its deployment is rolled back',
+    breach: 'left behind',
   },
   // A delay for each write: the other contact, the edit by hand, the put that takes it over. Reads first show nothing, long enough for the first Get
   // to see that on a slow machine too, and then what was set by hand, long enough for a look to see it. The put shows while the looks go on, or later.
@@ -153,7 +169,9 @@ describe.each(SCENARIOS)('$name', ({ steps, readDelaySeconds, broken, breach, po
 });
 
 test('the documents say how many breaks there are, and each has its test', () => {
-  const elsewhere: Break[] = ['Delete reads only the first page', 'the deadline does not count how long the event waited'];
+  const elsewhere: Break[] = [
+    'Delete reads only the first page', 'the deadline does not count how long the event waited', 'a new account gets no more patience than any other',
+  ];
   expect([...new Set([...SCENARIOS.map(({ broken }) => broken), ...elsewhere])].sort()).toEqual(Object.keys(BREAKS).sort());
   for (const document of ['README.md', 'docs/proof.md']) {
     expect(readFileSync(join(__dirname, '../..', document), 'utf8')).toContain(`breaks the library in ${Object.keys(BREAKS).length} ways`);

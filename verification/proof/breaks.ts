@@ -14,11 +14,13 @@ export const BREAKS = {
   'Delete does not ask the nested stacks': withHandler('cloudformation', 'listResources', 'listWithoutNestedStacks'),
   'Delete reads only the first page': withHandler('cloudformation', 'listResources', 'listFirstPage'),
   'a rollback deletes what was taken over': withHandler('rollback', 'isRollingBack', 'neverRollingBack'),
+  'a Create does not ask whether its deployment is rolled back': withHandler('take-over', 'takeOver', 'notRollingBackAfterPut'),
   'only the nested stack itself is asked whether it rolls back': withHandler('rollback', 'isRollingBack', 'isStackItselfRollingBack'),
   'what was there is read once, before the put': withHandler('account-management', 'AccountManagement', 'ReadOnce'),
   'the deadline does not count how long the event waited': withHandler('event-timing', 'awaitedFor', 'awaitedForEver'),
   'a lost connection is final': withHandler('patience', 'patienceFor', 'noPatienceWhenUnanswered'),
   'a denial without a cause is final': withHandler('patience', 'patienceFor', 'noPatienceWhenDenied'),
+  'a new account gets no more patience than any other': withHandler('new-account', 'patienceForNew', 'noMorePatience'),
   "the stack's account is named in calls": withHandler('account-management', 'AccountManagement', 'NameEveryAccount'),
   'the event is logged': withHandler('respond', 'respond', 'respondAndLogEvent'),
   'the logical id follows from the path': () => Promise.resolve<System>({
@@ -46,10 +48,12 @@ interface Modules {
   'event-timing': typeof import('../../lambda/event-timing');
   'holding': typeof import('../../lambda/holding');
   'lifecycle': typeof import('../../lambda/lifecycle');
+  'new-account': typeof import('../../lambda/new-account');
   'patience': typeof import('../../lambda/patience');
   'respond': typeof import('../../lambda/respond');
   'rollback': typeof import('../../lambda/rollback');
   'stack-tree': typeof import('../../lambda/stack-tree');
+  'take-over': typeof import('../../lambda/take-over');
 }
 
 /** The library with another handler: the other modules of lambda/ import `by` where they import an export of one module. */

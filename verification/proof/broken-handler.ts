@@ -14,6 +14,7 @@ import { respond } from '../../lambda/respond';
 import type { isRollingBack } from '../../lambda/rollback';
 import { isUnanswered } from '../../lambda/sdk-error';
 import { pagesOfTree } from '../../lambda/stack-tree';
+import { takeOver } from '../../lambda/take-over';
 import type { ContactKey, ContactValues } from '../../src/private/contract';
 
 export const deleteByProperties: typeof deleteContact = (event, account, deadline) => {
@@ -37,6 +38,10 @@ export const listFirstPage: typeof listResources = async (...question) => ({ ...
 
 export const neverRollingBack: typeof isRollingBack = () => Promise.resolve(false);
 
+export const notRollingBackAfterPut: typeof takeOver = ({ event, ...claim }, account, deadline) =>
+  // In a rollback of its stack, only a Create is undone.
+  takeOver({ ...claim, event: { ...event, RequestType: 'Update' } as typeof event }, account, deadline);
+
 export const isStackItselfRollingBack: typeof isRollingBack = async (stackId, deadline) => (await describeStack(stackId, deadline)).isUndone;
 
 export class ReadOnce extends AccountManagement {
@@ -46,8 +51,8 @@ export class ReadOnce extends AccountManagement {
 }
 
 export class NameEveryAccount extends AccountManagement {
-  constructor(_ownAccount: string, deadline: Deadline) {
-    super('', deadline);
+  constructor(_ownAccount: string, ...others: [Deadline, typeof noMorePatience]) {
+    super('', ...others);
   }
 }
 
@@ -56,6 +61,8 @@ export const awaitedForEver: typeof awaitedFor = () => Infinity;
 export const noPatienceWhenUnanswered: typeof patienceFor = error => isUnanswered(error) ? 0 : patienceFor(error);
 
 export const noPatienceWhenDenied: typeof patienceFor = error => isDenial(error) ? 0 : patienceFor(error);
+
+export const noMorePatience = () => Promise.resolve(0);
 
 export const respondAndLogEvent: typeof respond = (event, response, deadline) => {
   console.log(JSON.stringify(event));

@@ -102,7 +102,7 @@ describe('a Create with OverwriteExisting false that fails after its put', () =>
     failGiveBack(fault);
     const { Reason, ...response } = await create(REFUSED, 85_000);
     expect(response).toMatchObject(FAILED);
-    expect(Reason).toContain(`Restore the OPERATIONS contact of account ${MEMBER} by hand: somebody set it just before this deployment, overwriteExisting is false, and it ${has} the `
+    expect(Reason).toContain(`Restore the OPERATIONS contact of account ${MEMBER} by hand: it had other values before this deployment, overwriteExisting is false, and it ${has} the `
       + `declared values now. Could not set the OPERATIONS contact of account ${MEMBER}: ${name}. `);
     expect(harness.stored(MEMBER, 'OPERATIONS')).toMatchObject(VALUES);
   });

@@ -207,3 +207,17 @@ describe('an account that is closed or has left the organization', () => {
     expect(await put({ AccountId: '444444444444' })).toEqual(denied('Put'));
   });
 });
+
+describe('an account that was just created', () => {
+  test('can neither be read nor changed until its access delay is over', async () => {
+    const clock = new SteppedClock(1);
+    await start({ clock, accessDelaySeconds: 180 });
+    clock.stop();
+    const AccountId = sandbox.tree.createAccount();
+    const denied = { name: 'AccessDeniedException', status: 403, message: expect.stringMatching(/is not authorized to perform: account:\w+$/) };
+    expect([await get({ AccountId }), await put({ AccountId }), await remove({ AccountId })]).toEqual([denied, denied, denied]);
+    clock.advance(180);
+    expect(await get({ AccountId })).toMatchObject(MISSING);
+    expect(await put({ AccountId })).toEqual({});
+  });
+});
