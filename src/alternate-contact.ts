@@ -98,6 +98,8 @@ export interface AlternateContactOptions {
   /**
    * The provider of the function that sets the contact. It must be in the same stack as the contact.
    *
+   * A contact that gets another provider gets a new resource with another logical id, and keeps its values.
+   *
    * @default - the provider that all contacts of the stack share, see `AlternateContactProvider.getOrCreate()`
    */
   readonly provider?: AlternateContactProvider;
