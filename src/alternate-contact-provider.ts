@@ -5,6 +5,7 @@ import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct, IConstruct } from 'constructs';
 import { shortHash } from './private/contact/account';
 import { circularAccounts } from './private/contact/circles';
@@ -128,7 +129,11 @@ export interface AlternateContactProviderProps {
  *   provider,
  * });
  */
+@propertyInjectable
 export class AlternateContactProvider extends Construct {
+  /** The id for which `PropertyInjectors` find this class. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-alternate-contact.AlternateContactProvider';
+
   /**
    * Returns the provider that all contacts of a stack share, and creates it if there is none.
    *

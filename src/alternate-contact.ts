@@ -1,4 +1,5 @@
 import { CfnResource, IResource, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { AlternateContactProvider } from './alternate-contact-provider';
 import { accountOf, logicalIdPartOf } from './private/contact/account';
@@ -150,7 +151,11 @@ export interface IAlternateContact extends IResource {
  *   phoneNumber: '+1 555 0100',
  * });
  */
+@propertyInjectable
 export class AlternateContact extends Resource implements IAlternateContact {
+  /** The id for which `PropertyInjectors` find this class. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-alternate-contact.AlternateContact';
+
   public readonly accountId: string;
   public readonly alternateContactType: AlternateContactType;
 
