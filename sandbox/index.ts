@@ -117,6 +117,7 @@ export class Sandbox {
     const types = resourceTypes({
       iam: this.iam,
       lambda: this.lambda,
+      contacts: this.contacts,
       organization: this.organization,
       stepFunctions: this.stepFunctions,
       eventBridge: this.eventBridge,

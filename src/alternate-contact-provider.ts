@@ -11,7 +11,7 @@ import { DeclaredContact, wasRemoved } from './private/contact/declarations';
 import { Permissions } from './private/contact/permissions';
 import { requireSameProps, SharedProvider } from './private/contact/shared-provider';
 import { DEFAULT_RETENTION, logGroupOf, validateLogs } from './private/log-group';
-import { isImmutable, policiesOf } from './private/role-policies';
+import { isImmutable, policiesOf, refuseForeignRole } from './private/role-policies';
 import { environmentOf, rootOf } from './private/tree';
 
 /** The id of the provider that the contacts of a stack share. It must never change: CloudFormation refuses to give a resource another function. */
@@ -140,12 +140,14 @@ export class AlternateContactProvider extends Construct {
   private readonly allowed: DeclaredContact[] = [];
 
   /**
-   * @throws Error if `timeout` or `memorySize` is outside its limits, if `timeout` is a token, or if both `logGroup` and `logRetention` are set.
+   * @throws Error if `timeout` or `memorySize` is outside its limits, if `timeout` is a token, if both `logGroup` and `logRetention` are set,
+   * or if the role is in another account.
    */
   constructor(scope: Construct, id: string, props: AlternateContactProviderProps = {}) {
     super(scope, id);
     const { timeout = Duration.minutes(15), memorySize = 256 } = props;
     validateProvider(this.node.path, props, timeout);
+    refuseForeignRole(this, props.role);
     this.serviceTimeout = timeout.plus(RESPONSE_MARGIN).toSeconds();
 
     this.logGroup = logGroupOf(this, { logGroup: props.logGroup, logRetention: props.logRetention });

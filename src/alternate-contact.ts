@@ -66,6 +66,9 @@ export interface AlternateContactOptions {
    * Management. Naming the account that the stack is deployed to has the same effect as omitting it. The contacts of the management account can
    * be set only by a stack in that account.
    *
+   * A value of `undefined`, such as that of an environment variable that is not set, means the account that the stack is deployed to. An empty
+   * string is refused.
+   *
    * @default - the account that the stack is deployed to
    * @see https://docs.aws.amazon.com/accounts/latest/reference/using-orgs-trusted-access.html
    */
@@ -155,7 +158,7 @@ export class AlternateContact extends Resource implements IAlternateContact {
    */
   constructor(scope: Construct, id: string, props: AlternateContactProps) {
     super(scope, id);
-    validateContact(this.node.path, props);
+    validateContact(this.node.path, props, value => Stack.of(this).resolve(value) as unknown);
     validateBoolean(this.node.path, 'overwriteExisting', props.overwriteExisting);
     this.refuseSnapshot(props.removalPolicy);
     // Everything that may be refused is checked before the declaration is recorded.

@@ -11,7 +11,7 @@ import { AlternateContactOverride } from './alternate-contact-override';
 import { AlternateContactSet } from './alternate-contacts';
 import { missingContact } from './private/contact-set';
 import { logGroupOf, validateLogs } from './private/log-group';
-import { isImmutable, warnOfMissingGrants } from './private/role-policies';
+import { isImmutable, refuseForeignRole, warnOfMissingGrants } from './private/role-policies';
 import { contactConflicts, recordSweep, Sweep, sweepConflicts } from './private/sweep/conflicts';
 import { Declaration, declare, DeclaredTarget } from './private/sweep/declaration';
 import { allowLogEncryption } from './private/sweep/encryption';
@@ -153,6 +153,7 @@ export class OrganizationAlternateContacts extends Construct {
     this.isEncrypted = props.encryptionKey !== undefined;
     validateSet(this.node.path, this.everyAccount);
     this.validateOptions(props);
+    refuseForeignRole(this, props.role);
     for (const override of props.overrides ?? []) { this.addOverride(override); }
     this.sweep = { construct: this, enforces: this.enforces, everyAccount: this.everyAccount, targets: this.targets };
     recordSweep(this.sweep);

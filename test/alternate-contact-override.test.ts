@@ -12,6 +12,10 @@ test.each<[string, () => unknown, string]>([
     'each of organizationalUnitIds must be the id of an organizational unit, such as ou-ab12-11111111'],
   ['the id of a unit in upper case', () => exclude(['OU-ab12-11111111']), 'each of targetIds must be an account id of 12 digits, or the id of an organizational unit'],
   ['a short id of a unit', () => exclude(['ou-ab1-11111111']), 'got "ou-ab1-11111111"'],
+  ['an account id with a zero-width space', () => forAccounts(['222222222222\u200b'], SOC), 'got "222222222222\\u{200b}"'],
+  ['a target with a non-breaking space', () => exclude(['222222222222\u00a0']), 'got "222222222222\\u{a0}"'],
+  ['a value that begins an expression, with a space that is not plain', () => forOrganizationalUnits([UNIT], { security: { ...contact('soc'), name: '{%\u2003a' } }),
+    'got "{%\\u{2003}a"'],
   ['no target', () => exclude([]), 'AlternateContactOverride.exclude: targetIds must not be empty'],
   ['a target twice', () => exclude([UNIT, UNIT]), 'targetIds must name each target once; got ou-ab12-11111111 twice'],
   // As from a table without the id: it must not turn into an exclusion.

@@ -27,8 +27,19 @@ interface Version {
   readonly contact?: StoredContact;
 }
 
+/** A change of a stored contact. Without a contact, it is a deletion. */
+interface ContactChange {
+  /** Sandbox time in milliseconds. */
+  readonly at: number;
+  readonly account: string;
+  readonly type: ContactType;
+  readonly contact?: StoredContact;
+}
+
 /** The stored contacts. A read over the API may miss the latest writes. A read by hand never does. */
 export class ContactStore {
+  /** Every change so far, by hand or over the API, so that a test sees each moment without a contact. */
+  readonly changes: ContactChange[] = [];
   private readonly versions = new Map<string, Version[]>();
 
   constructor(
@@ -67,6 +78,7 @@ export class ContactStore {
   private write(account: string, type: ContactType, contact: StoredContact | undefined, by: 'hand' | 'api'): void {
     const key = `${account}/${type}`;
     const now = this.clock.now();
+    this.changes.push({ at: now, account, type, contact });
     if (by === 'hand') {
       this.versions.set(key, [{ writtenAt: now, visibleAt: now, contact }]);
       return;

@@ -1,3 +1,4 @@
+import { alternateContact } from './account';
 import { rule } from './events';
 import { inlinePolicy, managedPolicy, role } from './iam';
 import { lambdaFunction } from './lambda';
@@ -5,6 +6,7 @@ import { account } from './organizations';
 import { record } from './record';
 import { schedule } from './scheduler';
 import { stateMachine } from './step-functions';
+import type { ContactStore } from '../account/contacts';
 import { isCustom, type ResourceType } from '../cloudformation/resource';
 import type { EventBridge } from '../events/event-bridge';
 import type { Scheduler } from '../events/scheduler';
@@ -17,6 +19,7 @@ import type { StepFunctions } from '../step-functions/service';
 interface Services {
   readonly iam: Iam;
   readonly lambda: Lambda;
+  readonly contacts: ContactStore;
   readonly organization: Organization;
   readonly stepFunctions: StepFunctions;
   readonly eventBridge: EventBridge;
@@ -29,7 +32,7 @@ interface Services {
  * the file of its service and list it here. A resource of any other type exists, but does nothing.
  */
 export function resourceTypes(services: Services): (type: string) => ResourceType {
-  const { iam, lambda, organization, stepFunctions, eventBridge, scheduler, customResources } = services;
+  const { iam, lambda, contacts, organization, stepFunctions, eventBridge, scheduler, customResources } = services;
   const types: Record<string, ResourceType> = {
     'AWS::Events::Rule': rule(eventBridge),
     'AWS::IAM::ManagedPolicy': managedPolicy(iam),
@@ -39,6 +42,7 @@ export function resourceTypes(services: Services): (type: string) => ResourceTyp
     'AWS::Organizations::Account': account(organization),
     'AWS::Scheduler::Schedule': schedule(scheduler),
     'AWS::StepFunctions::StateMachine': stateMachine(stepFunctions),
+    'AwsCommunity::Account::AlternateContact': alternateContact(contacts),
   };
   const unlisted = record();
   return type => isCustom(type) ? customResources : types[type] ?? unlisted;

@@ -35,7 +35,7 @@ export class Fields {
     const template = new JsonTemplate(this.json[field], where, members, this.surroundings);
     for (const name of template.expressions.flatMap(expression => [...expression.variables])) {
       if (!this.scope.visible.has(name)) {
-        throw new InvalidDefinition(where, `no state of this scope assigns the variable ${name}`);
+        throw new InvalidDefinition(where, `no state of this scope assigns the variable ${name} (a check of the sandbox; AWS fails at run time)`);
       }
       if (this.scope.ownOnly && !this.scope.own.has(name)) {
         throw new InvalidDefinition(where, `a Distributed Map state cannot refer to ${name}, a variable of an outer scope`);

@@ -30,8 +30,7 @@ export interface StepFunctionsOptions {
   /** Whether the EXPRESS children of an execution go on after it has ended. AWS documents that they cannot be stopped. @default 'go on' */
   readonly expressChildren?: 'go on' | 'stop';
   /**
-   * Whether a Distributed Map may refer to variables of outer scopes. AWS documents that it may not: 'allowed' is NOT what AWS documents, and stays the
-   * default only until no state machine of this repository needs it. @default 'allowed'
+   * Whether a Distributed Map may refer to variables of outer scopes. AWS documents that it may not. @default 'refused'
    */
   readonly outerVariables?: OuterVariables;
   /** The source of jitter and of ids. @default Math.random */
@@ -73,7 +72,7 @@ export class StepFunctions {
   put(options: StateMachineOptions): string {
     const arn = this.arnOf(options);
     const machine = parseDefinition(options.definition, this.surroundings, { problem: (...action) => this.problem(...action) },
-      this.options.outerVariables ?? 'allowed');
+      this.options.outerVariables ?? 'refused');
     if (!this.iam.trusts(options.account, roleName(options.roleArn), 'states.amazonaws.com')) {
       throw new InvalidDefinition('RoleArn', `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume ${options.roleArn}`);
     }

@@ -1,6 +1,7 @@
-import { AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { IRole, ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct, DependencyGroup, IConstruct } from 'constructs';
+import { environmentOf } from './tree';
 import { warn } from './warnings';
 
 /*
@@ -102,6 +103,19 @@ class ImmutableRole extends RolePolicies {
 /** Whether a role is immutable, so that nothing can be granted to it. */
 export function isImmutable(role: IRole): boolean {
   return (role.constructor as { PROPERTY_INJECTION_ID?: string }).PROPERTY_INJECTION_ID === IMMUTABLE_ROLE;
+}
+
+/**
+ * Checks that a role is in the account of the stack. The CDK makes an immutable role of any other, whose warning would send its owner the wrong way.
+ *
+ * @throws Error if it is in another one
+ */
+export function refuseForeignRole(scope: IConstruct, role?: IRole): void {
+  const { account } = environmentOf(Stack.of(scope));
+  if (role && Token.compareStrings(role.env.account, account) === TokenComparison.DIFFERENT) {
+    throw new Error(`${scope.node.path}: role must be in the account of the stack, which is ${account}, because AWS passes no role of another account to `
+      + `a service; got a role of ${role.env.account}`);
+  }
 }
 
 /**

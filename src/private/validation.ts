@@ -11,6 +11,8 @@ const LOOKUP = /dummy-value-for-/;
 /** A reference that CloudFormation resolves at deployment. In a custom resource it resolves only plain parameters. */
 const DYNAMIC_REFERENCE = /\{\{resolve:ssm:/;
 const SECURE_REFERENCE = /\{\{resolve:(?!ssm:)/;
+/** What cannot be seen, or looks like a plain space. JSON escapes only a part of it. */
+const UNSEEN = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** Whether a value is a lookup that is not done yet. An error that it causes would keep it from being done. */
 export function isPendingLookup(value: unknown): boolean {
@@ -28,15 +30,18 @@ export function isKnownLater(value: unknown): boolean {
 /**
  * Checks the values against the service's rules, at synthesis. Values that are known later are skipped: the handler checks them at deployment.
  *
+ * @param resolve returns what stands in the template for a value
  * @throws Error that names the construct, and for each wrong value the property, the rule and the value
  */
-export function validateContact(path: string, values: Validated): void {
+export function validateContact(path: string, values: Validated, resolve = (value: unknown) => value): void {
   const errors: string[] = [];
   for (const [property, { member, isOptional }] of STRINGS) {
     const value = values[property as keyof Validated];
     if (isOptional && value === undefined) { continue; }
-    if (typeof value === 'string' && SECURE_REFERENCE.test(value)) {
-      errors.push(`${property} must not be a secure dynamic reference, which CloudFormation does not resolve in a custom resource; got ${describe(value)}`);
+    const inTemplate = typeof value === 'string' ? resolvedOf(value, resolve) : undefined;
+    if (SECURE_REFERENCE.test(JSON.stringify(inTemplate) ?? '')) {
+      errors.push(`${property} must not be a secure dynamic reference, which CloudFormation does not resolve in a custom resource. Pass a CfnParameter with `
+        + `noEcho, or a plain parameter of Systems Manager, {{resolve:ssm:...}}; got ${describe(inTemplate)}`);
       continue;
     }
     const requirement = unmetRequirement(member, value);
@@ -56,10 +61,19 @@ export function validateBoolean(path: string, property: string, value: unknown):
   if (value !== undefined && typeof value !== 'boolean') { throw new Error(`${path}: ${property} must be true or false; got ${describe(value)}`); }
 }
 
-function describe(value: unknown): string {
+/** Returns what stands in the template for a value. A lazy value may fail before it is set; a secret that is not unwrapped always does. */
+function resolvedOf(value: string, resolve: (value: unknown) => unknown): unknown {
+  try {
+    return resolve(value);
+  } catch {
+    return value;
+  }
+}
+
+/** Writes a value so that everything in it can be seen. */
+export function describe(value: unknown): string {
   if (value === undefined) { return 'nothing'; }
   const type = typeof value === 'string' ? '' : `the ${typeof value} `;
-  // The error shows the invisible characters of the value.
-  const visible = JSON.stringify(value).replace(/\p{Cf}/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  const visible = JSON.stringify(value).replace(UNSEEN, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);
   return `${type}${visible}`;
 }

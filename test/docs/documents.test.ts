@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { App, BootstraplessSynthesizer, Environment, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { anchorsOf, linksOf, picturesOf, quotedIn, read, ROOT } from './markdown';
 import { AlternateContact, AlternateContactOverride, AlternateContactType, OrganizationAlternateContacts } from '../../src';
 
@@ -85,6 +86,18 @@ test('every limit names a test that shows it, or where it was measured', () => {
   const limits = read('docs/limits.md').split(/^- /m).slice(1);
   expect(limits.length).toBeGreaterThan(10);
   expect(limits.filter(limit => !/\((?:\[test\]|tests: \[\w+\]|\[measured\])\(/.test(limit))).toEqual([]);
+});
+
+test('the costs of the function follow from its memory, and from the measured time', () => {
+  const faq = read('docs/faq.md').replace(/\s+/g, ' ');
+  const [, price, memory, perMinute, contacts, seconds, total] = (/\(USD ([\d.]+) per GB-second\), its (\d+) MiB cost USD ([\d.]+) per minute\. A stack of (\d+) contacts is created in (\d+) seconds, so its function costs at most USD ([\d.]+);/
+    .exec(faq) ?? []).map(Number);
+  const stack = new Stack(new App(), 'Stack');
+  declareContacts(stack, 1);
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { MemorySize: memory });
+  expect(read('docs/comparison.md').replace(/\s+/g, ' ')).toContain(`${contacts} in ${seconds} seconds`);
+  expect(perMinute).toBeCloseTo(60 * memory / 1024 * price, 5);
+  expect(total).toBeCloseTo(contacts * seconds * memory / 1024 * price, 2);
 });
 
 /** What `cdk deploy` sends to CloudFormation without a bucket, at most. */

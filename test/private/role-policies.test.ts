@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations as CdkAnnotations, App, Aspects, Stack } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aspects, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { AlternateContact, AlternateContactProvider, AlternateContactType } from '../../src';
+import { AlternateContact, AlternateContactProvider, AlternateContactType, OrganizationAlternateContacts } from '../../src';
 import { PutStatements } from '../../src/private/contact/permissions';
 import { policiesOf } from '../../src/private/role-policies';
-import { accounts, declareMany, ENV, SECURITY_CONTACT } from '../contacts';
+import { accounts, declareMany, ENV, EVERYONE, SECURITY_CONTACT, StackSetStack } from '../contacts';
 import { attachedPoliciesOf, inlinePoliciesOf, managedPoliciesOf, Policy, sizesOf, Statement, statementsIn } from '../policies';
 
 const roleIn = (scope: Construct) => new Role(scope, 'Own', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -225,5 +225,32 @@ describe('a role that is created outside of the app', () => {
     template.resourceCountIs('AWS::IAM::ManagedPolicy', preventSynthesis ? 0 : 2);
     expect(inlinePoliciesOf(template)).toEqual([]);
     template.resourceCountIs('AWS::IAM::Policy', 0);
+  });
+});
+
+describe('a role of another account', () => {
+  const importIn = (stack: Stack) => Role.fromRoleArn(stack, 'Own', 'arn:aws:iam::222222222222:role/own');
+  const message = /^Stack\/(Provider|Sweep): role must be in the account of the stack, which is 111111111111, because AWS passes no role of another account to a service; got a role of 222222222222$/;
+
+  test.each<[string, (stack: Stack) => IRole]>([
+    ['is imported', importIn],
+    ['is imported as immutable', stack => Role.fromRoleArn(stack, 'Own', 'arn:aws:iam::222222222222:role/own', { mutable: false })],
+    ['is created in another stack', ({ node: { root } }) => roleIn(new Stack(root, 'Other', { env: { ...ENV, account: '222222222222' } }))],
+  ])('that %s is refused, for a function and for a sweep', (_, give) => {
+    const stackIn = () => new Stack(new App(), 'Stack', { env: ENV });
+    for (const [stack, define] of [
+      [stackIn(), (one: Stack) => new AlternateContactProvider(one, 'Provider', { role: give(one) })],
+      [stackIn(), (one: Stack) => new OrganizationAlternateContacts(one, 'Sweep', { ...EVERYONE, role: give(one) })],
+    ] as const) {
+      expect(() => define(stack)).toThrow(message);
+    }
+  });
+
+  test.each<[string, (app: App) => Stack]>([
+    ['a stack that does not name its account', app => new Stack(app, 'Stack')],
+    ['a stack set, although its stage names an account', app => new StackSetStack(new Stack(new Stage(app, 'Stage', { env: ENV }), 'Parent'), 'Stack')],
+  ])('may be the own account of %s', (_, stackIn) => {
+    const stack = stackIn(new App());
+    expect(() => new AlternateContactProvider(stack, 'Provider', { role: importIn(stack) })).not.toThrow();
   });
 });

@@ -1,4 +1,5 @@
-import { App, CfnDynamicReference, CfnDynamicReferenceService, Lazy, Token } from 'aws-cdk-lib';
+import { App, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { AlternateContact, AlternateContactOverride, OrganizationAlternateContacts } from '../../src';
 import { SECURITY_CONTACT, stackIn } from '../contacts';
@@ -39,7 +40,7 @@ test.each<[string, unknown]>([
 
 test.each<[string, unknown, string, string]>([
   ['name', '', '1 to 64 characters, not blank', '""'],
-  ['name', ' \u00a0', 'not blank', '" \u00a0"'],
+  ['name', ' \u00a0', 'not blank', '" \\u{a0}"'],
   ['name', 'n'.repeat(65), '1 to 64 characters', `"${'n'.repeat(65)}"`],
   ['name', '😀'.repeat(65), '1 to 64 characters', '😀"'],
   ['name', 'two\nlines', 'without control or invisible characters', '"two\\nlines"'],
@@ -63,11 +64,15 @@ test.each<[string, unknown, string, string]>([
   ['emailAddress', 'ä@example.com', 'an e-mail address', '"ä@example.com"'],
   ['phoneNumber', '1'.repeat(26), '1 to 25 digits', `"${'1'.repeat(26)}"`],
   ['phoneNumber', '555-CALL', 'digits, spaces and the characters ()+-', '"555-CALL"'],
-  ['emailAddress', '\u00a0team@example.com', 'an e-mail address', '"\u00a0team@example.com"'],
-  ['emailAddress', 'team@example.com\u2003', 'an e-mail address', '"team@example.com\u2003"'],
+  ['emailAddress', '\u00a0team@example.com', 'an e-mail address', '"\\u{a0}team@example.com"'],
+  ['emailAddress', 'team@example.com\u2003', 'an e-mail address', '"team@example.com\\u{2003}"'],
   ['emailAddress', 'team\u200b@example.com', 'without control or invisible characters', '"team\\u{200b}@example.com"'],
   ['phoneNumber', '   ', 'not blank', '"   "'],
-  ['phoneNumber', '+1\u00a0555\u00a00100', 'digits, spaces and the characters ()+-', '"+1\u00a0555\u00a00100"'],
+  ['phoneNumber', '+1\u00a0555\u00a00100', 'digits, spaces and the characters ()+-', '"+1\\u{a0}555\\u{a0}0100"'],
+  ['phoneNumber', '+1\u3164555', 'digits, spaces and the characters ()+-', '"+1\\u{3164}555"'],
+  ['phoneNumber', '+1\u2800555', 'digits, spaces and the characters ()+-', '"+1\\u{2800}555"'],
+  ['phoneNumber', '+1 555\ufe0f', 'digits, spaces and the characters ()+-', '"+1 555\\u{fe0f}"'],
+  ['name', 'a\u007f\u0085b', 'without control or invisible characters', '"a\\u{7f}\\u{85}b"'],
   ['phoneNumber', '\u202d+1 555 0100', 'without control or invisible characters', '"\\u{202d}+1 555 0100"'],
   ['accountId', '11111111111', 'a string of 12 digits', '"11111111111"'],
   ['accountId', '1111111111111', 'a string of 12 digits', '"1111111111111"'],
@@ -86,6 +91,39 @@ test.each<[string, unknown, string, string]>([
   error.toThrow(new RegExp(`Stack/Contact: ${property} must (not )?be `));
   error.toThrow(rule);
   error.toThrow(got);
+});
+
+describe('a secret', () => {
+  const declare = (secretIn: (stack: Stack) => string, property = 'emailAddress') => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, [property]: secretIn(stack) });
+  };
+  const mail = () => SecretValue.secretsManager('mail').unsafeUnwrap();
+
+  test.each<[string, (stack: Stack) => string, string]>([
+    ['of Secrets Manager', mail, '"{{resolve:secretsmanager:mail:SecretString:::}}"'],
+    ['that only a lazy value names', () => Lazy.string({ produce: mail }), '"{{resolve:secretsmanager:mail:'],
+    ['within a text', () => `${mail()}@example.com`, '"{{resolve:secretsmanager:mail:SecretString:::}}@example.com"'],
+    ['that the stack creates', stack => new Secret(stack, 'Secret').secretValue.unsafeUnwrap(), 'the object {"Fn::Join":["",["{{resolve:secretsmanager:",'],
+    ['of Systems Manager', () => SecretValue.ssmSecure('/mail', '1').unsafeUnwrap(), '"{{resolve:ssm-secure:/mail:1}}"'],
+  ])('%s is refused, because CloudFormation would not resolve it', (_, secretIn, got) => {
+    const error = expect(() => declare(secretIn));
+    error.toThrow('Stack/Contact: emailAddress must not be a secure dynamic reference, which CloudFormation does not resolve in a custom resource. '
+      + 'Pass a CfnParameter with noEcho, or a plain parameter of Systems Manager, {{resolve:ssm:...}}; got ');
+    error.toThrow(got);
+  });
+
+  test('is refused as the account id too', () => {
+    expect(() => declare(() => SecretValue.secretsManager('account').unsafeUnwrap(), 'accountId')).toThrow('accountId must not be a secure dynamic reference');
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['that is a parameter with noEcho', stack => SecretValue.cfnParameter(new CfnParameter(stack, 'Mail', { noEcho: true })).unsafeUnwrap()],
+    ['that is written out', () => SecretValue.unsafePlainText('team@example.com').unsafeUnwrap()],
+    ['that a lazy value cannot name yet', () => Lazy.string({ produce: () => { throw new Error('not yet'); } })],
+  ])('%s is accepted', (_, secretIn) => {
+    expect(() => declare(secretIn)).not.toThrow();
+  });
 });
 
 test('the first synthesis asks for the values that the command line looks up, for a contact and for an organization', () => {

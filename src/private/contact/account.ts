@@ -3,7 +3,7 @@ import { DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Ref
 import { IConstruct } from 'constructs';
 import { unmetRequirement } from '../contract';
 import { environmentOf } from '../tree';
-import { isKnownLater } from '../validation';
+import { describe, isKnownLater } from '../validation';
 
 /** The account of a contact, as far as synthesis knows it. */
 export type DeclaredAccount = OwnAccount | LiteralAccount | TokenAccount;
@@ -54,7 +54,7 @@ export function accountOf(construct: IConstruct, accountId: string | undefined):
   }
   if (typeof resolved === 'string' && !isKnownLater(resolved)) {
     const requirement = unmetRequirement('AccountId', resolved);
-    if (requirement) { throw new Error(`${construct.node.path}: accountId must be ${requirement}; got a lazy value that is "${resolved}"`); }
+    if (requirement) { throw new Error(`${construct.node.path}: accountId must be ${requirement}; got a lazy value that is ${describe(resolved)}`); }
     return literalAccount(stackAccount, resolved);
   }
   const token = JSON.stringify(resolved);

@@ -41,7 +41,8 @@ export function declareContact(contact: DeclaredContact): void {
   const other = record(rootOf(stack), `${nameInTree}/${alternateContactType}`, construct);
   if (other) {
     throw new Error(`${construct.node.path}: the ${alternateContactType} contact of this account is already declared by ${other.node.path}. `
-      + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two.');
+      + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two. If a condition is to '
+      + 'choose between them, declare one contact, and choose its values by Fn.conditionIf().');
   }
   Object.defineProperty(construct, DECLARED, { value: contact });
   warnIfDeclaredTwice(contact);

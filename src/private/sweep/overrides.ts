@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { contactsOf, type ContactSet } from '../contact-set';
 import { CONTACT_TYPES, detailsOf } from '../contract';
-import { isKnownLater, validateContact } from '../validation';
+import { describe, isKnownLater, validateContact } from '../validation';
 
 const ACCOUNT = '\\d{12}';
 const UNIT = 'ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}';
@@ -27,7 +27,7 @@ export function validateTargets(method: string, parameter: string, ids: readonly
   if (ids.length === 0) { throw new Error(`${method}: ${parameter} must not be empty`); }
   for (const id of ids) {
     if (!isKnownLater(id) && !(typeof id === 'string' && pattern.test(id))) {
-      throw new Error(`${method}: each of ${parameter} must be ${rule}; got ${JSON.stringify(id)}`);
+      throw new Error(`${method}: each of ${parameter} must be ${rule}; got ${describe(id)}`);
     }
   }
   refuseTwice(ids, id => `${method}: ${parameter} must name each target once; got ${id} twice`);
@@ -61,7 +61,7 @@ export function validateSet(where: string, contacts: ContactSet): void {
       // This passes tokens, but not the literal ends of a value that contains one.
       if (/^\{%|%\}$/.test(value)) {
         throw new Error(`${where}, ${alternateContactType.toLowerCase()}: ${property} must not begin with {% or end with %}, `
-          + `which mark an expression of Step Functions; got ${JSON.stringify(value)}`);
+          + `which mark an expression of Step Functions; got ${describe(value)}`);
       }
     }
   });

@@ -63,6 +63,7 @@ test.each([
     + 'Construct the contact after the value is set, or pass the value itself.'],
   ['is null', null, 'accountId must be known when the contact is constructed'],
   ['is empty', '', 'accountId must be a string of 12 digits; got a lazy value that is ""'],
+  ['holds what cannot be seen', '222222222222\u2060', 'accountId must be a string of 12 digits, without control or invisible characters; got a lazy value that is "222222222222\\u{2060}"'],
   ['is not an account id', 'shop', 'accountId must be a string of 12 digits; got a lazy value that is "shop"'],
 ])('a lazy account id that %s is refused, and the error says what to do', (_, value, message) => {
   expect(() => declare(Lazy.string({ produce: () => value as string | undefined }))).toThrow(`Stack/Contact: ${message}`);

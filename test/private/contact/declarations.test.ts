@@ -53,7 +53,8 @@ describe('two declarations of a contact', () => {
       new AlternateContact(one, name, { ...SECURITY_CONTACT, accountId });
       expect(() => new AlternateContact(two, `${name}Again`, { ...SECURITY_CONTACT, accountId })).toThrow(
         `${two.node.path}/${name}Again: the SECURITY contact of this account is already declared by ${one.node.path}/${name}. `
-        + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two.');
+        + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two. '
+        + 'If a condition is to choose between them, declare one contact, and choose its values by Fn.conditionIf().');
     }
   });
 

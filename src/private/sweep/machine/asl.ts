@@ -47,7 +47,8 @@ interface ErrorHandling<Name extends string> extends Common {
 type Pass<Name extends string> = { readonly Type: 'Pass' } & Common & Transition<Name>;
 type Wait<Name extends string> = { readonly Type: 'Wait'; readonly Seconds: number | Expression } & Common & Transition<Name>;
 type Task<Name extends string> = { readonly Type: 'Task'; readonly Resource: Resource; readonly Arguments: Computed } & ErrorHandling<Name> & Transition<Name>;
-type Parallel<Name extends string> = { readonly Type: 'Parallel'; readonly Branches: readonly States[] } & ErrorHandling<Name> & Transition<Name>;
+type Parallel<Name extends string> = { readonly Type: 'Parallel'; readonly Arguments: Computed; readonly Branches: readonly States[] }
+  & ErrorHandling<Name> & Transition<Name>;
 type Map<Name extends string> = {
   readonly Type: 'Map';
   readonly Items: Expression;

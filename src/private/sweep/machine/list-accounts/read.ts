@@ -1,14 +1,14 @@
 import { jsonata, part } from '../asl';
 import { numbersByTarget } from '../notation';
 
-/** The input of the child. */
+/** The input of the child, from that of the branch (`$input`). */
 export const LIST_ORDER = `{
-  'ownAccount': $own,
-  'ids': $position.ids,
-  'token': $position.token,
+  'ownAccount': $input.own,
+  'ids': $input.position.ids,
+  'token': $input.position.token,
   'pages': $pages,
   'least': $least,
-  'checkAccess': $position.checkAccess
+  'checkAccess': $input.position.checkAccess
 }`;
 
 export const RULES_BY_TARGET = numbersByTarget('$declared');

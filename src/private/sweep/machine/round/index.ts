@@ -1,4 +1,5 @@
 import { jsonata, part } from '../asl';
+import { ROUND_INPUT } from './hand-in';
 import { listBranch } from './list-branch';
 import { QUEUE_AFTER_ROUND, setBranch } from './set-branch';
 import { FAILED, TOTALS, UNNAMED } from './totals';
@@ -26,6 +27,7 @@ export function round({ partition, declaration, enforce }: RoundOptions) {
   return part({
     'Set contacts and list ahead': {
       Type: 'Parallel',
+      Arguments: jsonata(ROUND_INPUT),
       Branches: [
         setBranch({ partition, contacts, enforce, needsPaths }),
         listBranch({ partition, rules, needsPaths, alternateContactType }),

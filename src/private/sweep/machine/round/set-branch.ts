@@ -1,29 +1,29 @@
 import { CONTACT_TYPES } from '../../../contract';
 import { jsonata, type States, states } from '../asl';
 import { byError } from '../failures';
-import { afterFirst, first } from '../lists';
+import { afterFirst } from '../lists';
 import { entryWith, keyOf } from '../notation';
 import { MAP_RETRY } from '../retries';
 import { setContacts, type SetOptions } from '../set-contacts';
 import { ACCOUNTS_PER_CHILD, ACCOUNTS_PER_ROUND, CHILD_SECONDS, LANES } from '../tuning';
 
 /** The accounts of the round. */
-const ROUND = first('$queue', ACCOUNTS_PER_ROUND);
+const ROUND = '$states.input.accounts';
 
 /** The accounts that are left, and those that were listed during the round. */
 export const QUEUE_AFTER_ROUND = `$append(${afterFirst('$queue', ACCOUNTS_PER_ROUND)}, $states.result[1].accounts)`;
 
 /** The inputs of the children: as few as meet the rates and finish in time, spread evenly so that all lanes finish together. */
 export const SET_ORDERS = `(
-  $round := ${ROUND};
-  $gets := $rates.gets / ${LANES};
-  $puts := $rates.puts / ${LANES};
+  $input := $states.input;
+  $gets := $input.rates.gets / ${LANES};
+  $puts := $input.rates.puts / ${LANES};
   $inTime := $max([1, $min([${ACCOUNTS_PER_CHILD}, $floor(${CHILD_SECONDS} * $min([$gets, $puts]) / ${CONTACT_TYPES.length})])]);
-  $perLane := $ceil($count($round) / (${LANES} * $inTime));
-  $perAccount := ${LANES} * $perLane / $count($round);
-  $children := $map($round, function($account, $i) {{'child': $string($floor($i * $perAccount)), 'account': $account}}){child: [account]};
+  $perLane := $ceil($count($input.accounts) / (${LANES} * $inTime));
+  $perAccount := ${LANES} * $perLane / $count($input.accounts);
+  $children := $map($input.accounts, function($account, $i) {{'child': $string($floor($i * $perAccount)), 'account': $account}}){child: [account]};
   [$each($children, function($accounts) {
-    {'accounts': $accounts, 'ownAccount': $own, 'getsPerSecond': $gets, 'putsPerSecond': $puts}
+    {'accounts': $accounts, 'ownAccount': $input.own, 'getsPerSecond': $gets, 'putsPerSecond': $puts}
   })]
 )`;
 
@@ -59,7 +59,7 @@ export function setBranch(options: SetOptions): States {
     ToleratedFailurePercentage: 100,
     ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, ...setContacts(options) },
     Retry: [MAP_RETRY],
-    Catch: [{ ErrorEquals: ['States.ALL'], Next: 'The round failed' }],
+    Catch: [{ ErrorEquals: ['States.ALL'], Output: { failed: { NotReached: jsonata(`[${ROUND}.${keyOf('$')}]`) } }, Next: 'The round failed' }],
     Output: jsonata(ROUND_RESULT),
     End: true,
   } as const;
@@ -67,14 +67,14 @@ export function setBranch(options: SetOptions): States {
   return states('Are accounts listed?', {
     'Are accounts listed?': {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata('$count($queue) > 0'), Next: enforce ? 'Set the contacts' : 'Compare the contacts' }],
+      Choices: [{ Condition: jsonata(`$count(${ROUND}) > 0`), Next: enforce ? 'Set the contacts' : 'Compare the contacts' }],
       Default: 'Nothing to set yet',
     },
     'Set the contacts': enforce ? setMap : undefined,
     'Compare the contacts': enforce ? undefined : setMap,
     'The round failed': {
       Type: 'Pass',
-      Output: { ...NOTHING_SET, failed: { NotReached: jsonata(`[${ROUND}.${keyOf('$')}]`) } },
+      Output: { ...NOTHING_SET, failed: jsonata('$states.input.failed') },
       End: true,
     },
     'Nothing to set yet': { Type: 'Pass', Output: NOTHING_SET, End: true },

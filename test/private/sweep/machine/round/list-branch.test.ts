@@ -3,7 +3,11 @@ import { evaluate, ids } from '../evaluate';
 
 const orderOf = async (queued: number, position: object = {}) => {
   const [order, ...more] = await evaluate(LIST_ORDERS, {
-    queue: ids(queued), rates: { gets: 8, puts: 4 }, own: '111111111111', position: { ids: null, token: 't', checkAccess: false, ...position },
+    states: {
+      input: {
+        accounts: ids(queued), rates: { gets: 8, puts: 4 }, own: '111111111111', position: { ids: null, token: 't', checkAccess: false, ...position },
+      },
+    },
   }) as object[];
   expect(more).toEqual([]);
   return order;
@@ -20,8 +24,7 @@ test.each([
   [20, 6],
   [200, 62],
   [2_000, 100],
-  [4_000, 100],
-])('while %i accounts are queued, a child lists %i pages', async (queued, pages) => {
+])('while %i accounts are swept, a child lists %i pages', async (queued, pages) => {
   expect(await orderOf(queued)).toMatchObject({ pages });
 });
 
