@@ -1,4 +1,5 @@
 import { CfnResource, IResource, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { AlternateContactProvider } from './alternate-contact-provider';
 import { accountOf, logicalIdPartOf } from './private/contact/account';
@@ -78,7 +79,7 @@ export interface AlternateContactOptions {
    * What happens to the contact when you remove it from the app, change its type or account, or delete the stack.
    *
    * `DESTROY` deletes the contact from the account. `RETAIN` leaves it there. `RETAIN_ON_UPDATE_OR_DELETE` leaves it there too, unless the
-   * deployment that creates it fails. `SNAPSHOT` is refused.
+   * deployment that creates it fails. `SNAPSHOT` is refused. If you leave it out, `MissingRemovalPolicies` may decide for the whole app.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -97,6 +98,8 @@ export interface AlternateContactOptions {
 
   /**
    * The provider of the function that sets the contact. It must be in the same stack as the contact.
+   *
+   * A contact that gets another provider gets a new resource with another logical id, and keeps its values.
    *
    * @default - the provider that all contacts of the stack share, see `AlternateContactProvider.getOrCreate()`
    */
@@ -148,7 +151,11 @@ export interface IAlternateContact extends IResource {
  *   phoneNumber: '+1 555 0100',
  * });
  */
+@propertyInjectable
 export class AlternateContact extends Resource implements IAlternateContact {
+  /** The id for which `PropertyInjectors` find this class. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-alternate-contact.AlternateContact';
+
   public readonly accountId: string;
   public readonly alternateContactType: AlternateContactType;
 
@@ -183,10 +190,8 @@ export class AlternateContact extends Resource implements IAlternateContact {
     const type = alternateContactType.charAt(0) + alternateContactType.slice(1).toLowerCase();
     resource.overrideLogicalId(`AlternateContact${type}${logicalIdPartOf(account)}${provider._logicalIdSuffix}`);
 
-    // DESTROY is CloudFormation's default: hundreds of contacts need not repeat it.
-    if (props.removalPolicy !== undefined && props.removalPolicy !== RemovalPolicy.DESTROY) {
-      resource.applyRemovalPolicy(props.removalPolicy);
-    }
+    // DESTROY is CloudFormation's default, but MissingRemovalPolicies takes a contact that does not say so for one without a policy.
+    if (props.removalPolicy !== undefined) { resource.applyRemovalPolicy(props.removalPolicy); }
   }
 
   /**

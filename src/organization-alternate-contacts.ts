@@ -11,8 +11,9 @@ import { AlternateContactOverride } from './alternate-contact-override';
 import { AlternateContactSet } from './alternate-contacts';
 import { missingContact } from './private/contact-set';
 import { logGroupOf, validateLogs } from './private/log-group';
+import { registerSweep } from './private/registry';
 import { isImmutable, refuseForeignRole, warnOfMissingGrants } from './private/role-policies';
-import { contactConflicts, recordSweep, Sweep, sweepConflicts } from './private/sweep/conflicts';
+import { contactConflicts, Sweep, sweepConflicts } from './private/sweep/conflicts';
 import { Declaration, declare, DeclaredTarget } from './private/sweep/declaration';
 import { allowLogEncryption } from './private/sweep/encryption';
 import { organizationSweep } from './private/sweep/machine/definition';
@@ -156,7 +157,7 @@ export class OrganizationAlternateContacts extends Construct {
     refuseForeignRole(this, props.role);
     for (const override of props.overrides ?? []) { this.addOverride(override); }
     this.sweep = { construct: this, enforces: this.enforces, everyAccount: this.everyAccount, targets: this.targets };
-    recordSweep(this.sweep);
+    registerSweep(this, this.sweep);
 
     const stack = Stack.of(this);
     const declaration = () => declare(this.everyAccount, this.targets);

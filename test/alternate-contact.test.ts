@@ -1,9 +1,9 @@
-import { App, BootstraplessSynthesizer, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, Duration, MissingRemovalPolicies, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { accounts, contactsOf, logicalIdsOf, SECURITY_CONTACT, stackIn } from './contacts';
+import { accounts, contactsOf, EVERYONE, logicalIdsOf, SECURITY_CONTACT, stackIn } from './contacts';
 import { inlinePoliciesOf, managedPoliciesOf, sizesOf } from './policies';
-import { AlternateContact, AlternateContactProps, AlternateContactProvider, AlternateContactType } from '../src';
+import { AlternateContact, AlternateContactProps, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../src';
 
 const { BILLING, OPERATIONS, SECURITY } = AlternateContactType;
 
@@ -52,10 +52,20 @@ describe('the resource', () => {
     Template.fromStack(stack).hasResource('Custom::AlternateContact', { DeletionPolicy, UpdateReplacePolicy });
   });
 
-  test.each([[undefined], [RemovalPolicy.DESTROY]])('with the removal policy %s is deleted', removalPolicy => {
+  test('without a removal policy is deleted, and does not say so, because hundreds of contacts need not repeat it', () => {
     const stack = stackIn();
-    new AlternateContact(stack, 'Contact', { ...SECURITY_CONTACT, removalPolicy });
+    new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
     Template.fromStack(stack).hasResource('Custom::AlternateContact', { DeletionPolicy: Match.absent(), UpdateReplacePolicy: Match.absent() });
+  });
+
+  test('with the removal policy DESTROY is deleted, although the app retains everything that has no policy', () => {
+    const stack = stackIn();
+    new AlternateContact(stack, 'Kept', SECURITY_CONTACT);
+    new AlternateContacts(stack, 'Deleted', { removalPolicy: RemovalPolicy.DESTROY, billing: EVERYONE.billing, operations: EVERYONE.operations });
+    MissingRemovalPolicies.of(stack.node.root).retain();
+    const policies = Object.values(contactsOf(stack)).map(({ Properties, DeletionPolicy, UpdateReplacePolicy }) =>
+      [Properties.AlternateContactType, DeletionPolicy, UpdateReplacePolicy]);
+    expect(policies.sort()).toEqual([['BILLING', 'Delete', 'Delete'], ['OPERATIONS', 'Delete', 'Delete'], ['SECURITY', 'Retain', 'Retain']]);
   });
 
   test('accepts a removal policy later', () => {

@@ -55,6 +55,7 @@ const OTHER_PROPERTIES = {
     pattern: new RegExp(`^(${CONTACT_TYPES.join('|')})$`),
   },
   overwriteExisting: { member: 'OverwriteExisting', requirement: 'true or false', pattern: /^(true|false)$/, isOptional: true },
+  revision: { member: 'Revision', requirement: '1 to 64 characters, not blank', maxLength: 64, isOptional: true },
 } as const satisfies { readonly [name: string]: Property };
 
 type ValueTable = typeof CONTACT_VALUES;
@@ -76,6 +77,8 @@ export interface ContactProperties extends ContactValues {
   readonly AlternateContactType: string;
   /** Either `false` or absent. CloudFormation sends it as the string "false". */
   readonly OverwriteExisting?: boolean | string;
+  /** Means nothing. CloudFormation sends an Update when it changes, and an Update sets the contact. */
+  readonly Revision?: string;
 }
 
 /** All properties of the custom resource, by their names in the constructs. */

@@ -8,6 +8,8 @@ export const WARNINGS = [
   'declaredInTwoStacks',
   /** The account of a contact may be the stack's, whose contact of this type is declared too. */
   'mayBeDeclaredTwice',
+  /** Another copy of the library, of an unknown version, declares contacts in the app too. */
+  'otherVersion',
   /** The role of a function or state machine is immutable, so its owner must grant the permissions that the warning prints. */
   'roleMustBeGranted',
   /** The key is imported, so its owner must allow CloudWatch Logs to use it. */

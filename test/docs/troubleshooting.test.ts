@@ -95,6 +95,16 @@ const SAMPLES: { readonly id: string; readonly where: string; readonly make: (ap
     },
   },
   {
+    id: 'otherVersion',
+    where: 'in an app with another copy of the library',
+    make: app => {
+      Object.defineProperty(app, Symbol.for('cdk-alternate-contact.Registries'), { value: [{ version: 99 }] });
+      const stack = new Stack(app, 'Stack', { env: ENV });
+      declare(stack);
+      return [stack];
+    },
+  },
+  {
     id: 'roleMustBeGranted',
     where: 'of a function',
     make: app => {

@@ -12,6 +12,7 @@ test.each([
   ['PhoneNumber', '1 to 25 digits, spaces and the characters ()+-, not blank'],
   ['Title', '1 to 50 characters, not blank'],
   ['OverwriteExisting', 'true or false'],
+  ['Revision', '1 to 64 characters, not blank'],
 ])('%s must be %s', (property, rule) => {
   expect(unmetRequirement(property, '')).toBe(rule);
   expect(unmetRequirement(property, undefined)).toBe(rule);
@@ -20,13 +21,14 @@ test.each([
 });
 
 test('only these properties have rules', () => {
-  expect(Object.keys(RULES)).toHaveLength(7);
+  expect(Object.keys(RULES)).toHaveLength(8);
 });
 
 test.each([
   ['AccountId', ['111111111111', '000000000000']],
   ['AlternateContactType', ['BILLING', 'OPERATIONS', 'SECURITY']],
   ['OverwriteExisting', ['true', 'false']],
+  ['Revision', ['1', '2026-11-30T09:00:00.000Z', 'r'.repeat(64)]],
   ['EmailAddress', ['a@b.c', ' Ab_1+=.#|!&-@sub-1.example.co1  ', `${'a'.repeat(248)}@b.com`]],
   ['PhoneNumber', ['0', ' +1 (555) 010-9 ', '1'.repeat(25)]],
   ['Name', ['n', ' n ', 'n'.repeat(64), '😀'.repeat(64), '👩\u200d💻', 'می\u200cخواهم']],

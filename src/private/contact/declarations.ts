@@ -1,30 +1,15 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { type DeclaredAccount, logicalIdPartOf } from './account';
-import type { ContactDetails, ContactType } from '../contract';
+import { claim, claimantOf, registerContact, type RegisteredContact } from '../registry';
 import { environmentOf, isDeployedByOthers, rootOf } from '../tree';
 import { warn } from '../warnings';
 
 /** A contact of the app: the construct that declares it, what identifies it, and its values. */
-export interface DeclaredContact {
+export interface DeclaredContact extends RegisteredContact {
   readonly construct: IConstruct;
   readonly account: DeclaredAccount;
-  /** The id of the account: a literal or a token. */
-  readonly accountId: string;
-  readonly alternateContactType: ContactType;
-  readonly details: ContactDetails;
 }
-
-/** The key under which a construct keeps the contact that it declares. Unlike `instanceof`, it also finds contacts of another copy of the library. */
-const DECLARED = Symbol.for('cdk-alternate-contact.DeclaredContact');
-
-/** Returns the contact that a construct declares, or undefined if it declares none. */
-export function declaredContactOf(construct: IConstruct): DeclaredContact | undefined {
-  return (construct as { readonly [DECLARED]?: DeclaredContact })[DECLARED];
-}
-
-/** The constructs that declare a contact, first by their tree of stacks or their app, then by the contact. A weak map keeps no app in memory. */
-const declared = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
 /**
  * Records that a construct declares a contact.
@@ -38,17 +23,17 @@ export function declareContact(contact: DeclaredContact): void {
   const { construct, account, alternateContactType } = contact;
   const stack = Stack.of(construct);
   const nameInTree = account.kind === 'token' ? account.origin : logicalIdPartOf(account);
-  const other = record(rootOf(stack), `${nameInTree}/${alternateContactType}`, construct);
+  const other = claim(construct, keyInTree(construct, `${nameInTree}/${alternateContactType}`));
   if (other) {
     throw new Error(`${construct.node.path}: the ${alternateContactType} contact of this account is already declared by ${other.node.path}. `
       + 'An account has one contact of each type, so a stack and its nested stacks can declare it only once: remove one of the two. If a condition is to '
       + 'choose between them, declare one contact, and choose its values by Fn.conditionIf().');
   }
-  Object.defineProperty(construct, DECLARED, { value: contact });
+  registerContact(construct, contact);
   warnIfDeclaredTwice(contact);
   const compared = comparedAccountOf(stack, account);
   if (!compared) { return; }
-  const elsewhere = record(construct.node.root, `${compared.key}/${alternateContactType}`, construct);
+  const elsewhere = claim(construct, `${compared.key}/${alternateContactType}`);
   if (elsewhere) {
     warn(construct, 'declaredInTwoStacks',
       `The ${alternateContactType} contact of ${compared.name} is also declared in another stack, by ${elsewhere.node.path}. If both stacks are `
@@ -59,11 +44,12 @@ export function declareContact(contact: DeclaredContact): void {
 
 /** Warns of a contact that may be declared twice for the stack's account: by omission, and by a token that may have no value. */
 function warnIfDeclaredTwice({ construct, account, alternateContactType }: DeclaredContact): void {
-  const tree = rootOf(Stack.of(construct));
+  const own = keyInTree(construct, `/${alternateContactType}`);
+  const perhapsOwn = keyInTree(construct, `may be own/${alternateContactType}`);
   const mayBeOwn = account.kind === 'token' && account.mayBeOwn;
-  if (mayBeOwn) { record(tree, `may be own/${alternateContactType}`, construct); }
+  if (mayBeOwn) { claim(construct, perhapsOwn); }
   if (!mayBeOwn && account.kind !== 'own') { return; }
-  const other = recorded(tree, mayBeOwn ? `/${alternateContactType}` : `may be own/${alternateContactType}`);
+  const other = claimantOf(construct, mayBeOwn ? own : perhapsOwn);
   if (other) {
     const [named, omitted] = mayBeOwn ? [construct, other] : [other, construct];
     warn(construct, 'mayBeDeclaredTwice',
@@ -92,19 +78,9 @@ function comparedAccountOf(stack: Stack, account: DeclaredAccount): ComparedAcco
   return { key: Stage.of(stack)?.node.addr ?? '', name: "the stack's account", condition: ' to the same account' };
 }
 
-/** Records a construct, unless another one is recorded and still there: then it returns that one. */
-function record(scope: IConstruct, key: string, construct: IConstruct): IConstruct | undefined {
-  const other = recorded(scope, key);
-  if (other) { return other; }
-  const constructs = declared.get(scope) ?? new Map<string, IConstruct>();
-  declared.set(scope, constructs.set(key, construct));
-  return undefined;
-}
-
-/** Returns the construct that is recorded, if it is still there. */
-function recorded(scope: IConstruct, key: string): IConstruct | undefined {
-  const construct = declared.get(scope)?.get(key);
-  return construct && !wasRemoved(construct) ? construct : undefined;
+/** Returns a key that no contact of another tree of stacks has. */
+function keyInTree(construct: IConstruct, key: string): string {
+  return `${rootOf(Stack.of(construct)).node.path}: ${key}`;
 }
 
 /** Tells whether `tryRemoveChild()` removed a construct, or one around it. */

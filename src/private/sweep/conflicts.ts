@@ -2,9 +2,9 @@ import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import type { DeclaredTarget } from './declaration';
 import { stacksReferredTo } from '../contact/account';
-import { type DeclaredContact, declaredContactOf } from '../contact/declarations';
 import { contactsOf, type ContactSet } from '../contact-set';
 import { CONTACT_TYPES, isSame, valuesOf } from '../contract';
+import { contactsIn, type RegisteredSweep, sweepsIn } from '../registry';
 import { environmentOf } from '../tree';
 import { isPendingLookup } from '../validation';
 import { warn } from '../warnings';
@@ -12,25 +12,11 @@ import { warn } from '../warnings';
 /* The last one to set a contact decides its values. If two parts of an app set the same contact, it changes with each sweep and each deployment. */
 
 /** A construct that sweeps and sets contacts, and what it declares. */
-export interface Sweep {
+export interface Sweep extends RegisteredSweep {
   readonly construct: IConstruct;
-  /** Whether it sets contacts. A sweep that only compares them conflicts with nothing. */
-  readonly enforces: boolean;
-  readonly everyAccount: ContactSet;
-  readonly targets: readonly DeclaredTarget[];
 }
 
-/** The property in which a construct keeps its sweep. */
-const SWEEP = Symbol.for('cdk-alternate-contact.Sweep');
-
-/** Records the sweep that a construct defines, so that the other sweeps of the app find it. */
-export function recordSweep(sweep: Sweep): void {
-  Object.defineProperty(sweep.construct, SWEEP, { value: sweep });
-}
-
-function sweepOf(construct: IConstruct): Sweep | undefined {
-  return (construct as { readonly [SWEEP]?: Sweep })[SWEEP];
-}
+type FoundContact = ReturnType<typeof contactsIn>[number];
 
 /**
  * Finds the contacts of the app that a sweep sets too. There is no conflict if the account is excluded, or if an override for the account
@@ -41,7 +27,7 @@ function sweepOf(construct: IConstruct): Sweep | undefined {
  */
 export function contactConflicts({ construct: sweep, everyAccount, targets }: Sweep): string[] {
   if (isPending(targets)) { return []; }
-  return sweep.node.root.node.findAll().flatMap(construct => declaredContactOf(construct) ?? []).flatMap(contact => {
+  return contactsIn(sweep.node.root).flatMap(contact => {
     const { accountId, alternateContactType } = contact;
     if (isPendingLookup(accountId)) { return []; }
 
@@ -76,7 +62,7 @@ export function contactConflicts({ construct: sweep, everyAccount, targets }: Sw
  */
 export function sweepConflicts(sweep: Sweep): string[] {
   if (isPending(sweep.targets)) { return []; }
-  const others = sweep.construct.node.root.node.findAll().flatMap(construct => sweepOf(construct) ?? []).filter(other => other !== sweep
+  const others = sweepsIn(sweep.construct.node.root).filter(other => other.construct !== sweep.construct
     && other.enforces && isForSameOrganization(sweep.construct, other.construct) && !isPending(other.targets));
   return others.flatMap(other => {
     const what = (type: string) => `the ${type} contacts of some accounts`;
@@ -131,7 +117,7 @@ function targetsOf(sweep: Sweep, type: number): DeclaredTarget[] {
 }
 
 /** Whether a target is the account of a contact. AWS::AccountId counts as the sweep's account. */
-function isSameAccount(sweep: IConstruct, target: string, { construct, accountId }: DeclaredContact): boolean {
+function isSameAccount(sweep: IConstruct, target: string, { construct, accountId }: FoundContact): boolean {
   const sweepAccount = environmentOf(Stack.of(sweep)).account;
   const nameOf = (user: IConstruct, id: string) => {
     const stack = Stack.of(user);
