@@ -126,7 +126,9 @@ export function unmetRequirement(property: string, value: unknown): string | und
   const { requirement, pattern, maxLength = Infinity } = RULES[property];
   if (typeof value !== 'string') { return requirement; }
   if (INVISIBLE.test(value)) { return `${requirement}, without control or invisible characters`; }
-  return value.trim() === '' || [...value].length > maxLength || pattern?.test(value) === false ? requirement : undefined;
+  const { length } = [...value];
+  if (length > maxLength) { return `${requirement} (it has ${length} characters)`; }
+  return value.trim() === '' || pattern?.test(value) === false ? requirement : undefined;
 }
 
 /** The identity of a contact: an account has at most one of each type. */

@@ -42,15 +42,22 @@ test.each([
   ['AlternateContactType', ['PRIMARY', 'xBILLING', 'BILLINGx', 'billing']],
   ['OverwriteExisting', ['yes', 'xtrue', 'falsex', 'True']],
   ['EmailAddress', [
-    'a', 'a@', '@b.c', 'a@b', 'a@.', 'a@b.', 'a b@c.d', 'a@b c.d', 'a@b.c d', 'x a@b.c', 'a@b.c x', 'a,b@c.d', 'a@b,c.d', 'a@b.,', 'a@bc', `${'a'.repeat(249)}@b.com`,
+    'a', 'a@', '@b.c', 'a@b', 'a@.', 'a@b.', 'a b@c.d', 'a@b c.d', 'a@b.c d', 'x a@b.c', 'a@b.c x', 'a,b@c.d', 'a@b,c.d', 'a@b.,', 'a@bc',
   ]],
-  ['PhoneNumber', ['x', '1x', 'x1', '1.2', '1'.repeat(26), '   ']],
-  ['Name', ['   ', '\u00a0', 'n'.repeat(65), '😀'.repeat(65)]],
-  ['Title', ['   ', 't'.repeat(51)]],
+  ['PhoneNumber', ['x', '1x', 'x1', '1.2', '   ']],
+  ['Name', ['   ', '\u00a0']],
+  ['Title', ['   ']],
 ])('%s refuses each of %j', (property, values) => {
   for (const value of values) {
     expect({ value, unmet: unmetRequirement(property, value) }).toEqual({ value, unmet: RULES[property].requirement });
   }
+});
+
+test.each([
+  ['Name', 'n'.repeat(65), 65], ['Name', '😀'.repeat(66), 66], ['Title', 't'.repeat(51), 51], ['PhoneNumber', '1'.repeat(26), 26],
+  ['PhoneNumber', 'x'.repeat(30), 30], ['EmailAddress', `${'a'.repeat(249)}@b.com`, 255],
+])('a %s that is too long is refused, and its length is said: %s', (property, value, length) => {
+  expect(unmetRequirement(property, value)).toBe(`${RULES[property].requirement} (it has ${length} characters)`);
 });
 
 test.each([
