@@ -2,7 +2,8 @@ import {
   AccountClient, AlternateContactType, DeleteAlternateContactCommand, GetAlternateContactCommand, PutAlternateContactCommand,
 } from '@aws-sdk/client-account';
 import type { Deadline } from './deadline';
-import { failureOf, nameOf } from './failure';
+import { ENABLE_TRUSTED_ACCESS, failureOf, nameOf } from './failure';
+import { watchHost } from './host';
 import { longestDeletePause, pause } from './pauses';
 import { type CallError, type RetryOptions, withRetries } from './retry';
 import type { SdkError } from './sdk-error';
@@ -10,6 +11,7 @@ import { type ContactKey, type ContactValues, isSame, VALUE_MEMBERS } from '../s
 
 // One attempt per call: withRetries() knows how long each error is worth waiting for, the SDK does not.
 const client = new AccountClient({ maxAttempts: 1 });
+const host = watchHost(client);
 
 /** How far reads may lag behind the writes, and the longest pause until the next look, in milliseconds. */
 const READ_LAG = 90_000;
@@ -110,6 +112,7 @@ export class AccountManagement {
       throw failureOf(error, {
         what: `${verb} ${nameOf(contact)}`,
         action,
+        host: host(),
         whenDenied: this.owns(contact) ? adviceOnRole(action) : adviceForOtherAccount(verb),
         whenNotAllowed: adviceOnRole(action),
         values: values && Object.values(values),
@@ -124,7 +127,7 @@ function adviceOnRole(action: string): string {
 
 function adviceForOtherAccount(verb: string): string {
   const whoMay = 'Only the management account, or the delegated administrator for account.amazonaws.com, can name another account. That account '
-    + 'must be an active member of the organization, which needs all features and trusted access. ';
+    + `must be an active member of the organization, which needs all features and trusted access (${ENABLE_TRUSTED_ACCESS}). `;
   const ifGone = 'If the account is closed, suspended or has left the organization, ';
   return whoMay + (verb === 'delete'
     ? `${ifGone}its contact can't be deleted: give it RemovalPolicy.RETAIN before you remove it, or delete the stack with --retain-resources <logical ids>`

@@ -2,6 +2,7 @@ import type { CloudFormation, DescribeStacksOutput, ListStackResourcesOutput } f
 import type { Deadline } from './deadline';
 import { isDenial } from './denial';
 import { failureOf } from './failure';
+import { watchHost } from './host';
 import { longestAskPause } from './pauses';
 import { type CallError, withRetries } from './retry';
 import type { SdkError } from './sdk-error';
@@ -9,10 +10,14 @@ import type { SdkError } from './sdk-error';
 /* Questions to CloudFormation. The only place that knows its client. */
 
 let client: CloudFormation | undefined;
+let host: () => string;
 
 /** Few events besides Deletes ask CloudFormation, so its client is loaded only then. */
 function cloudFormation(): CloudFormation {
-  client ??= new (require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation')).CloudFormation({ maxAttempts: 1 });
+  if (!client) {
+    client = new (require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation')).CloudFormation({ maxAttempts: 1 });
+    host = watchHost(client);
+  }
   return client;
 }
 
@@ -82,6 +87,7 @@ function ask<T>(api: string, deadline: Deadline, send: (signal: AbortSignal) => 
     throw failureOf(error, {
       what: 'ask CloudFormation whether the contact is still declared',
       action,
+      host: host?.(),
       whenDenied: `Allow ${action} on this stack, and on the stacks that it is nested with, for the function's role. A new role may need more time: deploy again`,
     });
   });

@@ -1,4 +1,5 @@
 import type { Deadline } from './deadline';
+import { isDenial } from './denial';
 import { patienceFor } from './patience';
 import { LONGEST_PAUSE, pause } from './pauses';
 import { isRefusal, type SdkError } from './sdk-error';
@@ -43,7 +44,7 @@ export async function withRetries<T>(
       isUncertain ||= !isRefusal(error);
       const elapsed = Date.now() - start;
       let patience = patienceFor(error);
-      if (patience > 0 && elapsed >= patience) { patience += more ??= await morePatience?.() ?? 0; }
+      if (patience > 0 && elapsed >= patience && isDenial(error)) { patience += more ??= await morePatience?.() ?? 0; }
       if (elapsed >= patience || deadline.forCalls <= LONGEST_PAUSE) { throw new CallError(error, isUncertain); }
       await pause(Math.min(longestPause(elapsed), deadline.forCalls));
     }

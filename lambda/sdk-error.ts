@@ -28,6 +28,11 @@ export function isUnanswered(error: SdkError): boolean {
   return isLost && !isRefusal(error);
 }
 
+/** Whether the certificate of the host was refused, which never passes by itself. */
+export function isUntrusted({ code = '' }: SdkError): boolean {
+  return /CERT|SIGNATURE/.test(code);
+}
+
 function statusOf({ $metadata }: SdkError): number {
   return $metadata?.httpStatusCode ?? 0;
 }

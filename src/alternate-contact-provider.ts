@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Code, determineLatestNodeRuntime, Function, IFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct, IConstruct } from 'constructs';
 import { shortHash } from './private/contact/account';
 import { circularAccounts } from './private/contact/circles';
@@ -13,6 +15,7 @@ import { requireSameProps, SharedProvider } from './private/contact/shared-provi
 import { DEFAULT_RETENTION, logGroupOf, validateLogs } from './private/log-group';
 import { isImmutable, policiesOf, refuseForeignRole } from './private/role-policies';
 import { environmentOf, rootOf } from './private/tree';
+import { validateRevision } from './private/validation';
 
 /** The id of the provider that the contacts of a stack share. It must never change: CloudFormation refuses to give a resource another function. */
 const DEFAULT_ID = 'Custom::AlternateContactProvider';
@@ -70,13 +73,48 @@ export interface AlternateContactProviderProps {
    * @default 256
    */
   readonly memorySize?: number;
+
+  /**
+   * Has all contacts of the provider set again when it changes: 1 to 64 characters, such as a date.
+   *
+   * CloudFormation updates only what changed in the template, so it does not see that somebody edited or deleted a contact by hand. To repair that,
+   * change the revision and deploy. With a revision that differs each time, such as `new Date().toISOString()`, every deployment sets all contacts.
+   *
+   * @default - a contact is set only when it changes in the template
+   */
+  readonly revision?: string;
+
+  /**
+   * The VPC that the function is connected to.
+   *
+   * From there it must reach Account Management, CloudFormation, and the S3 buckets to which CloudFormation wants its responses: through a NAT
+   * gateway, or through endpoints as docs/permissions.md lists them.
+   *
+   * @default - the function is not connected to a VPC
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * The subnets of the VPC. Public subnets are refused, because a function in one reaches no service of AWS.
+   *
+   * @default - all private subnets
+   */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /**
+   * The security groups of the function in the VPC. They must allow outbound HTTPS.
+   *
+   * @default - a new security group that allows all outbound traffic
+   */
+  readonly securityGroups?: ISecurityGroup[];
 }
 
 /**
  * Defines the function that sets alternate contacts, its role and its log group.
  *
- * All contacts of a stack share one provider, which is created with the first of them. To choose the role, the logs, the timeout or the memory,
- * call `AlternateContactProvider.getOrCreate()` with properties before the first contact. To have several providers in a stack, create them
+ * All contacts of a stack share one provider, which is created with the first of them. To choose the role, the logs, the timeout, the memory
+ * or the network, call `AlternateContactProvider.getOrCreate()` with properties before the first contact. To have several providers in a stack, create them
  * yourself and pass them to contacts of the same stack: a contact that gets another provider gets a new resource.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
@@ -91,7 +129,11 @@ export interface AlternateContactProviderProps {
  *   provider,
  * });
  */
+@propertyInjectable
 export class AlternateContactProvider extends Construct {
+  /** The id for which `PropertyInjectors` find this class. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-alternate-contact.AlternateContactProvider';
+
   /**
    * Returns the provider that all contacts of a stack share, and creates it if there is none.
    *
@@ -133,6 +175,7 @@ export class AlternateContactProvider extends Construct {
   private readonly handler: Function;
   private readonly serviceToken: IResolvable;
   private readonly serviceTimeout: number;
+  private readonly revision?: string;
   private readonly permissions: Permissions;
   /** The contacts without permissions so far: until synthesis they can be removed from the app. */
   private pending: DeclaredContact[] = [];
@@ -141,20 +184,21 @@ export class AlternateContactProvider extends Construct {
 
   /**
    * @throws Error if `timeout` or `memorySize` is outside its limits, if `timeout` is a token, if both `logGroup` and `logRetention` are set,
-   * or if the role is in another account.
+   * if the role is in another account, if subnets or security groups are given without a VPC, or if a subnet is public.
    */
   constructor(scope: Construct, id: string, props: AlternateContactProviderProps = {}) {
     super(scope, id);
     const { timeout = Duration.minutes(15), memorySize = 256 } = props;
     validateProvider(this.node.path, props, timeout);
     refuseForeignRole(this, props.role);
+    this.revision = props.revision;
     this.serviceTimeout = timeout.plus(RESPONSE_MARGIN).toSeconds();
 
     this.logGroup = logGroupOf(this, { logGroup: props.logGroup, logRetention: props.logRetention });
     const stack = Stack.of(this);
     const policies = policiesOf(this, props.role);
     this.role = policies.role;
-    this.permissions = new Permissions(stack, policies, this.logGroup.logGroupArn);
+    this.permissions = new Permissions(stack, policies, this.logGroup.logGroupArn, props.vpc !== undefined);
 
     this.handler = new Function(this, 'Function', {
       description: 'Sets the alternate contacts of AWS accounts (cdk-alternate-contact)',
@@ -166,6 +210,9 @@ export class AlternateContactProvider extends Construct {
       memorySize,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
       environment: stack.nested ? { ROOT_STACK_ID: rootOf(stack).stackId } : undefined,
     });
     this.handler.node.addDependency(policies.dependencies);
@@ -202,11 +249,11 @@ export class AlternateContactProvider extends Construct {
    * @returns the properties that send the events of the contact's resource to the function
    * @internal
    */
-  public _register(contact: DeclaredContact): { ServiceToken: IResolvable; ServiceTimeout: number } {
+  public _register(contact: DeclaredContact): { ServiceToken: IResolvable; ServiceTimeout: number; Revision?: string } {
     this.pending.push(contact);
     // An aspect may declare a contact after the others were allowed.
     if (this.isSynthesizing) { this.complete(); }
-    return { ServiceToken: this.serviceToken, ServiceTimeout: this.serviceTimeout };
+    return { ServiceToken: this.serviceToken, ServiceTimeout: this.serviceTimeout, Revision: this.revision };
   }
 
   /** Allows the function to set the contacts that are still in the app. */
@@ -236,7 +283,7 @@ function runtimeFor(scope: Construct): Runtime {
 }
 
 function validateProvider(path: string, props: AlternateContactProviderProps, timeout: Duration): void {
-  const { memorySize } = props;
+  const { memorySize, revision } = props;
   if (timeout.isUnresolved()) {
     throw new Error(`${path}: timeout must be known at synthesis, because the ServiceTimeout of each contact follows from it; got a token`);
   }
@@ -246,5 +293,9 @@ function validateProvider(path: string, props: AlternateContactProviderProps, ti
   if (memorySize !== undefined && !Token.isUnresolved(memorySize) && !(Number.isInteger(memorySize) && memorySize >= 128 && memorySize <= 10_240)) {
     throw new Error(`${path}: memorySize must be a whole number from 128 to 10240; got ${memorySize}`);
   }
+  if (!props.vpc && (props.vpcSubnets || props.securityGroups)) {
+    throw new Error(`${path}: vpcSubnets and securityGroups must not be given without vpc, because they belong to it; got no vpc`);
+  }
+  validateRevision(path, revision);
   validateLogs(path, props);
 }

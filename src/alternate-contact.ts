@@ -1,4 +1,5 @@
 import { CfnResource, IResource, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { AlternateContactProvider } from './alternate-contact-provider';
 import { accountOf, logicalIdPartOf } from './private/contact/account';
@@ -98,6 +99,8 @@ export interface AlternateContactOptions {
   /**
    * The provider of the function that sets the contact. It must be in the same stack as the contact.
    *
+   * A contact that gets another provider gets a new resource with another logical id, and keeps its values.
+   *
    * @default - the provider that all contacts of the stack share, see `AlternateContactProvider.getOrCreate()`
    */
   readonly provider?: AlternateContactProvider;
@@ -148,7 +151,11 @@ export interface IAlternateContact extends IResource {
  *   phoneNumber: '+1 555 0100',
  * });
  */
+@propertyInjectable
 export class AlternateContact extends Resource implements IAlternateContact {
+  /** The id for which `PropertyInjectors` find this class. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-alternate-contact.AlternateContact';
+
   public readonly accountId: string;
   public readonly alternateContactType: AlternateContactType;
 

@@ -1,3 +1,4 @@
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { AlternateContact, AlternateContactDetails, AlternateContactOptions, AlternateContactType } from './alternate-contact';
 import { missingContact } from './private/contact-set';
@@ -48,7 +49,11 @@ export interface AlternateContactsProps extends AlternateContactSet, AlternateCo
  *   operations: { name: 'Shop', title: 'On call', emailAddress: 'shop@example.com', phoneNumber: '+1 555 0102' },
  * });
  */
+@propertyInjectable
 export class AlternateContacts extends Construct {
+  /** The id for which `PropertyInjectors` find this class. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-alternate-contact.AlternateContacts';
+
   /** The billing contact, if it is declared. */
   public readonly billing?: AlternateContact;
   /** The operations contact, if it is declared. */

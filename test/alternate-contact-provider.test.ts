@@ -211,3 +211,28 @@ test('a contact cannot use the provider of another stack, whose function checks 
   expect(() => new AlternateContact(new Stack(app, 'Two'), 'Contact', { ...SECURITY_CONTACT, provider }))
     .toThrow('Two/Contact: provider must be in the same stack as the contact, because the function checks its own stack before it deletes a contact; got One/Provider');
 });
+
+describe('the revision of a provider', () => {
+  test('is a property of each of its contacts, and of no other contact', () => {
+    const stack = new Stack();
+    AlternateContactProvider.getOrCreate(stack, { revision: '2026-11-30' });
+    new AlternateContacts(stack, 'Contacts', { billing: contact('team'), security: contact('team') });
+    const provider = new AlternateContactProvider(stack, 'Plain');
+    new AlternateContacts(stack, 'Others', { accountId: '222222222222', billing: contact('team'), provider });
+    const revisions = Object.values(contactsOf(stack)).map(({ Properties }) => [Properties.AccountId, Properties.Revision]);
+    expect(revisions.sort()).toEqual([[undefined, '2026-11-30'], [undefined, '2026-11-30'], ['222222222222', undefined]]);
+  });
+
+  test('can be a parameter, so that an update without a new template changes it', () => {
+    const stack = new Stack();
+    AlternateContactProvider.getOrCreate(stack, { revision: new CfnParameter(stack, 'Revision').valueAsString });
+    new AlternateContact(stack, 'Contact', SECURITY_CONTACT);
+    expect(Object.values(contactsOf(stack))[0].Properties.Revision).toEqual({ Ref: 'Revision' });
+  });
+
+  test.each<[unknown, string]>([['', '""'], ['r'.repeat(65), '"rrrrr'], [7, 'the number 7'], [' ', '" "']])('must not be %j', (revision, got) => {
+    const define = () => new AlternateContactProvider(new Stack(new App(), 'Stack'), 'Provider', { revision: revision as string });
+    expect(define).toThrow('Stack/Provider: revision must be 1 to 64 characters, not blank; got ');
+    expect(define).toThrow(got);
+  });
+});

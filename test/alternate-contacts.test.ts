@@ -1,7 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { contact, SECURITY_CONTACT, stackIn } from './contacts';
-import { AlternateContacts, AlternateContactType } from '../src';
+import { contact, contactsOf, EVERYONE, SECURITY_CONTACT, stackIn } from './contacts';
+import { AlternateContactProvider, AlternateContacts, AlternateContactType } from '../src';
 
 test('at least one contact must be given', () => {
   expect(() => new AlternateContacts(stackIn(), 'Contacts', {}))
@@ -30,4 +30,18 @@ test('only the values are taken from an object that holds more', () => {
       },
     },
   });
+});
+
+test('each contact has the options: the account, the removal policy, whether it overwrites, and the provider', () => {
+  const stack = stackIn('111111111111');
+  const provider = new AlternateContactProvider(stack, 'Provider');
+  new AlternateContacts(stack, 'Contacts', {
+    ...EVERYONE, accountId: '222222222222', removalPolicy: RemovalPolicy.RETAIN, overwriteExisting: false, provider,
+  });
+  const contacts = Object.values(contactsOf(stack));
+  expect(contacts).toHaveLength(3);
+  for (const { DeletionPolicy, UpdateReplacePolicy, Properties } of contacts) {
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    expect(Properties).toMatchObject({ AccountId: '222222222222', OverwriteExisting: false, ServiceToken: stack.resolve(provider.lambdaFunction.functionArn) });
+  }
 });

@@ -107,10 +107,15 @@ describe('the construct', () => {
     ['an unknown mode', { mode: 'report_only' as SweepMode }, 'Stack/Contacts: mode must be ENFORCE or REPORT_ONLY; got "report_only"'],
     ['followAccountEvents as a string', { followAccountEvents: 'false' as unknown as boolean }, 'Stack/Contacts: followAccountEvents must be true or false; got "false"'],
     ['a quota share of 0', { quotaShare: 0 }, 'Stack/Contacts: quotaShare must be a number from 0.1 to 1; got 0'],
+    ['a quota share below 0.1', { quotaShare: 0.099 }, 'Stack/Contacts: quotaShare must be a number from 0.1 to 1; got 0.099'],
     ['a quota share above 1', { quotaShare: 1.01 }, 'Stack/Contacts: quotaShare must be a number from 0.1 to 1; got 1.01'],
     ['a quota share that is not a number', { quotaShare: NaN }, 'Stack/Contacts: quotaShare must be a number from 0.1 to 1; got NaN'],
   ])('refuses %s', (_, props, message) => {
     expect(() => declare({ ...SOC, ...props })).toThrow(message);
+  });
+
+  test.each([[undefined, 8, 4], [0.1, 1, 0.5], [1, 10, 5]])('with the quota share %j makes %d gets and %d puts per second', (quotaShare, gets, puts) => {
+    expect(definitionOf(templateOf({ ...SOC, quotaShare }))).toContain(`{'gets':${gets},'puts':${puts}}`);
   });
 
   test('is refused without contacts, but only at synthesis, because overrides can be added until then', () => {

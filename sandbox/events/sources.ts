@@ -60,8 +60,7 @@ function organizationsEvent(happening: Happening, managementAccount: string, joi
       ...additionalEventData && { additionalEventData },
     },
   });
-  const { account } = happening;
-  const joined = (joinedMethod: string, joinedTime: number): Entry => {
+  const joined = (account: string, joinedMethod: string, joinedTime: number): Entry => {
     switch (joinedAccountAt) {
       case 'additionalEventData':
         return serviceEvent(undefined, { accountId: account, joinedMethod, joinedTime });
@@ -79,11 +78,11 @@ function organizationsEvent(happening: Happening, managementAccount: string, joi
     case 'CreateAccountResult':
       return serviceEvent({
         createAccountStatus: happening.succeeded
-          ? { id: `car-${account}`, state: 'SUCCEEDED', accountName: '****', accountId: account }
-          : { id: `car-${account}`, state: 'FAILED', accountName: '****', failureReason: 'EMAIL_ALREADY_EXISTS' },
+          ? { id: `car-${happening.account}`, state: 'SUCCEEDED', accountName: '****', accountId: happening.account }
+          : { id: 'car-failed', state: 'FAILED', accountName: '****', failureReason: 'EMAIL_ALREADY_EXISTS' },
       });
     case 'AccountJoinedOrganization':
-      return joined(happening.joinedMethod, happening.at);
+      return joined(happening.account, happening.joinedMethod, happening.at);
     case 'MoveAccount':
       return {
         'source': 'aws.organizations',
@@ -92,7 +91,7 @@ function organizationsEvent(happening: Happening, managementAccount: string, joi
           ...common,
           eventType: 'AwsApiCall',
           userIdentity: { type: 'AssumedRole', accountId: managementAccount },
-          requestParameters: { accountId: account, sourceParentId: happening.from, destinationParentId: happening.to },
+          requestParameters: { accountId: happening.account, sourceParentId: happening.from, destinationParentId: happening.to },
           responseElements: null,
           ...happening.refused && { errorCode: 'DuplicateAccountException' },
         },

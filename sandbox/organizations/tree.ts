@@ -24,7 +24,8 @@ export interface AccountDescription {
 
 /** An event in the life of an account, as CloudTrail records it. */
 export type Happening =
-  | { readonly name: 'CreateAccountResult'; readonly account: string; readonly succeeded: boolean }
+  | { readonly name: 'CreateAccountResult'; readonly succeeded: true; readonly account: string }
+  | { readonly name: 'CreateAccountResult'; readonly succeeded: false }
   | { readonly name: 'AccountJoinedOrganization'; readonly account: string; readonly joinedMethod: 'Created' | 'Invited'; readonly at: number }
   | { readonly name: 'MoveAccount'; readonly account: string; readonly from: string; readonly to: string; readonly refused?: boolean };
 
@@ -76,6 +77,11 @@ export class OrganizationTree {
     return account;
   }
 
+  /** Lets the creation of an account fail. Its event has no id of an account. */
+  failToCreateAccount(): void {
+    this.tell({ name: 'CreateAccountResult', succeeded: false });
+  }
+
   /** Lets an existing account join by an invitation. */
   join(account: string): void {
     this.organization.standalone.delete(account);
@@ -84,11 +90,12 @@ export class OrganizationTree {
     this.tell({ name: 'AccountJoinedOrganization', account, joinedMethod: 'Invited', at: this.clock.now() });
   }
 
+  /** Moves an account. AWS refuses a move to where the account is already, and CloudTrail records the refusal. */
   moveAccount(account: string, to: string): void {
     this.mustExist(to);
     const from = this.member(account).parent;
     this.member(account).parent = to;
-    this.tell({ name: 'MoveAccount', account, from, to });
+    this.tell({ name: 'MoveAccount', account, from, to, ...from === to && { refused: true } });
   }
 
   /** Moves a unit with everything below it, without an event. AWS has no such API: people create a new unit and move the accounts. */

@@ -55,6 +55,7 @@ const OTHER_PROPERTIES = {
     pattern: new RegExp(`^(${CONTACT_TYPES.join('|')})$`),
   },
   overwriteExisting: { member: 'OverwriteExisting', requirement: 'true or false', pattern: /^(true|false)$/, isOptional: true },
+  revision: { member: 'Revision', requirement: '1 to 64 characters, not blank', maxLength: 64, isOptional: true },
 } as const satisfies { readonly [name: string]: Property };
 
 type ValueTable = typeof CONTACT_VALUES;
@@ -76,6 +77,8 @@ export interface ContactProperties extends ContactValues {
   readonly AlternateContactType: string;
   /** Either `false` or absent. CloudFormation sends it as the string "false". */
   readonly OverwriteExisting?: boolean | string;
+  /** Means nothing. CloudFormation sends an Update when it changes, and an Update sets the contact. */
+  readonly Revision?: string;
 }
 
 /** All properties of the custom resource, by their names in the constructs. */
@@ -123,7 +126,9 @@ export function unmetRequirement(property: string, value: unknown): string | und
   const { requirement, pattern, maxLength = Infinity } = RULES[property];
   if (typeof value !== 'string') { return requirement; }
   if (INVISIBLE.test(value)) { return `${requirement}, without control or invisible characters`; }
-  return value.trim() === '' || [...value].length > maxLength || pattern?.test(value) === false ? requirement : undefined;
+  const { length } = [...value];
+  if (length > maxLength) { return `${requirement} (it has ${length} characters)`; }
+  return value.trim() === '' || pattern?.test(value) === false ? requirement : undefined;
 }
 
 /** The identity of a contact: an account has at most one of each type. */

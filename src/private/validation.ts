@@ -61,6 +61,16 @@ export function validateBoolean(path: string, property: string, value: unknown):
   if (value !== undefined && typeof value !== 'boolean') { throw new Error(`${path}: ${property} must be true or false; got ${describe(value)}`); }
 }
 
+/**
+ * Checks the revision of a provider. An environment variable that is not set is undefined, and a number from the context is no string.
+ *
+ * @throws Error that names the construct, the rule and the value
+ */
+export function validateRevision(path: string, revision: unknown): void {
+  const requirement = revision !== undefined && !isKnownLater(revision) && unmetRequirement('Revision', revision);
+  if (requirement) { throw new Error(`${path}: revision must be ${requirement}; got ${describe(revision)}`); }
+}
+
 /** Returns what stands in the template for a value. A lazy value may fail before it is set; a secret that is not unwrapped always does. */
 function resolvedOf(value: string, resolve: (value: unknown) => unknown): unknown {
   try {

@@ -1,8 +1,9 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
+import { IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { quotedIn, read, rowsOf, sectionOf } from './markdown';
-import { AlternateContacts, OrganizationAlternateContacts } from '../../src';
+import { AlternateContactProvider, AlternateContacts, OrganizationAlternateContacts } from '../../src';
 
 const DOCUMENT = read('docs/permissions.md');
 const security = { name: 'Team', title: 'On call', emailAddress: 'team@example.com', phoneNumber: '1' };
@@ -37,4 +38,15 @@ test.each<[string, (stack: Stack) => void]>([
   const rows = rowsOf(sectionOf(DOCUMENT, heading), 'actions', 'resources');
   const documented = rows.flatMap(row => quotedIn(row.actions)).filter(quoted => /^[a-z]+:[A-Z]\w+$/.test(quoted));
   expect(documented.sort()).toEqual(allowedBy(declare));
+});
+
+test('the actions under "A function in a VPC" are those that its role is allowed beside the others', () => {
+  const declareIn = (stack: Stack, vpc?: IVpc) => {
+    AlternateContactProvider.getOrCreate(stack, { vpc });
+    new AlternateContacts(stack, 'Contacts', { security });
+  };
+  const plain = allowedBy(stack => declareIn(stack));
+  const inVpc = allowedBy(stack => declareIn(stack, new Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false })));
+  const documented = quotedIn(sectionOf(DOCUMENT, 'A function in a VPC')).filter(quoted => /^[a-z0-9]+:[A-Z]\w+$/.test(quoted));
+  expect(documented.sort()).toEqual(inVpc.filter(action => !plain.includes(action)));
 });

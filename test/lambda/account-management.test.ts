@@ -1,6 +1,7 @@
 import { faultOf, MEMBER, OWN, useHarness, VALUES } from './harness';
 
 const harness = useHarness();
+const ENABLE = 'aws organizations enable-aws-service-access --service-principal account.amazonaws.com';
 const UPDATE = { RequestType: 'Update', PhysicalResourceId: `${OWN}/SECURITY` } as const;
 
 describe('a denial', () => {
@@ -60,6 +61,7 @@ describe('a denial', () => {
     expect(attempts).toBe(1);
   });
 
+  // With the longest advice, the end of the service's words is cut.
   test.each([
     ['a member', { AccountId: MEMBER }],
     ['an account outside the organization', { AccountId: '999999999999' }],
@@ -67,10 +69,11 @@ describe('a denial', () => {
     const said = 'User: x is not authorized to perform: account:GetAlternateContact';
     const { Reason } = await denied(said, { request: { RequestType: 'Create' }, properties, api: 'GetAlternateContact' });
     expect(Reason).toBe(`Could not read the SECURITY contact of account ${properties.AccountId}: AccessDeniedException. Only the management account, or the delegated `
-      + 'administrator for account.amazonaws.com, can name another account. That account must be an active member of the organization, which needs all features and trusted access. Deploy '
+      + 'administrator for account.amazonaws.com, can name another account. That account must be an active member of the organization, which needs all features and trusted access '
+      + `(${ENABLE}). Deploy `
       + 'from there, or leave accountId out in a stack of the account itself. If the account is closed, suspended or has left the organization, leave the contact\'s values as they '
       + 'were deployed, give it RemovalPolicy.RETAIN, deploy, then remove it. If a rollback fails: aws cloudformation continue-update-rollback --resources-to-skip <logical ids>. '
-      + `The service said: ${said}`);
+      + `The service said: ${said}`.slice(0, -18));
   });
 
   test('about another account names the role when no policy of it allows the call, and quotes that', async () => {
@@ -90,7 +93,8 @@ describe('a denial', () => {
     });
     expect(Status).toBe('FAILED');
     expect(Reason).toBe(`Could not delete the OPERATIONS contact of account ${MEMBER}: AccessDeniedException. Only the management account, or the delegated administrator for `
-      + 'account.amazonaws.com, can name another account. That account must be an active member of the organization, which needs all features and trusted access. If the account is closed, '
+      + 'account.amazonaws.com, can name another account. That account must be an active member of the organization, which needs all features and trusted access '
+      + `(${ENABLE}). If the account is closed, `
       + "suspended or has left the organization, its contact can't be deleted: give it RemovalPolicy.RETAIN before you remove it, or delete the stack with --retain-resources "
       + '<logical ids>. The service said: User: x is not authorized to perform: account:DeleteAlternateContact');
     expect(harness.stored(MEMBER, 'OPERATIONS')).toBeDefined();
@@ -161,6 +165,15 @@ describe('a call that is throttled', () => {
       expect(await harness.pausesOf(() => remove({ sentAt: now - age }))).toEqual([longest]);
     }));
     expect(harness.callsMade.filter(call => call.startsWith('DeleteAlternateContact'))).toHaveLength(2);
+  });
+
+  test('on a Delete that has taken long itself is tried again when the rest of the batch is done: that says nothing about a lack of functions', async () => {
+    throttle('DeleteAlternateContact');
+    const now = 1_000 * Math.ceil(Date.now() / 1_000);
+    jest.spyOn(Date, 'now').mockImplementation(() => now + (harness.callsMade.includes('DeleteAlternateContact own') ? 40_000 : 0));
+    await harness.whileThereAre(69, 'Custom::AlternateContact', 'DELETE_IN_PROGRESS', async () => {
+      expect(await harness.pausesOf(() => remove({ remaining: 900_000, sentAt: now }))).toEqual([30]);
+    });
   });
 
   test('on a Delete is tried again after a pause from the start of the function, where the engine does not say when it sent the event', async () => {

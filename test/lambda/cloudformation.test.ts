@@ -10,6 +10,14 @@ test('a throttled question is asked again by the function itself, after six seco
   expect(harness.callsMade).toEqual(['ListStackResources own', 'ListStackResources own', 'DeleteAlternateContact own']);
 });
 
+test('a question that stays throttled is asked less and less often, because many are asking', async () => {
+  harness.sandbox.faults.add({ api: 'ListStackResources', kind: '429', times: 3 });
+  const now = Date.now();
+  // Each question takes twenty seconds.
+  jest.spyOn(Date, 'now').mockImplementation(() => now + 20_000 * harness.callsMade.length);
+  expect(await harness.pausesOf(() => remove('OPERATIONS'))).toEqual([10, 20, 20]);
+});
+
 test.each([['ListStackResources', 'OPERATIONS'], ['DescribeStacks', 'OPERATIONS/took-over']])(
   'a denial of %s gets advice about that action, and the contact stays', async (api, contact) => {
     let now = Date.now();

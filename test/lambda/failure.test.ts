@@ -14,8 +14,8 @@ describe('the Reason of an error that is not a denial', () => {
     ...['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'].map(name => [name,
       "The account's request quota was exhausted until the function's timeout: deploy again, deploy fewer contacts at once, or set the provider's timeout to 15 minutes"]),
     ...['InternalServerException', 'ServiceUnavailable', '503', '599'].map(name => [name, "The service kept failing until the function's timeout: deploy again"]),
-    ['NotAwaited', 'CloudFormation was no longer waiting for the response. Too many functions ran at once in this account: raise the account\'s quota of concurrent executions, or deploy fewer contacts '
-      + 'at once'],
+    ['NotAwaited', 'CloudFormation was no longer waiting for the response. Too many functions ran at once in this account: raise the account\'s quota of concurrent executions and the reserved concurrency '
+      + 'of the function, if it has one, or deploy fewer contacts at once'],
     ...['SomethingNew', 'AccountValidationException', 'NoInternalServer', 'NotServiceUnavailable', '1500', '5', 'AnAccessDenied', 'xNotAwaited', 'NotAwaitedx'].map(name => [name,
       "Deploy again; if it fails again, look for the request in the function's log"]),
   ])('%s says what failed and what to do: %s', (name, advice) => {

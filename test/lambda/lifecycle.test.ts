@@ -138,3 +138,14 @@ describe('Delete', () => {
       expect(harness.logged).toMatchObject({ action: 'nothing' });
     });
 });
+
+test.each([
+  ['Create', 'PutAlternateContact', { RequestType: 'Create' }],
+  ['Update', 'PutAlternateContact', { RequestType: 'Update', PhysicalResourceId: `${OWN}/OPERATIONS` }],
+  ['Delete', 'DeleteAlternateContact', { RequestType: 'Delete', PhysicalResourceId: `${OWN}/OPERATIONS` }],
+] as const)('the response to a %s waits for %s, however long that takes', async (_, api, request) => {
+  harness.putByHand(OWN, 'OPERATIONS');
+  harness.sandbox.faults.add({ api, kind: 'slow', seconds: 0.5 });
+  expect(await harness.deliver(request, { AlternateContactType: 'OPERATIONS' })).toMatchObject({ Status: 'SUCCESS' });
+  expect(harness.stored(OWN, 'OPERATIONS')).toEqual(request.RequestType === 'Delete' ? undefined : { AlternateContactType: 'OPERATIONS', ...VALUES });
+});

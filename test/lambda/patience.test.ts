@@ -18,7 +18,16 @@ test.each([
   expect(patienceFor(sdkError('AccessDeniedException', { status: 403, message }))).toBe(60_000);
 });
 
+test('a host that is not found is worth trying for a minute: the name of a new VPC endpoint propagates', () => {
+  expect(patienceFor(sdkError('Error', { code: 'ENOTFOUND' }))).toBe(60_000);
+  expect(patienceFor(sdkError('Error', { code: 'EAI_AGAIN' }))).toBe(Infinity);
+});
+
 test.each([
+  ['a certificate that has expired', sdkError('Error', { code: 'CERT_HAS_EXPIRED' })],
+  ['a certificate that signs itself', sdkError('Error', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })],
+  ['a certificate for another host', sdkError('Error', { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })],
+  ['a certificate of an unknown authority', sdkError('Error', { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })],
   ['a validation', sdkError('ValidationException', { status: 400 })],
   ['a refusal that has a code', sdkError('ValidationError', { status: 400, code: 'ValidationError' })],
   ['a conflict', sdkError('ConflictException', { status: 499 })],

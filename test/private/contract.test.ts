@@ -1,4 +1,4 @@
-import { unmetRequirement, parsePhysicalId, isSameContact, physicalIdOf, RULES, uncertainIdOf } from '../../src/private/contract';
+import { unmetRequirement, parsePhysicalId, isSame, isSameContact, physicalIdOf, RULES, uncertainIdOf } from '../../src/private/contract';
 
 const CONTACT = { accountId: '111111111111', alternateContactType: 'SECURITY' };
 const EMAIL = 'an e-mail address of 1 to 254 characters: letters, digits and _+=.#|!&- before the @, and a domain with a dot after it';
@@ -12,6 +12,7 @@ test.each([
   ['PhoneNumber', '1 to 25 digits, spaces and the characters ()+-, not blank'],
   ['Title', '1 to 50 characters, not blank'],
   ['OverwriteExisting', 'true or false'],
+  ['Revision', '1 to 64 characters, not blank'],
 ])('%s must be %s', (property, rule) => {
   expect(unmetRequirement(property, '')).toBe(rule);
   expect(unmetRequirement(property, undefined)).toBe(rule);
@@ -20,13 +21,14 @@ test.each([
 });
 
 test('only these properties have rules', () => {
-  expect(Object.keys(RULES)).toHaveLength(7);
+  expect(Object.keys(RULES)).toHaveLength(8);
 });
 
 test.each([
   ['AccountId', ['111111111111', '000000000000']],
   ['AlternateContactType', ['BILLING', 'OPERATIONS', 'SECURITY']],
   ['OverwriteExisting', ['true', 'false']],
+  ['Revision', ['1', '2026-11-30T09:00:00.000Z', 'r'.repeat(64)]],
   ['EmailAddress', ['a@b.c', ' Ab_1+=.#|!&-@sub-1.example.co1  ', `${'a'.repeat(248)}@b.com`]],
   ['PhoneNumber', ['0', ' +1 (555) 010-9 ', '1'.repeat(25)]],
   ['Name', ['n', ' n ', 'n'.repeat(64), '😀'.repeat(64), '👩\u200d💻', 'می\u200cخواهم']],
@@ -40,15 +42,22 @@ test.each([
   ['AlternateContactType', ['PRIMARY', 'xBILLING', 'BILLINGx', 'billing']],
   ['OverwriteExisting', ['yes', 'xtrue', 'falsex', 'True']],
   ['EmailAddress', [
-    'a', 'a@', '@b.c', 'a@b', 'a@.', 'a@b.', 'a b@c.d', 'a@b c.d', 'a@b.c d', 'x a@b.c', 'a@b.c x', 'a,b@c.d', 'a@b,c.d', 'a@b.,', 'a@bc', `${'a'.repeat(249)}@b.com`,
+    'a', 'a@', '@b.c', 'a@b', 'a@.', 'a@b.', 'a b@c.d', 'a@b c.d', 'a@b.c d', 'x a@b.c', 'a@b.c x', 'a,b@c.d', 'a@b,c.d', 'a@b.,', 'a@bc',
   ]],
-  ['PhoneNumber', ['x', '1x', 'x1', '1.2', '1'.repeat(26), '   ']],
-  ['Name', ['   ', '\u00a0', 'n'.repeat(65), '😀'.repeat(65)]],
-  ['Title', ['   ', 't'.repeat(51)]],
+  ['PhoneNumber', ['x', '1x', 'x1', '1.2', '   ']],
+  ['Name', ['   ', '\u00a0']],
+  ['Title', ['   ']],
 ])('%s refuses each of %j', (property, values) => {
   for (const value of values) {
     expect({ value, unmet: unmetRequirement(property, value) }).toEqual({ value, unmet: RULES[property].requirement });
   }
+});
+
+test.each([
+  ['Name', 'n'.repeat(65), 65], ['Name', '😀'.repeat(66), 66], ['Title', 't'.repeat(51), 51], ['PhoneNumber', '1'.repeat(26), 26],
+  ['PhoneNumber', 'x'.repeat(30), 30], ['EmailAddress', `${'a'.repeat(249)}@b.com`, 255],
+])('a %s that is too long is refused, and its length is said: %s', (property, value, length) => {
+  expect(unmetRequirement(property, value)).toBe(`${RULES[property].requirement} (it has ${length} characters)`);
 });
 
 test.each([
@@ -81,4 +90,23 @@ test('two contacts are the same if their account and type are', () => {
   expect(isSameContact(CONTACT, { ...CONTACT, accountId: '222222222222' })).toBe(false);
   expect(isSameContact(CONTACT, { ...CONTACT, alternateContactType: 'BILLING' })).toBe(false);
   expect(isSameContact(undefined, CONTACT)).toBe(false);
+});
+
+describe('two contacts have the same values', () => {
+  const values = { EmailAddress: 'soc@example.com', Name: 'Security', PhoneNumber: '1', Title: 'On call' };
+
+  test('if all four are the same, but for white space around them', () => {
+    expect(isSame(values, { EmailAddress: ' soc@example.com', Name: 'Security ', PhoneNumber: ' 1 ', Title: 'On call' })).toBe(true);
+    expect(isSame(undefined, undefined)).toBe(true);
+  });
+
+  test.each(['EmailAddress', 'Name', 'PhoneNumber', 'Title'])('only if the %s is the same', member => {
+    expect(isSame(values, { ...values, [member]: 'x' })).toBe(false);
+    expect(isSame({ ...values, [member]: undefined! }, values)).toBe(false);
+  });
+
+  test('only if both are there', () => {
+    expect(isSame(values, undefined)).toBe(false);
+    expect(isSame(undefined, values)).toBe(false);
+  });
 });

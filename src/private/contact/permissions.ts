@@ -10,12 +10,24 @@ import { environmentOf, hasNestedStacks, nestedStacksArn, rootOf } from '../tree
 const FIXED_STATEMENTS = 1_400;
 /** The id of the root, which a nested stack adds to them. */
 const ROOT_STACK_ID = 300;
+/** The statement for a function in a VPC. */
+const VPC_STATEMENT = 230;
 /** A statement that allows contacts to be put, without its resources. */
 const PUT_STATEMENT = 220;
 
 /** No partition has a longer name. A stack without a known region can be deployed to any. */
 const LONGEST_PARTITION = 'aws-us-gov';
 const ANY_ACCOUNT_ID = '111122223333';
+
+/**
+ * What Lambda needs to connect a function to a VPC. It checks for all resources.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+const VPC_ACTIONS = [
+  'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
+];
 
 type AccountArn = (partition: string, accountId: string) => string;
 /** Names the account that makes the call. */
@@ -27,11 +39,12 @@ const memberArn: AccountArn = (partition, accountId) => `arn:${partition}:accoun
 export class Permissions {
   private readonly putStatements: PutStatements;
 
-  constructor(private readonly stack: Stack, private readonly policies: RolePolicies, logGroupArn: string) {
+  constructor(private readonly stack: Stack, private readonly policies: RolePolicies, logGroupArn: string, isInVpc: boolean) {
     policies.add(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] }));
     policies.add(this.deleteAnyContact());
     policies.add(this.askStacks());
-    this.putStatements = new PutStatements(policies, FIXED_STATEMENTS + (stack.nested ? ROOT_STACK_ID : 0));
+    if (isInVpc) { policies.add(new PolicyStatement({ actions: VPC_ACTIONS, resources: ['*'] })); }
+    this.putStatements = new PutStatements(policies, FIXED_STATEMENTS + (stack.nested ? ROOT_STACK_ID : 0) + (isInVpc ? VPC_STATEMENT : 0));
   }
 
   /** Allows the function to set a contact. */

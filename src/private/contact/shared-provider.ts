@@ -13,6 +13,10 @@ const IDENTITIES: { readonly [name in keyof Props]-?: (value: NonNullable<Props[
   logRetention: String,
   timeout: timeout => timeout.toIsoString(),
   memorySize: size => Tokenization.stringifyNumber(size),
+  revision: String,
+  vpc: ({ vpcId }) => vpcId,
+  vpcSubnets: ({ subnets, ...selection }) => JSON.stringify({ ...selection, subnets: subnets?.map(({ subnetId }) => subnetId) }),
+  securityGroups: groups => groups.map(({ securityGroupId }) => securityGroupId).join(),
 };
 
 const NAMES = Object.keys(IDENTITIES) as (keyof Props)[];

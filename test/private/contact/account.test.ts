@@ -1,4 +1,4 @@
-import { Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnAccount } from 'aws-cdk-lib/aws-organizations';
 import { AlternateContact } from '../../../src';
@@ -37,6 +37,16 @@ describe('the logical id', () => {
     new AlternateContact(stack, 'B', { ...SECURITY_CONTACT, accountId: two });
     expect(logicalIdsOf(stack)).toEqual([expect.stringMatching(/^AlternateContactSecurityToken[0-9A-F]{8}$/), expect.any(String)]);
     expect(new Set(logicalIdsOf(stack)).size).toBe(2);
+  });
+
+  test('differs for the accounts of two stacks of one class, whose tokens look the same', () => {
+    const stack = stackIn('111111111111');
+    for (const name of ['One', 'Two']) {
+      const account = new CfnAccount(stackIn('111111111111', stack.node.root as App, name), 'Shop', { accountName: 'shop', email: 'shop@example.com' });
+      new AlternateContact(stack, name, { ...SECURITY_CONTACT, accountId: account.attrAccountId });
+    }
+    const [one, two] = logicalIdsOf(stack);
+    expect(one).not.toBe(two);
   });
 
   test.each(['{{resolve:ssm:/account}}', 'dummy-value-for-/account'])('of %s is that of a token, whether it is lazy or written out', accountId => {

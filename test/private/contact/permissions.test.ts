@@ -1,6 +1,6 @@
 import { App, Aspects, Aws, CfnCondition, CfnParameter, Fn, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnRole, IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { AlternateContact, AlternateContactProvider, AlternateContacts, AlternateContactType } from '../../../src';
@@ -116,6 +116,16 @@ test('a contact that an aspect adds after the permissions are complete may be pu
   };
   Aspects.of(stack).add({ visit });
   expect(putStatementsOf(stack).map(({ Resource }) => Resource)).toEqual(['arn:{AWS::Partition}:account::*:*/222222222222']);
+});
+
+test('an aspect that judges the role, as cdk-nag does, sees all permissions', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  new AlternateContact(stack, 'Contact', { ...contact('team'), alternateContactType: BILLING });
+  const seen: string[] = [];
+  const visit = (construct: IConstruct) => { if (construct instanceof CfnRole) { seen.push(JSON.stringify(stack.resolve(construct.policies))); } };
+  Aspects.of(stack).add({ visit });
+  Template.fromStack(stack);
+  expect(seen).toEqual([expect.stringContaining('account:PutAlternateContact')]);
 });
 
 test('a second synthesis grants the same', () => {

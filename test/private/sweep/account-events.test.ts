@@ -1,5 +1,5 @@
 import { SOC, templateOf } from './fixtures';
-import { OrganizationHarness } from './harness';
+import { MANAGEMENT, OrganizationHarness, SHOP } from './harness';
 import { EVERYONE } from '../../contacts';
 
 let organization: OrganizationHarness;
@@ -11,7 +11,7 @@ interface AccountRule { Properties: { EventPattern: { detail: { eventName?: stri
 test('the machine receives only the id of an account, and how it joined', () => {
   const rules = Object.values(templateOf().findResources('AWS::Events::Rule')) as AccountRule[];
   const inputs = rules.flatMap(({ Properties: { EventPattern, Targets } }) => Targets.flatMap(({ InputTransformer: input }) => input
-    ? [[EventPattern.detail.eventName?.[0], input.InputTemplate.replace(/<[^>]+>/g, '<>'), Object.values(input.InputPathsMap)]] : []));
+    ? [[EventPattern.detail.eventName?.join(), input.InputTemplate.replace(/<[^>]+>/g, '<>'), Object.values(input.InputPathsMap)]] : []));
   const details = '$.detail.serviceEventDetails';
   expect(inputs).toEqual([
     ['CreateAccountResult', '{"accountIds":[<>]}', [`${details}.createAccountStatus.accountId`]],
@@ -50,4 +50,57 @@ describe.each(['accountId', 'account.accountId', 'method only'] as const)('if Ac
     await organization.settle();
     expect(organization.contactsOf('666666666666')).toEqual(['finance', 'platform', 'soc']);
   });
+});
+
+describe('nothing starts', () => {
+  const startedBy = async (happen: () => unknown) => {
+    organization = await OrganizationHarness.start();
+    const before = organization.sandbox.deliveries.length;
+    await happen();
+    await organization.settle();
+    return organization.sandbox.deliveries.slice(before).map(({ input }) => input);
+  };
+
+  test('when the creation of an account fails', async () => {
+    expect(await startedBy(() => organization.sandbox.tree.failToCreateAccount())).toEqual([]);
+  });
+
+  test('when a move of an account is refused', async () => {
+    expect(await startedBy(() => organization.sandbox.tree.moveAccount(SHOP, organization.sandbox.tree.root))).toEqual([]);
+  });
+
+  test('when another stack is deployed', async () => {
+    const template = { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } };
+    expect(await startedBy(() => organization.clock.until(
+      organization.sandbox.deploy({ stackName: 'Other', account: MANAGEMENT, region: 'us-east-1', template })))).toEqual([]);
+  });
+});
+
+test('a move starts a run for the account alone', async () => {
+  organization = await OrganizationHarness.start();
+  const before = organization.sweeps.length;
+  organization.sandbox.tree.moveAccount(SHOP, organization.sandbox.tree.createOrganizationalUnit());
+  await organization.settle();
+  expect(organization.sweeps.slice(before).map(({ input }) => input)).toEqual([{ accountIds: [SHOP] }]);
+});
+
+test.each([
+  ['CreateManagedAccount', 'createManagedAccountStatus'],
+  ['UpdateManagedAccount', 'updateManagedAccountStatus'],
+])('the event %s of Control Tower starts a run for its account if it succeeded, and nothing if it failed', async (eventName, status) => {
+  organization = await OrganizationHarness.start();
+  const before = organization.sweeps.length;
+  for (const [accountId, state] of [[SHOP, 'FAILED'], ['333333333333', 'SUCCEEDED']]) {
+    organization.sandbox.eventBridge.put(MANAGEMENT, 'us-east-1', {
+      'source': 'aws.controltower',
+      'detail-type': 'AWS Service Event via CloudTrail',
+      'detail': {
+        eventSource: 'controltower.amazonaws.com',
+        eventName,
+        serviceEventDetails: { [status]: { account: { accountName: 'shop', accountId }, state } },
+      },
+    });
+  }
+  await organization.settle();
+  expect(organization.sweeps.slice(before).map(({ input }) => input)).toEqual([{ accountIds: ['333333333333'] }]);
 });

@@ -88,14 +88,14 @@ describe('an AlternateContact in the same app', () => {
   });
 
   describe('for an account that the app creates', () => {
-    /** Two stacks that each create an account, one of them with a contact, and a sweep that excludes one of the accounts. */
-    const vending = (excludeSame: boolean) => {
+    /** Two stacks that each create an account, one of them with a contact, and a sweep in a third stack or the other one that excludes one of the accounts. */
+    const vending = (excludeSame: boolean, sweepsFromOther = false) => {
       const root = new App();
       const [one, two] = ['One', 'Two'].map(name => {
         const stack = stackIn(ENV, root, name);
         return { stack, account: new CfnAccount(stack, 'Shop', { accountName: 'Shop', email: 'shop@example.com' }) };
       });
-      const sweep = stackIn(ENV, root, 'Organization');
+      const sweep = sweepsFromOther ? two.stack : stackIn(ENV, root, 'Organization');
       declare({ ...SOC, overrides: [AlternateContactOverride.exclude([(excludeSame ? one : two).account.attrAccountId])] }, sweep);
       security(one.account.attrAccountId)(one.stack);
       return () => root.synth();
@@ -106,6 +106,7 @@ describe('an AlternateContact in the same app', () => {
     });
 
     test('is refused if the sweep excludes an account that another stack creates with the same construct id', () => {
+      expect(vending(false, true)).toThrow('the SECURITY contact of its account is declared by this sweep and by One/Contact');
       expect(vending(false)).toThrow('the SECURITY contact of its account is declared by this sweep and by One/Contact');
     });
   });

@@ -18,6 +18,12 @@ test('a contact that several targets share is stored once', () => {
   expect(alternateContactTypes).toEqual(['BILLING', 'SECURITY']);
 });
 
+test.each(['name', 'title', 'emailAddress', 'phoneNumber'] as const)('two contacts that differ in the %s alone are stored apart', value => {
+  const { contacts, rules } = declare(SOC, [{ target: '222222222222', contacts: { security: { ...SOC.security, [value]: 'x' } } }]);
+  expect(contacts).toHaveLength(2);
+  expect(rules).toEqual(['* -.-.0', '222222222222 -.-.1']);
+});
+
 test.each<[string, boolean]>([
   ['222222222222', false],
   ['ou-ab12-11111111', true],

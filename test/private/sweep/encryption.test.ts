@@ -26,5 +26,25 @@ test('a given key encrypts the machine and its logs, and the role may use it for
   const [use] = attachedStatementsOf(template, /RoleDefaultPolicy/).filter(({ Action }) => [Action].flat().includes('kms:Decrypt'));
   expect(machine.Properties.StateMachineName).toMatch(/^Stack-Contacts-?[0-9A-F]{8}$/);
   expect(JSON.stringify(use.Condition)).toContain(`:states:us-east-1:111111111111:stateMachine:${machine.Properties.StateMachineName}"`);
-  expect(JSON.stringify(template.findResources('AWS::KMS::Key'))).toContain('logs.us-east-1.');
+});
+
+test("CloudWatch Logs may encrypt and decrypt with a given key, for the log groups of the stack's account and region only", () => {
+  const stack = stackIn(ENV);
+  const template = templateOf({ ...SOC, encryptionKey: new Key(stack, 'Key') }, stack);
+  const [{ Properties }] = Object.values(template.findResources('AWS::KMS::Key')) as { Properties: { KeyPolicy: { Statement: object[] } } }[];
+  expect(Properties.KeyPolicy.Statement).toContainEqual({
+    Effect: 'Allow',
+    Principal: { Service: { 'Fn::Join': ['', ['logs.us-east-1.', { Ref: 'AWS::URLSuffix' }]] } },
+    Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+    Resource: '*',
+    Condition: {
+      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:us-east-1:111111111111:log-group:*']] } },
+    },
+  });
+});
+
+test('a given log group gets no permission to use the key, because its owner decides how it is encrypted', () => {
+  const stack = stackIn(ENV);
+  const template = templateOf({ ...SOC, encryptionKey: new Key(stack, 'Key'), logGroup: new LogGroup(stack, 'Logs') }, stack);
+  expect(JSON.stringify(template.findResources('AWS::KMS::Key'))).not.toContain('logs.us-east-1.');
 });

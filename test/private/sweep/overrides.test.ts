@@ -25,3 +25,21 @@ test('a second override that is added later is refused too', () => {
   const { contacts } = declare({ ...SOC, overrides: [exclude([UNIT])] });
   expect(() => contacts.addOverride(exclude([UNIT]))).toThrow('got two for ou-ab12-11111111');
 });
+
+const LONGEST_UNIT = `ou-${'a'.repeat(32)}-${'1'.repeat(32)}`;
+const LONGEST_ROOT = `r-${'a'.repeat(32)}`;
+
+test('the shortest and the longest ids of organizational units and roots are accepted', () => {
+  for (const id of ['ou-ab12-11111111', LONGEST_UNIT, 'r-ab12', LONGEST_ROOT]) {
+    expect(() => forOrganizationalUnits([id], SOC)).not.toThrow();
+    expect(() => exclude([id])).not.toThrow();
+  }
+});
+
+test('ids that are shorter or longer are refused', () => {
+  for (const id of ['ou-ab1-11111111', 'ou-ab12-1111111', `ou-${'a'.repeat(33)}-11111111`, `${LONGEST_UNIT}1`, 'r-ab1', `${LONGEST_ROOT}a`]) {
+    expect(() => forOrganizationalUnits([id], SOC)).toThrow(`each of organizationalUnitIds must be the id of an organizational unit, such as ou-ab12-11111111, or of a root, such as r-ab12; got "${id}"`);
+    expect(() => exclude([id])).toThrow('each of targetIds must be an account id of 12 digits, or');
+  }
+  for (const id of ['22222222222', '2222222222222']) { expect(() => forAccounts([id], SOC)).toThrow(`accountIds must be an account id, a string of 12 digits; got "${id}"`); }
+});

@@ -10,3 +10,12 @@ test.each<[string, ScheduleExpression, string]>([
 ])('a schedule that runs %s is refused', (_, schedule, message) => {
   expect(() => declare({ ...SOC, schedule })).toThrow(`Stack/Contacts: schedule must ${message}`);
 });
+
+test.each<[string, ScheduleExpression]>([
+  ['every hour', ScheduleExpression.rate(Duration.hours(1))],
+  ['every 60 minutes', ScheduleExpression.rate(Duration.minutes(60))],
+  ['at a minute of every hour', ScheduleExpression.cron({ minute: '59' })],
+  ['at a time of a day of the week', ScheduleExpression.cron({ minute: '0', hour: '3', weekDay: 'MON' })],
+])('a schedule that runs %s is accepted', (_, schedule) => {
+  expect(() => declare({ ...SOC, schedule })).not.toThrow();
+});

@@ -31,6 +31,11 @@ test('the machine may start, list, describe and stop only its own executions', (
   ]);
 });
 
+test('only Step Functions may assume the role of the machine', () => {
+  const role = Object.entries(templateOf().findResources('AWS::IAM::Role')).find(([id]) => /^ContactsRole/.test(id))?.[1] as { Properties: { AssumeRolePolicyDocument: { Statement: object[] } } };
+  expect(role.Properties.AssumeRolePolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'states.amazonaws.com' } }]);
+});
+
 test('the types that an override declares are allowed too, even if it is added later', () => {
   const { stack, contacts } = declare();
   contacts.addOverride(AlternateContactOverride.forAccounts(['222222222222'], { billing: contact('lab') }));
@@ -61,6 +66,6 @@ test('an immutable role gets no permissions, and a warning lists them', () => {
   const template = templateOf({ ...SOC, role: immutable, encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/1') }, stack);
   Annotations.fromStack(stack).hasWarning('/Stack/Contacts/Permissions', Match.stringLikeRegexp(
     'The role is immutable, so nothing is granted to it. The state machine needs: .*organizations:ListAccounts.*"account:AlternateContactTypes":\\["SECURITY"\\]'
-    + '.*states:StartExecution.*logs:CreateLogDelivery.*kms:Decrypt'));
+    + '.*states:StartExecution.*logs:CreateLogDelivery.*kms:Decrypt","kms:GenerateDataKey"'));
   expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('account:GetAlternateContact');
 });

@@ -28,6 +28,38 @@ test('sweeps start at once and every day, after deployments and rollbacks, but o
   });
 });
 
+test('each trigger is created after the permissions of the machine', () => {
+  const template = templateOf();
+  const triggers = ['AWS::Scheduler::Schedule', 'AWS::Events::Rule'].flatMap(type => Object.values(template.findResources(type)) as { DependsOn?: string[] }[]);
+  expect(triggers).toHaveLength(7);
+  for (const { DependsOn } of triggers) { expect(DependsOn).toContainEqual(expect.stringMatching(/StateMachinePolicy/)); }
+});
+
+test('only the schedules of this account and region may start sweeps as the scheduler', () => {
+  templateOf().hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: [{
+        Action: 'sts:AssumeRole',
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: {
+          StringEquals: {
+            'aws:SourceAccount': '111111111111',
+            'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':scheduler:us-east-1:111111111111:schedule-group/default']] },
+          },
+        },
+      }],
+    },
+  });
+});
+
+test('the schedule starts a sweep of all accounts every day', async () => {
+  organization = await OrganizationHarness.start();
+  const before = organization.sweeps.length;
+  await organization.clock.advance(2 * 24 * 3_600);
+  await organization.settle();
+  expect(organization.sweeps.slice(before).map(({ input, status }) => [input, status])).toEqual([[{}, 'SUCCEEDED'], [{}, 'SUCCEEDED']]);
+});
+
 test('a sweep starts when the stack is created, even with a cron schedule', () => {
   const expressionsOf = (props: Partial<OrganizationAlternateContactsProps>) =>
     (Object.values(templateOf({ ...SOC, ...props }).findResources('AWS::Scheduler::Schedule')) as { Properties: { ScheduleExpression: string } }[])

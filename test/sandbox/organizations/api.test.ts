@@ -220,19 +220,23 @@ test.each([['429', 'TooManyRequestsException'], ['500', 'ServiceException'], ['d
   await expect(list()).rejects.toMatchObject({ name });
 });
 
-test('every creation, invitation and move of an account is an event', () => {
+test('every creation, invitation and move of an account is an event, also one that fails or is refused', () => {
   const { tree } = start();
   const happenings: Happening[] = [];
   tree.onHappening(happening => happenings.push(happening));
   const unit = tree.createOrganizationalUnit();
   const account = tree.createAccount();
   tree.moveAccount(account, unit);
+  tree.moveAccount(account, unit);
+  tree.failToCreateAccount();
   tree.join(STANDALONE);
   tree.setState(account, 'SUSPENDED'); // no event tells of it
   expect(happenings).toEqual([
     { name: 'AccountJoinedOrganization', account, joinedMethod: 'Created', at: expect.any(Number) },
     { name: 'CreateAccountResult', account, succeeded: true },
     { name: 'MoveAccount', account, from: tree.root, to: unit },
+    { name: 'MoveAccount', account, from: unit, to: unit, refused: true },
+    { name: 'CreateAccountResult', succeeded: false },
     { name: 'AccountJoinedOrganization', account: STANDALONE, joinedMethod: 'Invited', at: expect.any(Number) },
   ]);
   expect(tree.stateOf(account)).toBe('SUSPENDED');

@@ -1,5 +1,6 @@
 import { getLanguageService, TextDocument } from 'amazon-states-language-service';
 import { definitionOf } from './shapes';
+import { stateNamed } from './states';
 
 // Its own types do not fit.
 const aslValidator = jest.requireActual<(definition: object) => { isValid: boolean; errors: unknown[] }>('asl-validator');
@@ -27,6 +28,18 @@ test('every state has a name of its own that fits the console', () => {
   expect(names.length).toBeGreaterThan(40);
   expect(new Set(names).size).toBe(names.length);
   expect(names.filter(name => name.length > 60)).toEqual([]);
+});
+
+test.each([
+  ['Set the contacts', 5, 'because each lane has a fifth of the quotas'],
+  ['List accounts', 1, 'because each page leads to the next one'],
+  ['Stop older sweeps', 2, 'because all state machines of the account share the quotas of Step Functions'],
+])('%s runs %i children at a time, %s', (name, children) => {
+  expect(stateNamed(name)).toMatchObject({ Type: 'Map', MaxConcurrency: children });
+});
+
+test('a child that fails does not end its round, because the accounts that it has not reported are tried again', () => {
+  expect(stateNamed('Set the contacts')).toMatchObject({ ToleratedFailurePercentage: 100 });
 });
 
 test('no state deletes, and in report only mode none puts', () => {

@@ -1,4 +1,5 @@
 import { evaluate, ids } from './evaluate';
+import { nextOf, stateNamed, valueOf } from './states';
 import { notListed, notSet, summary } from '../../../../src/private/sweep/machine/settle';
 
 describe('the result', () => {
@@ -86,5 +87,42 @@ describe('the cause of a failure', () => {
     const many = await evaluate(notListed, { ...variables, failed, position: { ...position, ids: ids(4_000, 4_000) } }) as string;
     expect(many.length).toBeLessThan(32_768);
     expect(many).toMatch(/ \d{4} more were not reached\..* \d{4} more accounts are not named here\.$/);
+  });
+});
+
+describe('after a round', () => {
+  const variables = { queue: [], position: null, problem: null, failed: {}, unnamed: 0, tries: 0, listTries: 0 };
+  const next = (more: object) => nextOf('What is left to do?', { ...variables, ...more });
+  const failed = { 'Account.X': ['222222222222'], 'NotReached': ['333333333333', '222222222222'] };
+  const problem = { name: 'WrongSetUp', cause: '' };
+
+  test('the queue is set first, also if there is a problem', async () => {
+    expect(await next({ queue: ['222222222222 0.1.2'], problem, failed })).toBe('Set contacts and list ahead');
+  });
+
+  test('a list is tried again three times, after 15, 30 and 60 seconds', async () => {
+    const { Seconds } = stateNamed<{ Seconds: string }>('Wait before listing again');
+    expect(await Promise.all([0, 1, 2].map(listTries => valueOf(Seconds, { listTries })))).toEqual([15, 30, 60]);
+    expect(await next({ problem, listTries: 2 })).toBe('Wait before listing again');
+    expect(await next({ problem, listTries: 3 })).toBe('The accounts cannot be listed or read');
+  });
+
+  test('the accounts that failed are tried again when all others are done, four times in half an hour', async () => {
+    const { Seconds } = stateNamed<{ Seconds: string }>('Wait before trying failed accounts again');
+    expect(await Promise.all([0, 1, 2, 3].map(tries => valueOf(Seconds, { tries })))).toEqual([120, 240, 480, 960]);
+    expect(await next({ failed, position: { ids: null, token: 't', checkAccess: false } })).toBe('Set contacts and list ahead');
+    expect(await next({ failed, tries: 3 })).toBe('Wait before trying failed accounts again');
+    expect(await next({ failed, tries: 4 })).toBe('Some accounts could not be set');
+  });
+
+  test('a further try names each account once, and forgets that it failed, so that it may succeed', async () => {
+    const { Assign } = stateNamed<{ Assign: { position: string; failed: object } }>('Wait before trying failed accounts again');
+    expect(await valueOf(Assign.position, { failed })).toEqual({ ids: ['222222222222', '333333333333'], token: null, checkAccess: false });
+    expect(Assign.failed).toEqual({});
+  });
+
+  test('the execution ends well only if no account failed', async () => {
+    expect(await next({})).toBe('All accounts are as declared');
+    expect(await next({ unnamed: 1, tries: 4 })).toBe('Some accounts could not be set');
   });
 });

@@ -4,6 +4,7 @@ import { decide, ENOUGH, MEMBERS, NOBODY_ANSWERS } from '../../../../../src/priv
 import { RULES_BY_TARGET } from '../../../../../src/private/sweep/machine/list-accounts/read';
 import { contact, EVERYONE } from '../../../../contacts';
 import { evaluate, ids } from '../evaluate';
+import { stateNamed } from '../states';
 
 describe('an account', () => {
   const account = (more: object = {}) => ({
@@ -123,4 +124,8 @@ describe('a child has listed enough', () => {
   test('only after the probe', async () => {
     expect(await isEnough({ checkAccess: true })).toBe(false);
   });
+});
+
+test('a child makes one request per second to list accounts, because all callers of the organization share that quota', () => {
+  expect(stateNamed('Keep to one request per second')).toMatchObject({ Type: 'Wait', Seconds: 1 });
 });

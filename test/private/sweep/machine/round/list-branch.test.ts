@@ -1,5 +1,6 @@
 import { LIST_ORDERS } from '../../../../../src/private/sweep/machine/round/list-branch';
 import { evaluate, ids } from '../evaluate';
+import { nextOf } from '../states';
 
 const orderOf = async (queued: number, position: object = {}) => {
   const [order, ...more] = await evaluate(LIST_ORDERS, {
@@ -35,4 +36,10 @@ test('named accounts are looked up a hundred at a time', async () => {
 test('the first list is to find 20 accounts, and a later one 100', async () => {
   expect(await orderOf(0, { token: null })).toMatchObject({ least: 20 });
   expect(await orderOf(0)).toMatchObject({ least: 100 });
+});
+
+test('the list pauses while more than 4,000 accounts are queued, because queue and next list must fit into a state', async () => {
+  const next = (queued: number, position: object | null = { ids: null, token: 't', checkAccess: false }) =>
+    nextOf('Are there more accounts?', { states: { input: { position, queued } } });
+  expect([await next(4_000), await next(4_001), await next(0, null)]).toEqual(['List accounts', 'Nothing to list now', 'Nothing to list now']);
 });
