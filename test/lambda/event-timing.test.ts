@@ -15,7 +15,7 @@ describe('an event that waited in a queue', () => {
     const { Status, Reason, PhysicalResourceId } = await harness.deliver(request, { ServiceTimeout: '1200' }, { sentAt: Date.now() - 20.1 * MINUTE });
     expect(Status).toBe('FAILED');
     expect(Reason).toBe('Nothing was done: when the event reached the function, CloudFormation was no longer waiting for the response. Too many functions ran at once in this account: '
-      + 'raise the account\'s quota of concurrent executions, or deploy fewer contacts at once');
+      + 'raise the account\'s quota of concurrent executions and the reserved concurrency of the function, if it has one, or deploy fewer contacts at once');
     expect(PhysicalResourceId).toBe('PhysicalResourceId' in request ? request.PhysicalResourceId : 'AlternateContactSecurity/not-created');
     expect(harness.callsMade).toEqual([]);
     expect(harness.stored(OWN, 'OPERATIONS')).toBeDefined();
@@ -43,7 +43,7 @@ describe('an event that waited in a queue', () => {
     const { Status, Reason, PhysicalResourceId } = await harness.deliver({ RequestType: 'Create' }, {}, { sentAt: now - 20 * MINUTE + 4_000 });
     expect({ Status, PhysicalResourceId }).toEqual({ Status: 'FAILED', PhysicalResourceId: 'AlternateContactSecurity/not-created' });
     expect(Reason).toBe(`Could not set the SECURITY contact of account ${OWN}: NotAwaited. CloudFormation was no longer waiting for the response. Too many functions ran at once in this account: `
-      + 'raise the account\'s quota of concurrent executions, or deploy fewer contacts at once');
+      + 'raise the account\'s quota of concurrent executions and the reserved concurrency of the function, if it has one, or deploy fewer contacts at once');
     expect(harness.callsMade).toEqual(['GetAlternateContact own']);
   });
 
