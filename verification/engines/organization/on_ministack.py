@@ -41,7 +41,7 @@ def assign(state, raw_input, ctx, result=None, error_output=None):
 
 stepfunctions._apply_state_assign = assign
 
-# 3. A Distributed Map takes no Items, and neither it nor a Parallel state has Output and Assign.
+# 3. A Distributed Map takes no Items, a Parallel state no Arguments, and neither has Output and Assign.
 distributed_map = stepfunctions._run_distributed_map
 parallel = stepfunctions._run_parallel_branches
 
@@ -58,7 +58,8 @@ def run_distributed_map(state, raw_input, effective, iterator, execution, ctx):
 
 
 def run_parallel_branches(state, raw_input, execution, ctx):
-    return conclude(state, raw_input, ctx, parallel(state, raw_input, execution, ctx)[0])
+    arguments = stepfunctions._apply_jsonata_arguments(state, raw_input, ctx)
+    return conclude(state, raw_input, ctx, parallel(state, arguments, execution, ctx)[0])
 
 
 stepfunctions._run_distributed_map = run_distributed_map
