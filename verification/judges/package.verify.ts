@@ -19,7 +19,6 @@ beforeAll(async () => {
     writeFileSync(copy.path(folder, 'left-over.json'), '{}');
   }
   await copy.must('projen', 'compile');
-  await copy.must('projen', 'docgen');
   const sources = (await copy.must('tsc', '--listFilesOnly', '-p', 'tsconfig.json')).split('\n')
     .filter(file => /\/src\//.test(file) && !file.includes('node_modules'));
   modules = sources.map(file => file.replace(/^.*\/src\/(.*)\.ts$/, 'lib/$1')).flatMap(module => [`${module}.d.ts`, `${module}.js`]);
