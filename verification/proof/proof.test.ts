@@ -1,9 +1,9 @@
 import { search, shrink, unexplained, weaknessOf } from './search';
 import { alternateContact } from './systems';
 
-/* The same sequences in every run. `npx projen proof` runs thousands of others, and the contenders. */
+/* The same sequences in every run. `npx projen proof` runs thousands of others (5,000 every night), and the contenders. */
 const SEED = 20261122;
-const SEQUENCES = 200;
+const SEQUENCES = 100;
 
 test(`${SEQUENCES} generated sequences of deployments delete no declared contact, and break no other rule`, async () => {
   const result = await search(alternateContact, { seed: SEED, numRuns: SEQUENCES });
@@ -14,4 +14,4 @@ test(`${SEQUENCES} generated sequences of deployments delete no declared contact
       + `Replay a shortened sequence with\n  npx projen proof --replay '${JSON.stringify(sequence)}'`);
   }
   expect(weaknessOf(result)).toBeUndefined();
-}, 600_000);
+});
