@@ -101,7 +101,7 @@ test('CI that is interrupted ends its step, and fails with the counts so far', a
   // Whatever the step started, too, has closed its output.
   await new Promise(resolve => { child.on('close', resolve); });
   expect({ code: child.exitCode, lastLine: lastLineOf(output) }).toEqual({ code: 1, lastLine: '1 passed, 1 failed' });
-}, 60_000);
+});
 
 test('CI names what is missing before any step runs where nothing but Node.js and the basic commands of the system is installed', () => {
   const PATH = join(directory, 'bin');

@@ -33,8 +33,8 @@ async function vend(system: System): Promise<{ status: string; isThere: boolean 
 
 test('a contact of an account that the same stack creates is set once the account can be accessed', async () => {
   expect(await vend(alternateContact)).toEqual({ status: 'CREATE_COMPLETE', isThere: true });
-}, 60_000);
+});
 
 test('the deployment above fails when a new account gets no more patience than any other', async () => {
   expect(await vend(await BREAKS['a new account gets no more patience than any other']())).toEqual({ status: 'ROLLBACK_COMPLETE', isThere: false });
-}, 60_000);
+});

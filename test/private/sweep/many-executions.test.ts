@@ -17,4 +17,4 @@ test('a sweep stops an older one that is on the second page of the running execu
   stepFunctions.start(machineArn, {});
   await organization.clock.advance(120);
   expect(failure(older)).toMatchObject({ status: 'ABORTED', error: 'Superseded' });
-}, 60_000);
+});

@@ -50,7 +50,7 @@ test.each<[string, (count: number) => DeclaredTarget[], RegExp]>([
   expect((await organization.run({})).status).toBe('SUCCEEDED');
   expect(members.map(account => organization?.contactsOf(account)[2])).toEqual(members.map(account => isShared ? 'soc' : `on-call-${account}`));
   expect(organization.contactsOf(MANAGEMENT)).toEqual([undefined, undefined, undefined]);
-}, 120_000);
+});
 
 test.each<[string, DeclaredTarget[]]>([
   ['a target', Array.from({ length: 3_500 }, (_, i) => ({ target: `\${Token[Unit.${i}]}`, contacts: SOC }))],

@@ -139,4 +139,4 @@ test('a sweep with a declaration for a few accounts lists many accounts in few r
   const sweep = await organization.run({});
   expect(output(sweep)).toMatchObject({ accounts: 2, leftAlone: 1_999 });
   expect(sweep.history.length).toBeLessThan(200);
-}, 60_000);
+});
