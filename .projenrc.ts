@@ -116,7 +116,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 300_000,
       // By default jest leaves one core idle: of two it would use one.
       maxWorkers: '100%',
-      // Only .ci/run collects it: a run of one file would wait for the table of all files.
+      // Only the nightly run collects it: a run of one file would wait for the table of all files.
       collectCoverage: false,
       collectCoverageFrom: ['src/**/*.ts', 'lambda/**/*.ts'],
     },
@@ -279,7 +279,7 @@ const ROOMS = {
   proof: 'Runs the short proof, breaks the library to see that the proof finds it, and tests what verifies: '
     + 'deployment, limits, breaks, load, generated, ...',
   engines: 'Has the CDK CLI deploy to engines of others, and compares what they do: moto, sandbox, organization',
-  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, npm, the CDK, two of its versions and four Node.js: '
+  judges: 'Has the library judged by cdk-nag, cfn-lint, jsii-diff, npm, the validation of the newest CDK and four Node.js: '
     + 'nag, templates, package, validation, cdk-versions, node-versions',
   languages: 'Packs the library for five languages, and compares the templates of an app in each: typescript, python, java, go, dotnet',
 };
@@ -428,6 +428,13 @@ nightly.addJobs({
         run: 'npx projen verify:proof organization/generated',
         env: { LIVES: '1000', SEED: '${{ github.run_number }}' },
       },
+      {
+        name: 'Nearly as many contacts as a stack holds',
+        if: 'success() || failure()',
+        run: 'npx projen verify:proof proof/load',
+        env: { LOAD: '490' },
+      },
+      { name: 'Coverage of the unit tests', if: 'success() || failure()', run: 'npm test -- --coverage' },
     ],
   },
   mutation: {
