@@ -292,6 +292,7 @@ new JsonFile(project, VERIFY, {
     verbose: true,
     // Each file starts programs of its own.
     maxWorkers: 2,
+    testSequencer: '<rootDir>/verification/tools/longest-first.cjs',
     reporters: ['default', ['jest-junit', { outputDirectory: 'test-reports', outputName: 'verification.xml' }]],
     projects: Object.keys(ROOMS).map(room => ({
       displayName: room,
